@@ -1,0 +1,164 @@
+"""CALL, CALLRESULT and CALLERROR on one connection after another (OCPP-J 4): one open CALL in each direction."""
+
+import asyncio
+import binascii
+import json
+import os
+
+from micropython import const
+
+from . import jsonscan, log
+from .errors import FormationViolation, GenericError, InternalError, OcppError, PropertyConstraintViolation
+
+_CALL, _RESULT, _ERROR = const(2), const(3), const(4)
+_MAX_ID = const(36)
+_MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
+
+
+class CallError(Exception):
+    """The peer answered with CALLERROR, or with a payload that is no answer; args: code, description."""
+
+
+class Offline(Exception):
+    """There is no connection, or none that was of use until the time-out."""
+
+
+class Rpc:
+    """`send(text)` hands a frame to the link. `serve(action, payload)` is awaited for each CALL of the peer and returns
+    the response's payload, raises OcppError, or returns None to stay silent. `check(action, response, payload)` judges
+    payloads in both directions. `timeout()` gives the seconds to wait for an answer."""
+
+    def __init__(self, send, serve, check, timeout):
+        self._send = send
+        self._serve = serve
+        self._check = check
+        self._timeout = timeout
+        self._lock = asyncio.Lock()
+        self._nonce = binascii.hexlify(os.urandom(8)).decode()
+        self._count = 0
+        self._open_id = None
+        self._answered = asyncio.Event()
+        self._answer = None
+        self._waiting = []
+        self._arrived = asyncio.Event()
+
+    async def call(self, action, payload, message_id=None):
+        """The payload of the answer to a CALL. Raises CallError, or Offline after the time-out or a broken connection.
+
+        `message_id` is given for a message that may be sent again; else it is new and unique over all connections and
+        starts (4.1.4, J 3.1)."""
+        async with self._lock:
+            if message_id is None:
+                self._count += 1
+                message_id = "%s-%d" % (self._nonce, self._count)
+            self._check(action, False, payload)
+            frame = json.dumps([_CALL, message_id, action, payload], separators=(",", ":"))
+            self._answered.clear()
+            self._answer = None
+            self._open_id = message_id
+            try:
+                await self._send(frame)
+                del frame
+                await asyncio.wait_for(self._answered.wait(), self._timeout())
+            except asyncio.TimeoutError:
+                log.warning("%s was not answered in %d s", action, self._timeout())
+                raise Offline
+            finally:
+                self._open_id = None
+            return self._judge(action)
+
+    def _judge(self, action):
+        answer = self._answer
+        if answer is None:
+            raise Offline
+        if answer[0] == _ERROR:
+            raise CallError(*[str(part) for part in (answer[2:4] + ["", ""])[:2]])
+        try:
+            self._check(action, True, answer[2])
+        except OcppError as error:
+            raise CallError(error.code, "answer to %s: %s" % (action, error))
+        return answer[2]
+
+    def connection_lost(self):
+        """No answer will come on this connection any more; nor will the peer's CALLs be answered on the next."""
+        self._answer = None
+        self._answered.set()
+        self._waiting.clear()
+
+    async def receive(self, buffer):
+        """Take one frame, `buffer` (bytes-like). What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
+        try:
+            message = jsonscan.loads(buffer)
+        except FormationViolation as error:
+            await self.refuse(buffer, error)
+            return
+        kind = message[0] if isinstance(message, list) and message else None
+        if kind == _CALL and len(message) >= 2 and isinstance(message[1], str):
+            await self._take_call(message)
+        elif kind in (_RESULT, _ERROR) and len(message) >= 3 and message[1] == self._open_id:
+            self._answer = message
+            self._open_id = None
+            self._answered.set()
+        else:
+            log.warning("message ignored: type %s, id %s", kind, message[1] if kind and len(message) > 1 else None)
+
+    async def _take_call(self, message):
+        identity = message[1]
+        if len(identity) > _MAX_ID:
+            await self._answer_error(identity[:_MAX_ID], PropertyConstraintViolation("messageId is longer than 36"))
+        elif len(message) != 4 or not isinstance(message[2], str):
+            await self._answer_error(identity, FormationViolation("a CALL is [2, messageId, Action, {payload}]"))
+        elif len(self._waiting) >= _MAX_WAITING or identity in [waiting[1] for waiting in self._waiting]:
+            await self._answer_error(identity, GenericError("another CALL is being handled"))
+        else:
+            self._waiting.append(message)
+            self._arrived.set()
+
+    async def refuse(self, head, error):
+        """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
+        identity = jsonscan.message_id(head)
+        if identity is None:
+            log.warning("frame ignored: %s", error)
+        else:
+            await self._answer_error(identity, error)
+
+    async def _answer_error(self, identity, error):
+        log.warning("CALL %s refused: %s %s", identity, error.code, error)
+        await self._reply([_ERROR, identity, error.code, str(error)[:255], {}])
+
+    async def _reply(self, answer):
+        try:
+            await self._send(json.dumps(answer, separators=(",", ":")))
+        except Offline:
+            log.warning("answer to CALL %s: the connection is lost", answer[1])
+
+    async def run(self):
+        """Answer the peer's CALLs, one after the other, for ever."""
+        while True:
+            if not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            message = self._waiting[0]
+            answer = await self._handle(message)
+            if self._waiting and self._waiting[0] is message:
+                if isinstance(answer, OcppError):
+                    await self._answer_error(message[1], answer)
+                elif answer is not None:
+                    await self._reply([_RESULT, message[1], answer])
+                if self._waiting and self._waiting[0] is message:
+                    self._waiting.pop(0)
+
+    async def _handle(self, message):
+        """The payload to answer with, the OcppError to answer with, or None for silence."""
+        action, payload = message[2], message[3]
+        try:
+            answer = await self._serve(action, {} if payload is None else payload)
+            if answer is not None:
+                self._check(action, True, answer)
+            return answer
+        except OcppError as error:
+            return error
+        except Exception as error:
+            log.exception(action + " failed", error)
+            return InternalError("%s failed: %r" % (action, error))

@@ -1,0 +1,24 @@
+"""GetConfiguration (1.6 5.8, 6.23, 6.24)."""
+
+from ocpp.errors import OccurenceConstraintViolation
+
+
+async def handle(core, payload):
+    """All keys, or those asked for and the unknown ones among them."""
+    keys = core.engine.keys
+    wanted = payload.get("key")
+    if not wanted:
+        return {"configurationKey": [keys.shown(name) for name in keys.names()]}
+    if len(wanted) > keys["GetConfigurationMaxKeys"]:
+        raise OccurenceConstraintViolation("key: more than GetConfigurationMaxKeys %d" % keys["GetConfigurationMaxKeys"])
+    known, unknown = [], []
+    for name in wanted:
+        element = keys.shown(name)
+        if element is None:
+            unknown.append(name)
+        else:
+            known.append(element)
+    answer = {"configurationKey": known}
+    if unknown:
+        answer["unknownKey"] = unknown
+    return answer
