@@ -60,7 +60,7 @@ class Keys:
     def __init__(self, store, first_values=None):
         """`first_values`: name -> text of the owner's configuration; they hold until the central system changes them."""
         self._store = store
-        self._first = {name.lower(): text for name, text in (first_values or {}).items()}
+        self._first = {name.lower(): (name, text) for name, text in (first_values or {}).items()}
         self._changed = store.load(_RECORD, {})
         self._declarations = {}
         self._values = {}
@@ -77,7 +77,7 @@ class Keys:
         for declaration in declarations:
             name = declaration[_NAME]
             self._declarations[name.lower()] = declaration
-            first = self._first.pop(name.lower(), declaration[_DEFAULT])
+            _, first = self._first.pop(name.lower(), (name, declaration[_DEFAULT]))
             try:
                 self._values[name] = _typed(declaration, first)
             except ValueError as error:
@@ -93,7 +93,7 @@ class Keys:
 
     def unknown_first_values(self):
         """Names of the owner's first values that no profile has declared."""
-        return list(self._first)
+        return [name for name, _ in self._first.values()]
 
     def set_fixed(self, name, value):
         """Give a read-only key the value that the firmware knows, NumberOfConnectors for one."""

@@ -68,13 +68,18 @@ class Core:
                 log.warning("card %s: %s", id_tag, error)
 
     async def present(self, id_tag, number=None):
-        """An identifier is presented at connector `number`, or anywhere: it stops what it started, or claims a connector.
+        """An identifier is presented at connector `number`, or anywhere: it stops what it started, takes back its claim
+        (1.6 4.9 B1), or claims a connector.
 
         ValueError says why nothing came of it."""
         running = [c for c in self.connectors if c.transaction and number in (None, c.number)]
         for connector in running:
             if connector.transaction.started_by(id_tag):
                 connector.stop("Local", id_tag)
+                return
+        for connector in self.connectors:
+            if connector.claimed and connector.claimed[0].lower() == id_tag.lower():
+                connector.cancel()
                 return
         connector = self.free_connector(number)
         if connector is None and not running:
@@ -91,14 +96,13 @@ class Core:
         connector.claim(id_tag, parent, floating=number is None)
 
     def free_connector(self, number=None):
-        """The connector that a new session gets: `number` if it is free, else one with a car waiting, else any free one."""
+        """The connector that a new session gets: `number` if it is free; else one with a car that waits, else an empty
+        one, else one whose session is over but whose car is still there, for that may be someone else's (E 3.20)."""
         if number:
             connector = self.connector(number)
             return connector if connector and connector.free else None
         free = [connector for connector in self.connectors if connector.free]
-        for connector in free:
-            if connector.evse.plugged:
-                return connector
+        free.sort(key=lambda connector: 2 if connector.finishing else 0 if connector.evse.plugged else 1)
         return free[0] if free else None
 
     def take_floating_claim(self, connector):

@@ -48,6 +48,12 @@ class Connector:
         self._since = self.core.engine.clock.uptime()
         self.update()
 
+    def cancel(self):
+        """The claim is taken back."""
+        self.claimed = None
+        self.finishing = self.evse.plugged
+        self.update()
+
     def stop(self, reason, id_tag=None):
         """End the running transaction; `reason` as in 1.6 7.36. It is over when the contactor has opened, so that the
         last Wh is in its stop message; from now on it will be, whatever happens to the power."""
@@ -156,6 +162,4 @@ class Connector:
         limit = self.core.engine.keys["ConnectionTimeOut"]
         if self.status == PREPARING and limit and uptime - self._since >= limit:
             log.info("connector %d: ConnectionTimeOut", self.number)
-            self.claimed = None
-            self.finishing = self.evse.plugged
-            self.update()
+            self.cancel()

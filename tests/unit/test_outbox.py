@@ -1,0 +1,192 @@
+"""Transaction messages: on flash, in order, until confirmed (1.6 3.7, 3.7.1, E 3.18)."""
+
+import asyncio
+import os
+
+from helpers import folder
+from ocpp.clock import Clock
+from ocpp.journal import Journal, decode, encode
+from ocpp.outbox import START, STOP, VALUES, Outbox
+from ocpp.rpc import CallError, Offline
+from ocpp.store import Store
+
+KEYS = {"TransactionMessageAttempts": 3, "TransactionMessageRetryInterval": 0}
+
+
+class Peer:
+    """Answers as scripted; keeps what it got."""
+
+    def __init__(self, script=()):
+        self.script = list(script)
+        self.got = []
+        self.ids = []
+        self.idle = asyncio.Event()
+
+    async def call(self, action, payload, message_id):
+        self.got.append(payload)
+        self.ids.append(message_id)
+        answer = self.script.pop(0) if self.script else {}
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _outbox(path, clock=None):
+    outbox = Outbox(Store(path), clock or _synced(), KEYS)
+    outbox.render = lambda kind, body, correction, identity: (kind, (kind, body, correction, identity))
+    outbox.confirmed = lambda transaction, kind, response: None
+    return outbox
+
+
+def _synced():
+    clock = Clock()
+    clock.set("2026-01-01T00:00:00Z")
+    return clock
+
+
+def _deliver(outbox, peer):
+    """Run the outbox until it is empty."""
+
+    async def until_empty():
+        task = asyncio.create_task(outbox.run(peer.call))
+        while outbox.queued:
+            await asyncio.sleep_ms(1)
+        task.cancel()
+
+    asyncio.run(asyncio.wait_for(until_empty(), 20))
+
+
+def _started(identity=7, status="Accepted"):
+    return {"transactionId": identity, "idTagInfo": {"status": status}}
+
+
+def test_line_of_the_journal_tells_torn_from_whole():
+    line = encode([1, "ü", None])
+    assert decode(line) == [1, "ü", None]
+    for length in range(len(line)):
+        assert decode(line[:length]) is None
+    assert decode(line.replace(b"1", b"2")) is None
+
+
+def test_messages_leave_in_order_with_their_transaction_id():
+    outbox = _outbox(folder("outbox"))
+    number = outbox.next_number
+    outbox.add(number, START, "a")
+    outbox.add(number, VALUES, "b")
+    outbox.add(number, STOP, "c")
+    peer = Peer([_started(7)])
+    _deliver(outbox, peer)
+    assert [(kind, identity) for kind, body, correction, identity in peer.got] == [("S", -1), ("M", 7), ("E", 7)]
+    assert len(set(peer.ids)) == 3
+    assert outbox.transaction_id(number) is None
+
+
+def test_a_restart_goes_on_where_it_was():
+    path = folder("outbox")
+    outbox = _outbox(path)
+    outbox.add(1, START, "a")
+    outbox.add(1, VALUES, "b")
+    peer = Peer([_started(9), Offline()])
+
+    async def first():
+        task = asyncio.create_task(outbox.run(peer.call))
+        while len(peer.got) < 2:
+            await asyncio.sleep_ms(1)
+        task.cancel()
+
+    asyncio.run(first())
+    outbox = _outbox(path)
+    assert outbox.queued == 1 and outbox.next_number == 3
+    outbox.add(1, STOP, "c")
+    again = Peer()
+    _deliver(outbox, again)
+    assert [message[:2] + message[3:] for message in again.got] == [("M", "b", 9), ("E", "c", 9)]
+    assert again.ids[0] == peer.ids[1], "a retry after silence keeps its messageId (J 3.1)"
+
+
+def test_call_errors_use_up_attempts_and_silence_does_not():
+    outbox = _outbox(folder("outbox"))
+    outbox.add(1, START, "a")
+    outbox.add(1, STOP, "c")
+    error = CallError("InternalError", "no")
+    silence = [Offline()] * 2
+    peer = Peer([error] + silence + [error, error])
+    _deliver(outbox, peer)
+    assert [message[0] for message in peer.got] == ["S"] * 5 + ["E"]
+    assert peer.got[5][3] == -1, "no transactionId was obtained (E 3.18)"
+    assert peer.ids[0] != peer.ids[1] == peer.ids[2], "a refused message gets a new messageId"
+
+
+def test_failures_are_counted_over_a_restart():
+    path = folder("outbox")
+    outbox = _outbox(path)
+    outbox.add(1, START, "a")
+    error = CallError("InternalError", "no")
+    peer = Peer([error, error, Offline()])
+
+    async def first():
+        task = asyncio.create_task(outbox.run(peer.call))
+        while len(peer.got) < 3:
+            await asyncio.sleep_ms(1)
+        task.cancel()
+
+    asyncio.run(first())
+    again = Peer([error])
+    _deliver(_outbox(path), again)
+    assert len(again.got) == 1
+
+
+def test_many_messages_fill_segments_that_go_when_confirmed():
+    path = folder("outbox")
+    outbox = _outbox(path)
+    for number in range(600):
+        outbox.add(1, VALUES, [number, "x" * 40])
+    assert sum(name.startswith("outbox.") and len(name) > 8 for name in os.listdir(path)) > 10
+    outbox = _outbox(path)
+    assert outbox.queued == 600
+    peer = Peer()
+    _deliver(outbox, peer)
+    assert [message[1][0] for message in peer.got] == list(range(600))
+    assert sum(os.stat(path + "/" + name)[6] for name in os.listdir(path)) < 5000
+    assert _outbox(path).queued == 0 and _outbox(path).next_number == 601
+
+
+def test_torn_last_line_is_left_out_and_not_continued():
+    path = folder("outbox")
+    outbox = _outbox(path)
+    for body in "abc":
+        outbox.add(1, VALUES, body)
+    with open(path + "/outbox.1", "rb") as file:
+        text = file.read()
+    with open(path + "/outbox.1", "wb") as file:
+        file.write(text[:-9])
+    outbox = _outbox(path)
+    assert outbox.queued == 2
+    outbox.add(1, VALUES, "d")
+    assert _outbox(path).queued == 3
+    peer = Peer()
+    _deliver(outbox, peer)
+    assert [message[1] for message in peer.got] == ["a", "b", "d"]
+
+
+def test_times_before_the_clock_was_set_are_corrected():
+    path = folder("outbox")
+    lost = _outbox(path, Clock(100))
+    lost.add(1, VALUES, "never corrected")
+    clock = Clock(200)
+    outbox = _outbox(path, clock)
+    outbox.add(1, VALUES, "early")
+    outbox.clock_moved(clock.set("2026-01-01T00:00:00Z"))
+    outbox.add(1, VALUES, "late")
+    peer = Peer()
+    _deliver(_outbox(path), peer)
+    moved = clock.now() - clock.uptime() - 200
+    assert [message[2] for message in peer.got] == [0, moved, 0]
+
+
+def test_journal_finds_what_is_still_there():
+    store = Store(folder("outbox"))
+    journal = Journal(store, 1)
+    journal.append([0, "x"])
+    assert journal.contains(lambda record: record[1] == "x")
+    assert not journal.contains(lambda record: record[1] == "y")
