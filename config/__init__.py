@@ -1,0 +1,1 @@
+"""What the owner edits: config.json, and the loader that checks it."""
