@@ -1,4 +1,4 @@
-"""Reads config.json, fills in defaults, says in one line what is wrong; needed at boot only, dropped after it."""
+"""Reads config.json, fills in the defaults and says in one line what is wrong; needed at boot only."""
 
 import json
 
@@ -8,9 +8,9 @@ _NEEDED = None
 _METERS = {"sim": ("sim",), "esp32-devkitc-v4": ("pulse", "modbus", "ct")}
 _SECRETS = ("authorization_key", "password")
 
-# A field is (type, default), then either the choices, or the lowest and the highest value (of a text: its length)
-# and the characters it must not hold; its default is always allowed. A {...} is a section, "*" in it any name.
-# A list is [rule of an item, fewest, most, default].
+# A field is (type, default), then either the choices, or the lowest and the highest value (of a text: its
+# length) and the characters it must not hold; its default is always allowed. A {...} is a section, "*" in it
+# any name. A list is [rule of an item, fewest, most, default].
 _RULES = {
     "charge_point": {
         "id": (str, _NEEDED, 1, 48, ":"),  # the user name of HTTP Basic (OCPP-J 6.2.2) ends at a colon

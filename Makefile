@@ -1,0 +1,66 @@
+# upoint: `make` lists what there is. The first target that needs it makes .venv from requirements.txt.
+
+PYTHON ?= python3
+CONFIG ?= config/config.json
+BIN := .venv/bin
+READY := .venv/.ready
+TEST_JOBS ?= 2
+
+.PHONY: help build run csms demo test lint size bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make build   compile the firmware for the PC (build/host) and the board (build/esp32)"
+	@echo "make run     run the charge point on this PC, simulated board; CONFIG=path for another config.json"
+	@echo "make csms    run a central system on this PC for it to connect to"
+	@echo "make demo    watch both of them go through a charging session"
+	@echo "make test    check and test everything"
+	@echo "make lint    check the style only"
+	@echo "make size    memory the firmware takes, against its budget"
+	@echo "make bench   speed, against a charge point on CPython"
+	@echo "make clean   remove what was built, and .venv"
+
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is not Python 3.11 or newer; try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+build: $(READY)
+	@$(BIN)/python tools/build.py
+
+# A reboot that OCPP asks for ends the process with status 75.
+run: build
+	@config=$$(realpath $(CONFIG)) && cd build/host && while :; do \
+	  ../../$(BIN)/micropython main.py "$$config"; status=$$?; [ $$status = 75 ] || exit $$status; done
+
+csms: $(READY)
+	@$(BIN)/python tools/csms.py
+
+demo: build
+	@$(BIN)/python tools/demo.py
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet .
+
+# The runs of the unit tests under CPython measure the coverage, see tests/unit/conftest.py.
+test: $(READY) lint
+	@$(BIN)/python tools/build.py --quiet
+	@$(BIN)/python tools/schemas.py --check
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@COVERAGE_FILE=build/coverage/data $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadfile
+	@$(BIN)/coverage combine -q --data-file build/coverage/all build/coverage
+	@$(BIN)/coverage report --data-file build/coverage/all > build/coverage/report.txt || \
+	  { cat build/coverage/report.txt; exit 1; }
+
+size: build
+	@$(BIN)/python tools/size.py
+
+bench: build
+	@$(BIN)/python tools/bench.py
+
+clean:
+	@rm -rf build .venv

