@@ -43,8 +43,8 @@ class CentralSystem:
                          select_subprotocol=_select, process_request=self._admit, close_timeout=1) as server:
             port = server.sockets[0].getsockname()[1]
             url = "ws://%s:%d" % (self.options.host, port)
-            self.report.event("listening", None, "central system at %s; help lists the commands" % url,
-                              port=port)
+            hint = "; help lists the commands" if os.isatty(0) else ""
+            self.report.event("listening", None, "central system at %s%s" % (url, hint), port=port)
             loop = asyncio.get_running_loop()
             threading.Thread(target=self._read_commands, args=(loop,), daemon=True).start()
             await self.stop.wait()
