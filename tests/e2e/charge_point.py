@@ -85,10 +85,12 @@ class Firmware:
         return self
 
     def launch(self, config):
-        """Start the process with this text as its config.json, and wait for nothing."""
+        """Start the process with this text as its config.json (None: without one), and wait for nothing."""
         assert (HOST_BUILD / "main.py").exists(), "no build/host/main.py: run `make build` first"
         path = self.directory / "config.json"
-        path.write_text(config)
+        path.unlink(missing_ok=True)
+        if config is not None:
+            path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
         command = [_interpreter(), "-X", "heapsize=96wK", "main.py", str(path)]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed

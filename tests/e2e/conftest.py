@@ -1,5 +1,8 @@
 """Fixtures of the end-to-end tests: the central system, and the firmware as a process that talks to it."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from central import Csms
 from charge_point import Firmware
@@ -11,35 +14,68 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.failed:
         item.stash[_FAILED] = True
-        for name, value in getattr(item, "funcargs", {}).items():
-            if isinstance(value, Csms | Firmware):
-                report.sections.append((f"{name}: what it has seen", value.report()))
+        for one in item.stash.get(_MADE, []):
+            report.sections.append((f"{type(one).__name__}: what it has seen", one.report()))
     return report
 
 
 _FAILED = pytest.StashKey[bool]()
+_MADE = pytest.StashKey[list]()
 
 
 @pytest.fixture
-def csms(request):
-    """A strict and friendly central system, listening. A violation that no wait has met fails the test at its
-    end."""
-    csms = Csms()
-    yield csms
-    csms.guards.clear()
-    csms.close()
+def make_csms(request):
+    """make_csms(**what Csms takes): a strict and friendly central system, listening. A violation that no wait
+    has met fails the test at its end."""
+    made = request.node.stash.setdefault(_MADE, [])
+
+    def make(**options):
+        made.append(Csms(**options))
+        return made[-1]
+
+    yield make
+    central_systems = [one for one in made if isinstance(one, Csms)]
+    for csms in central_systems:
+        csms.guards.clear()
+        csms.close()
     if not request.node.stash.get(_FAILED, False):
-        csms.check()
+        for csms in central_systems:
+            csms.check()
 
 
 @pytest.fixture
-def firmware(request, csms, tmp_path):
-    """A charge point for `csms`, not started. It has to get through the test without a traceback."""
-    firmware = Firmware(tmp_path, csms)
-    yield firmware
-    firmware.kill()
+def csms(make_csms):
+    return make_csms()
+
+
+@pytest.fixture
+def make_firmware(request, tmp_path):
+    """make_firmware(csms): a charge point, not started. It has to get through the test without a
+    traceback."""
+    made = request.node.stash.setdefault(_MADE, [])
+
+    with tempfile.TemporaryDirectory(prefix="upoint-") as directory:
+
+        def make(csms=None):
+            home = Path(directory) / str(len(made))
+            home.mkdir()
+            made.append(Firmware(home, csms))
+            return made[-1]
+
+        yield make
+        _end(request, [one for one in made if isinstance(one, Firmware)])
+
+
+def _end(request, charge_points):
+    for firmware in charge_points:
+        firmware.kill()
     if not request.node.stash.get(_FAILED, False):
-        assert not firmware.crashes(), firmware.crashes()
+        assert not [line for firmware in charge_points for line in firmware.crashes()]
+
+
+@pytest.fixture
+def firmware(make_firmware, csms):
+    return make_firmware(csms)
 
 
 @pytest.fixture

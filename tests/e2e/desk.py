@@ -42,6 +42,7 @@ class Desk(Answers):
         self._boot = Boot()
         self._line = None
         self._answers = {}
+        self._later = set()  # tasks, which nobody else holds
         self._changed = threading.Condition(threading.RLock())
         self._began = time.monotonic()
         self.server = WsServer(self)
@@ -119,7 +120,7 @@ class Desk(Answers):
         elif answer == DROP:
             self.server.socket.transport.abort()
         elif isinstance(answer, Delayed):
-            self._later = asyncio.ensure_future(self._answer_later(line, message, answer))
+            self._later.add(asyncio.ensure_future(self._answer_later(line, message, answer)))
         else:
             await self._send_answer(line, message, answer)
 

@@ -1,0 +1,86 @@
+"""Who may charge, and who may stop it (1.6 3.9, 3.10, 4.1, 4.8)."""
+
+import pytest
+from answers import CallError
+from stories import charging, legal
+
+
+@pytest.mark.parametrize("status", ["Blocked", "Expired", "Invalid", "ConcurrentTx"])
+def test_a_card_that_is_not_accepted_starts_nothing(csms, station, status):
+    """4.1: energy only after authorization; a good card works right after it."""
+    firmware = station()
+    firmware.plug()
+    firmware.ev("C")
+    csms.once("Authorize", {"idTagInfo": {"status": status}})
+    firmware.rfid("BAD")
+    csms.expect("Authorize", idTag="BAD")
+    csms.expect_none("StartTransaction", during=0.5)
+    assert not firmware.connector()["contactor"]
+    firmware.rfid("GOOD")
+    csms.expect("Authorize", idTag="GOOD")
+    assert csms.expect("StartTransaction")["idTag"] == "GOOD"
+    assert len(csms.received("StartTransaction")) == 1
+
+
+def test_a_failed_authorization_starts_nothing(csms, station):
+    """4.1: a CALLERROR is no acceptance."""
+    firmware = station()
+    firmware.plug()
+    csms.once("Authorize", CallError("InternalError", "the database is down"))
+    firmware.rfid("CARD1")
+    csms.expect("Authorize", idTag="CARD1")
+    csms.expect_none("StartTransaction", during=0.5)
+    firmware.rfid("CARD2")
+    assert csms.expect("StartTransaction")["idTag"] == "CARD2"
+
+
+def test_another_card_does_not_stop_the_transaction(csms, station):
+    """4.1: a different identifier has to be authorized; 3.10: it stops only within the same parent idTag."""
+    firmware = charging(csms, station())
+    csms.once("Authorize", {"idTagInfo": {"status": "Accepted"}})
+    firmware.rfid("STRANGER")
+    csms.expect("Authorize", idTag="STRANGER")
+    csms.expect_none("StopTransaction", during=0.5)
+    assert firmware.connector()["transactionId"] == 1
+    firmware.rfid("CARD1")
+    csms.expect("StopTransaction")
+
+
+def test_a_card_of_the_same_parent_stops_the_transaction(csms, station):
+    """3.10: tokens with the same parentIdTag may stop each other's transactions."""
+    csms.on("Authorize", {"idTagInfo": {"status": "Accepted", "parentIdTag": "FAMILY"}})
+    firmware = charging(csms, station())
+    firmware.rfid("CARD2")
+    csms.expect("Authorize", idTag="CARD2")
+    stop = csms.expect("StopTransaction")
+    assert stop["transactionId"] == 1 and stop.get("idTag") == "CARD2"
+
+
+def test_the_card_is_case_insensitive(csms, station):
+    """7.28, E 3.74, 3.75: an idToken is a CiString20, so the same letters in another case are the same
+    card."""
+    firmware = charging(csms, station(), card="Card-ABC")
+    firmware.rfid("cARD-abc")
+    csms.expect("StopTransaction")
+    assert len(csms.received("Authorize")) == 1
+
+
+@pytest.mark.parametrize("stop, status", [("true", "Finishing"), ("false", "SuspendedEVSE")])
+def test_a_card_refused_by_start_transaction(csms, station, stop, status):
+    """4.8, E 3.17: StopTransactionOnInvalidId true: stop with DeAuthorized; false: only energy ends (4.9
+    C5)."""
+    firmware = station(StopTransactionOnInvalidId=stop)
+    csms.on("StartTransaction", {"transactionId": 5, "idTagInfo": {"status": "Blocked"}})
+    firmware.plug()
+    firmware.ev("C")
+    firmware.rfid("CARD1")
+    csms.expect("StartTransaction")
+    csms.expect("StatusNotification", connectorId=1, status=status)
+    firmware.wait_for("open contactor", lambda state: not state["contactor"])
+    if stop == "true":
+        assert (
+            csms.expect("StopTransaction").items() >= {"transactionId": 5, "reason": "DeAuthorized"}.items()
+        )
+    else:
+        assert firmware.connector()["transactionId"] == 5 and not csms.received("StopTransaction")
+    legal(csms.statuses(1))

@@ -1,0 +1,142 @@
+"""A config.json that is wrong: one clear line naming the field, exit status 78 (design 3.1, 3.2)."""
+
+import json
+
+import pytest
+
+
+def refusal(make_firmware, text):
+    """The one line in which the firmware says what is wrong."""
+    firmware = make_firmware()
+    firmware.launch(text)
+    assert firmware.wait_exit() == 78
+    lines = [line for line in firmware.lines if line[9:].strip()]
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def changed(firmware_config, path, value):
+    """The text of config.json with the field `path` ("section.field") set to `value`."""
+    config = json.loads(json.dumps(firmware_config))
+    *sections, name = path.split(".")
+    section = config
+    for part in sections:
+        section = section.setdefault(part, {})
+    section[name] = value
+    return json.dumps(config)
+
+
+@pytest.mark.parametrize(
+    "path, value, named",
+    [
+        ("web.port", "8080", "web.port"),
+        ("web.port", 70000, "web.port"),
+        ("web.port", True, "web.port"),
+        ("charge_point.id", 7, "charge_point.id"),
+        ("charge_point.id", "", "charge_point.id"),
+        ("charge_point.vendor", 21 * "x", "charge_point.vendor"),
+        ("csms.url", "http://example.com", "csms.url"),
+        ("csms.backoff_s", [2, 1], "csms.backoff_s"),
+        ("csms.backoff_s", 5, "csms.backoff_s"),
+        ("board.type", "toaster", "board.type"),
+        ("board.max_current", "32", "board.max_current"),
+        ("connectors", {}, "connectors"),
+        ("connectors", [], "connectors"),
+        ("connectors", [{"phases": 2}], "phases"),
+        ("connectors", [{"cable": "wireless"}], "cable"),
+        ("connectors", [{"colour": "red"}], "colour"),
+        ("log.level", "chatty", "log.level"),
+        ("storage", "data", "storage"),
+        ("colour", "red", "colour"),
+        ("web.colour", "red", "web.colour"),
+        ("ocpp.HeartbeatInterval", 3600, "HeartbeatInterval"),
+        ("ocpp.HeartbeatInterval", "often", "HeartbeatInterval"),
+        ("ocpp.HeartbeatInterval", "-1", "HeartbeatInterval"),
+        ("ocpp.AuthorizeRemoteTxRequests", "maybe", "AuthorizeRemoteTxRequests"),
+        ("ocpp.MeterValuesSampledData", "Energy.Active.Import.Register,Taste", "MeterValuesSampledData"),
+        ("ocpp.SupportedFeatureProfiles", "Core,Telepathy", "SupportedFeatureProfiles"),
+        ("ocpp.NoSuchKey", "1", "NoSuchKey"),
+    ],
+)
+def test_a_wrong_field_is_named(make_firmware, path, value, named):
+    """Design 3.1: field, value and what is allowed; 3.2: what the fields are."""
+    text = changed(make_firmware().config, path, value)
+    line = refusal(make_firmware, text)
+    assert named in line
+
+
+@pytest.mark.parametrize("path", ["csms.url", "charge_point.id"])
+def test_a_missing_field_is_named(make_firmware, path):
+    """Design 3.2: every field but these two has a default."""
+    config = make_firmware().config
+    section, name = path.split(".")
+    del config[section][name]
+    assert path in refusal(make_firmware, json.dumps(config))
+    del config[section]
+    assert path in refusal(make_firmware, json.dumps(config))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"csms": {"url": "ws://a" "x"}}',
+        '{"csms": {"url": "ws://a",}}',
+        "[]",
+        "null",
+        '{"a": 1} x',
+        "\ufffe",
+    ],
+)
+def test_unreadable_json(make_firmware, text):
+    """Design 3.1: one line that names the file, and no traceback."""
+    assert "config.json" in refusal(make_firmware, text)
+
+
+def test_a_field_that_stands_twice(make_firmware):
+    """The owner would not know which one holds."""
+    text = json.dumps(make_firmware().config)
+    assert "web" in refusal(make_firmware, text[:-1] + ', "web": {"port": 0}}')
+
+
+def test_a_secret_is_not_shown(make_firmware):
+    """A01.FR.12: the line about the key does not tell the key."""
+    line = refusal(make_firmware, changed(make_firmware().config, "csms.authorization_key", "too-short"))
+    assert "authorization_key" in line and "too-short" not in line
+
+
+def test_a_missing_file(make_firmware):
+    """Design 3.1: CONFIG that is not there."""
+    firmware = make_firmware()
+    firmware.launch(None)
+    assert firmware.wait_exit() == 78
+    assert "config.json" in firmware.lines[-1]
+
+
+def test_everything_else_has_a_default(make_firmware, csms):
+    """Design 3.2: url and id are enough; vendor, model and one connector are there."""
+    firmware = make_firmware(csms)
+    port = {"web": {"port": firmware.port}, "storage": firmware.config["storage"]}
+    firmware.config = {"charge_point": {"id": csms.identity}, "csms": {"url": csms.url}, **port}
+    firmware.start()
+    boot = csms.expect_boot()
+    assert boot["chargePointVendor"] and boot["chargePointModel"]
+    assert [connector["id"] for connector in firmware.status()["connectors"]] == [1]
+
+
+def test_an_owner_writes_as_editors_do(make_firmware, csms):
+    """A byte order mark, line ends of another system and indentation are no mistakes."""
+    firmware = make_firmware(csms)
+    firmware.launch("\ufeff" + json.dumps(firmware.config, indent=4).replace("\n", "\r\n"))
+    csms.expect_boot()
+
+
+def test_a_web_port_of_zero_is_off(make_firmware, csms):
+    """Design 3.2: port 0 switches the web server off."""
+    firmware = make_firmware(csms)
+    firmware.config["web"]["port"] = 0
+    firmware.launch(json.dumps(firmware.config))
+    csms.expect_boot()
+    with pytest.raises(ConnectionRefusedError):
+        firmware.status()
