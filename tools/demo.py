@@ -59,7 +59,7 @@ class Demo:
         self.until("a listening central system", lambda: self.record.port)
         keys = {"MeterValueSampleInterval": "2",
                 "MeterValuesSampledData": "Energy.Active.Import.Register,Power.Active.Import,Current.Import"}
-        folder = ROOT / "build" / "demo"
+        folder = self.options.host_build.parent / "demo"
         config = write_config(folder, self.record.port, self._web_port, keys, self.options.host_build)
         self.children.append(start_firmware(config, host_build=self.options.host_build))
         self.until("BootNotification", lambda: self.record.booted)

@@ -85,7 +85,7 @@ def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD):
     The store is named from the firmware's working directory, as config.json takes short paths only.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     config = {
         "charge_point": {"id": "upoint-01"},
         "csms": {"url": "ws://127.0.0.1:%d" % csms_port, "backoff_s": [1, 2]},

@@ -91,8 +91,13 @@ def test_colours_are_for_terminals_only():
 
 
 
-def start(folder):
-    command = [sys.executable, str(TOOLS / "demo.py"), "--host-build", str(folder)]
+def start(folder, firmware=None):
+    """The demo with a firmware of this text in folder/host; its own files go to folder/demo."""
+    host = folder / "host"
+    host.mkdir()
+    if firmware:
+        (host / "main.py").write_text(firmware)
+    command = [sys.executable, str(TOOLS / "demo.py"), "--host-build", str(host)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -100,13 +105,12 @@ def test_a_firmware_that_is_not_built_is_said_clearly(tmp_path):
     demo = start(tmp_path)
     output = demo.communicate(timeout=10)[0]
     assert demo.returncode == 1
-    assert "demo failed: %s is missing: run `make build` first" % (tmp_path / "main.py") in output
+    assert "demo failed: %s is missing: run `make build` first" % (tmp_path / "host" / "main.py") in output
     assert "Traceback" not in output
 
 
 def test_a_firmware_that_dies_at_the_start_is_said_clearly(tmp_path):
-    (tmp_path / "main.py").write_text("import sys\nprint('no contactor')\nsys.exit(78)\n")
-    demo = start(tmp_path)
+    demo = start(tmp_path, "import sys\nprint('no contactor')\nsys.exit(78)\n")
     output = demo.communicate(timeout=10)[0]
     assert demo.returncode == 1
     assert "demo failed: the charge point has ended with exit status 78" in output
@@ -115,8 +119,7 @@ def test_a_firmware_that_dies_at_the_start_is_said_clearly(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_leaves_no_process(tmp_path, number):
-    (tmp_path / "main.py").write_text("import time\nprint('up')\nwhile True:\n    time.sleep(1)\n")
-    demo = start(tmp_path)
+    demo = start(tmp_path, "import time\nwhile True:\n    time.sleep(1)\n")
     deadline = time.monotonic() + 8
     pids = ()
     while len(pids) < 2 and time.monotonic() < deadline:

@@ -1,0 +1,75 @@
+"""The benchmark's arithmetic, its peers and its harness."""
+
+import json
+import sys
+
+import pytest
+from support import TOOLS, load
+
+figures = load("bench_figures")
+central = load("bench_central")
+processes = load("processes")
+
+KEYS = [{"key": "MeterValueSampleInterval", "readonly": False, "value": "60"},
+        {"key": "NumberOfConnectors", "readonly": True, "value": "1"}]
+
+
+def batches(*trips, cpu=None):
+    return [figures.Batch([trip, trip], cpu) for trip in trips]
+
+
+def test_the_harness_share_is_taken_off_before_the_ratio():
+    met, lines = figures.compare("x", batches(0.75), batches(2.75), batches(0.25), 5)
+    assert met and lines[0] == "x: wanted 5 times as fast: met"
+    assert lines[1].split() == ["answer,", "ms", "500.000", "2500.000", "5.0", "(5.0..5.0)"]
+    assert lines[2].split()[-4:-2] == ["750.000", "2750.000"]
+
+
+def test_a_ratio_is_the_median_of_the_rounds_and_can_be_missed():
+    met, lines = figures.compare("x", batches(0.002, 0.002, 0.002), batches(0.006, 0.009, 0.099),
+                                 batches(0, 0, 0), 5)
+    assert not met and lines[0].endswith("missed")
+    assert "4.5   (3.0..49.5)" in lines[1]
+
+
+def test_cpu_time_is_shown_where_it_is_known():
+    with_cpu = figures.compare("x", batches(1, cpu=0.2), batches(1, cpu=0.6), batches(0), 5)[1]
+    assert with_cpu[-1].split() == ["CPU", "per", "answer,", "ms", "100.000", "300.000", "3.0", "(3.0..3.0)"]
+    assert len(figures.compare("x", batches(1), batches(1), batches(0), 5)[1]) == len(with_cpu) - 1
+
+
+def test_masking_is_compared_round_by_round():
+    met, lines = figures.compare_mask({"plain_us": [300, 200], "viper_us": [3, 4]}, 50)
+    assert met and "75.0   (50.0..100.0)" in lines[1]
+
+
+@pytest.mark.parametrize("script", ["reference_cp.py", "bench_floor.py"])
+def test_a_peer_answers_every_call(script, tmp_path):
+    (tmp_path / "keys.json").write_text(json.dumps(KEYS))
+    system = central.Central()
+    where = str(system.port) if script == "bench_floor.py" else "ws://127.0.0.1:%d/reference" % system.port
+    child = processes.Child(script, [sys.executable, TOOLS / script, where, tmp_path / "keys.json"])
+    try:
+        peer = system.accept(child)
+        times, answers = peer.calls("ChangeConfiguration", 3 * [{"key": KEYS[0]["key"], "value": "60"}])
+        assert len(times) == 3 and min(times) > 0
+        assert [json.loads(text)[2] for text in answers] == 3 * [{"status": "Accepted"}]
+        assert json.loads(peer.calls("GetConfiguration", [{}])[1][0])[2] == {"configurationKey": KEYS}
+        assert peer.cpu_seconds() > 0
+        peer.close()
+        assert child.ending().endswith("exit status 0") and child.tail() == []
+    finally:
+        child.stop()
+        system.close()
+
+
+def test_a_peer_that_dies_is_named_at_once():
+    system = central.Central()
+    child = processes.Child("the peer", [sys.executable, "-c", "import sys; sys.exit('gone')"])
+    try:
+        with pytest.raises(central.Silent, match="the peer has ended with exit status 1"):
+            system.accept(child)
+    finally:
+        child.stop()
+        system.close()
+    assert child.tail() == ["gone"]

@@ -1,0 +1,159 @@
+"""How fast the charge point answers, beside one on CPython with the `ocpp` package, in one run (design 4).
+
+python tools/bench.py [--quick]; exit status 0 when everything is as fast as wanted, 1 when not.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from bench_central import Central, Silent
+from bench_figures import Batch, compare, compare_mask, explanation, head
+from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
+
+_FOLDER = ROOT / "build" / "bench"
+_TOOLS = ROOT / "tools"
+_KEY = "MeterValueSampleInterval"
+_WANTED = {"ChangeConfiguration": 5, "GetConfiguration": 10}
+_WANTED_MASK = 50
+
+
+class Wrong(Exception):
+    """A peer answered something else than it should have; args[0] says what."""
+
+
+class Bench:
+    """Three peers, called in turn: the firmware, the reference, and one that does nothing."""
+
+    def __init__(self, rounds, sizes):
+        self.rounds = rounds
+        self.sizes = sizes
+        self.central = Central()
+        self.children = []
+        self.peers = {}
+        self.keys = []
+        self.batches = {}
+
+    def connect(self):
+        """Start the firmware, ask for its keys, and start the others with the same."""
+        config = write_config(_FOLDER, self.central.port, 0, {})
+        self._add("upoint", start_firmware(config))
+        self.keys = self._keys("upoint", self.peers["upoint"].calls("GetConfiguration", [{}])[1][0])
+        path = _FOLDER / "keys.json"
+        path.write_text(json.dumps(self.keys))
+        url = "ws://127.0.0.1:%d/reference" % self.central.port
+        reference = [sys.executable, _TOOLS / "reference_cp.py", url, path]
+        self._add("reference", Child("the reference", reference))
+        floor = [sys.executable, _TOOLS / "bench_floor.py", self.central.port, path]
+        self._add("floor", Child("the floor", floor))
+
+    def _add(self, name, child):
+        self.children.append(child)
+        self.peers[name] = self.central.accept(child)
+
+    def run(self):
+        """All rounds; every other one in the opposite order, so that nobody gains by going first."""
+        for number in range(self.rounds + 1):
+            names = list(self.peers)
+            for name in names if number % 2 else reversed(names):
+                self.peers[name].settle(0)
+                for action in _WANTED:
+                    batch = self._batch(name, action)
+                    if number:  # round 0 warms up
+                        self.batches.setdefault((name, action), []).append(batch)
+
+    def _batch(self, name, action):
+        peer, count = self.peers[name], self.sizes[action]
+        payloads = [{}] * count
+        if action == "ChangeConfiguration":
+            payloads = [{"key": _KEY, "value": str(60 + index % 2)} for index in range(count)]
+        before = peer.cpu_seconds()
+        times, texts = peer.calls(action, payloads)
+        after = peer.cpu_seconds()
+        for text in texts:
+            self._check(name, action, text)
+        return Batch(times, None if before is None or after is None else after - before)
+
+    def _check(self, name, action, text):
+        if action == "GetConfiguration":
+            if [entry["key"] for entry in self._keys(name, text)] != [entry["key"] for entry in self.keys]:
+                raise Wrong("%s has other configuration keys than the firmware" % name)
+        elif json.loads(text)[2:] != [{"status": "Accepted"}]:
+            raise Wrong("%s answered ChangeConfiguration with %.200s" % (name, text.decode()))
+
+    def _keys(self, name, text):
+        message = json.loads(text)
+        if message[0] != 3 or not message[2].get("configurationKey"):
+            raise Wrong("%s answered GetConfiguration with %.200s" % (name, text.decode()))
+        return message[2]["configurationKey"]
+
+    def report(self, mask):
+        """Print the table; returns whether all is as fast as wanted."""
+        titles = ("ChangeConfiguration of %s" % _KEY, "GetConfiguration of all %d keys" % len(self.keys))
+        results = []
+        for title, (action, wanted) in zip(titles, _WANTED.items(), strict=True):
+            three = [self.batches[name, action] for name in ("upoint", "reference", "floor")]
+            results.append(compare(title, *three, wanted))
+        results.append(compare_mask(mask, _WANTED_MASK))
+        print("%d rounds in turn, one CALL open at a time; the reference is `ocpp` on CPython %s"
+              % (self.rounds, sys.version.split()[0]))
+        print(head())
+        for _, lines in results:
+            print("\n".join(lines))
+        print(explanation(self.batches["floor", "ChangeConfiguration"]))
+        return all(met for met, _ in results)
+
+    def close(self):
+        """End all processes, whatever happens meanwhile."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        for peer in self.peers.values():
+            peer.close()
+        for child in self.children:
+            child.stop()
+        self.central.close()
+
+
+def mask_figures(rounds):
+    """What bench_mask.py measures under MicroPython; Wrong."""
+    command = [micropython(), "-X", "heapsize=96wK", str(_TOOLS / "bench_mask.py"), str(rounds)]
+    environment = os.environ | {"MICROPYPATH": ".:.frozen"}
+    result = subprocess.run(command, cwd=HOST_BUILD, env=environment, capture_output=True, text=True,
+                            timeout=60)
+    if result.returncode:
+        raise Wrong("masking cannot be measured:\n" + result.stdout + result.stderr)
+    return json.loads(result.stdout)
+
+
+def _terminate(number, frame):
+    sys.exit(128 + number)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Speed of the charge point beside one on CPython.")
+    parser.add_argument("--quick", action="store_true", help="few rounds, for a first look")
+    quick = parser.parse_args().quick
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    sizes = (20, 10) if quick else (200, 60)
+    bench = Bench(3 if quick else 9, dict(zip(_WANTED, sizes, strict=True)))
+    try:
+        bench.connect()
+        bench.run()
+        return 0 if bench.report(mask_figures(bench.rounds)) else 1
+    except (Silent, Wrong, NotBuilt) as error:
+        print("bench failed: %s" % error)
+        for child in bench.children:
+            print("\n".join(["last lines of %s:" % child.name] + ["  " + line for line in child.tail()]))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        bench.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The benchmark's arithmetic and its table."""
+
+from dataclasses import dataclass
+from statistics import mean, median
+
+_EXPLANATION = """\
+"answer" decides: the mean round trip of a round less that of a peer that answers with ready-made bytes,
+%.3f ms of harness and kernel; it counts garbage collections and writes to disk, which a median hides. upoint
+keeps a changed key on disk, the reference in memory. Ratios are medians of the rounds (least..greatest)."""
+
+
+@dataclass
+class Batch:
+    """CALLs of one action to one peer in one round: round trips, CPU time of its process or None, in s."""
+
+    times: list
+    cpu: float | None
+
+    @property
+    def trip(self):
+        """Mean round trip in s."""
+        return mean(self.times)
+
+    @property
+    def cpu_per_answer(self):
+        """CPU time per answer in s, or None."""
+        return None if self.cpu is None else self.cpu / len(self.times)
+
+
+def ratios(slow, fast):
+    """Round by round, how many times as fast; a time of 0 or less counts as 1 ns."""
+    return [a / max(b, 1e-9) for a, b in zip(slow, fast, strict=True)]
+
+
+def answers(batches, floor):
+    """Per round the mean time in s that the peer itself took for an answer."""
+    return [batch.trip - zero.trip for batch, zero in zip(batches, floor, strict=True)]
+
+
+def _line(name, ours, theirs, scale=1e3, form="%10.3f"):
+    """One line of the table from figures in s per round."""
+    found = ratios(theirs, ours)
+    shown = (name, form % (median(ours) * scale), form % (median(theirs) * scale), median(found),
+             min(found), max(found))
+    return "  %-24s %s   %s   %7.1f   (%.1f..%.1f)" % shown
+
+
+def compare(title, ours, theirs, floor, wanted):
+    """Compare the Batches of one action; returns (whether wanted times as fast, lines of the table)."""
+    answer = answers(ours, floor), answers(theirs, floor)
+    met = median(ratios(answer[1], answer[0])) >= wanted
+    lines = ["%s: wanted %d times as fast: %s" % (title, wanted, "met" if met else "missed"),
+             _line("answer, ms", *answer),
+             _line("round trip, mean, ms", [b.trip for b in ours], [b.trip for b in theirs]),
+             _line("round trip, median, ms", *([median(b.times) for b in side] for side in (ours, theirs)))]
+    cpu = [b.cpu_per_answer for b in ours], [b.cpu_per_answer for b in theirs]
+    if None not in cpu[0] + cpu[1]:
+        lines.append(_line("CPU per answer, ms", *cpu))
+    return met, lines
+
+
+def compare_mask(figures, wanted):
+    """Compare {"plain_us": [..], "viper_us": [..]}; returns (whether wanted times as fast, lines)."""
+    fast, slow = figures["viper_us"], figures["plain_us"]
+    met = median(ratios(slow, fast)) >= wanted
+    return met, ["masking 4 KiB: wanted %d times as fast as a Python loop under MicroPython: %s"
+                 % (wanted, "met" if met else "missed"),
+                 _line("us", fast, slow, 1, "%10.2f")]
+
+
+def head():
+    """The table's first line."""
+    return "  %-24s %10s   %10s   %7s" % ("", "upoint", "reference", "ratio")
+
+
+def explanation(floor):
+    """Why the figure that decides decides; floor: all Batches of the peer that does nothing."""
+    return _EXPLANATION % (median(batch.trip for batch in floor) * 1e3)
