@@ -63,7 +63,7 @@ class CentralSystem:
     async def _connected(self, connection):
         identity = _identity(connection.request.path)
         if connection.subprotocol is None:
-            offered = connection.request.headers.get("Sec-WebSocket-Protocol", "none")
+            offered = " ".join(connection.request.headers.get_all("Sec-WebSocket-Protocol")) or "none"
             text = "refused: subprotocol %s, not %s" % (offered, _SUBPROTOCOL)
             self.report.event("refused", identity, text)
             await connection.close(1002, "this central system speaks %s" % _SUBPROTOCOL)
