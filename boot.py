@@ -3,8 +3,8 @@
 try:
     from machine import Pin
 
-    # A soft reset leaves outputs as they were. Contactors (26, 25) open; the pilot (27) low is state F, in which a
-    # car opens its own switch. These are the default pins: on a board with others, change them here as well.
+    # A soft reset leaves outputs as they were. Contactors (26, 25) open; the pilot (27) low is state F, in
+    # which a car opens its own switch. These are the default pins: on a board with others, change them here.
     for _pin in (26, 25, 27):
         Pin(_pin, Pin.OUT, value=0)
 except ImportError:
