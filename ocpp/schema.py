@@ -117,8 +117,6 @@ def _fault(kind, code, value):
 
 def is_tenths(value):
     """Whether a number has at most one decimal, as far as this port's floats can tell (1.6 7.13, 7.14)."""
-    if type(value) is int:
-        return True
     tenths = abs(value) * 10
     return tenths % 1 <= tenths * _SLACK or 1 - tenths % 1 <= tenths * _SLACK
 

@@ -141,7 +141,12 @@ def test_limits_have_one_decimal():
     assert text == path + "12.34 is not a multiple of 0.1"
     for limit in ("0.05", "-0.01", "16.25", "22000.15", "1e-3", "1e999"):
         fault(PropertyConstraintViolation, "SetChargingProfile", profile(limit))
-    assert is_tenths(float("0.1") * 3)
+
+
+def test_decimals_allow_for_the_rounding_of_binary_floats():
+    above, below = float("0.1") * 3, float("0.3") - float("0.1")
+    assert above * 10 > 3 and is_tenths(above)
+    assert below * 10 < 2 and is_tenths(below)
 
 
 def test_a_malformed_time_is_a_property_violation():
