@@ -1,0 +1,1 @@
+"""The hardware and the loop that keeps it safe; imports nothing of the project outside this folder."""

@@ -1,0 +1,227 @@
+"""Current limits, the duty cycle that offers them, the cable's rating and the lock of a socket."""
+
+from hal.pilot import duty_permyriad
+from helpers import raises
+from test_evse import Bench
+
+
+def offering(**options):
+    bench = Bench("B", **options)
+    bench.evse.permit(True)
+    bench.run(100)
+    return bench
+
+
+def test_the_smallest_slot_counts():
+    bench = Bench(max_current=320)
+    evse = bench.evse
+    assert evse.limit == 320
+    for slot, deciamps, limit in (
+            ("board", 500, 320), ("profile", 160, 160), ("owner", 100, 100), ("board", 63, 63),
+            ("owner", None, 63), ("board", None, 160), ("profile", 0, 0), ("profile", None, 320)):
+        evse.set_limit(slot, deciamps)
+        assert evse.limit == limit, (slot, deciamps)
+    raises(ValueError, evse.set_limit, "moon", 100)
+
+
+def test_a_limit_below_six_amperes_suspends_without_losing_permission():
+    bench = Bench()
+    bench.charge()
+    bench.evse.set_limit("profile", 59)
+    bench.run(20)
+    assert bench.evse.state == "C1" and bench.pilot.duty == 10000 and bench.evse.permitted
+    bench.meter.currents[:] = [0, 0, 0]
+    bench.run(20)
+    assert not bench.evse.contactor_closed
+    bench.evse.set_limit("profile", 60)
+    bench.run(1500)
+    assert bench.evse.state == "C2" and bench.evse.contactor_closed and bench.pilot.duty == 1000
+
+
+def test_duty_follows_the_limit_at_most_every_five_seconds():
+    bench = offering()
+    first = bench.pilot.duty
+    for deciamps in (160, 100, 200):
+        bench.evse.set_limit("profile", deciamps)
+        bench.run(1000)
+    assert bench.pilot.duty == first
+    bench.run(2000)
+    assert bench.pilot.duty == duty_permyriad(200)
+    bench.evse.set_limit("profile", 80)
+    bench.run(4900)
+    assert bench.pilot.duty == duty_permyriad(200)
+    bench.run(120)
+    assert bench.pilot.duty == duty_permyriad(80)
+
+
+def test_off_and_on_again_do_not_wait():
+    bench = offering()
+    bench.evse.set_limit("profile", 0)
+    bench.run(20)
+    assert bench.pilot.duty == 10000 and not bench.evse.pwm_on
+    bench.evse.set_limit("profile", 100)
+    bench.run(20)
+    assert bench.pilot.duty == duty_permyriad(100) and bench.evse.pwm_on
+
+
+def test_cable_is_read_before_the_first_offer_and_forgotten_at_unplugging():
+    bench = Bench()
+    bench.run(200)
+    bench.devices.cable = 130
+    bench.evse.permit(True)
+    bench.show("B")
+    bench.until("pwm_on", True)
+    assert bench.evse.limit == 130 and bench.pilot.duty == duty_permyriad(130)
+    bench.show("A")
+    bench.run(400)
+    assert bench.evse.limit == 320
+
+
+def test_a_rating_holds_once_read_but_a_smaller_one_counts():
+    bench = Bench("B")
+    bench.devices.cable = 200
+    bench.run(200)
+    bench.devices.cable = 320
+    bench.run(200)
+    assert bench.evse.limit == 200
+    bench.devices.cable = 130
+    bench.run(200)
+    assert bench.evse.limit == 130
+
+
+def test_a_socket_offers_nothing_without_a_known_cable():
+    bench = Bench("B")
+    bench.devices.cable = None
+    bench.evse.permit(True)
+    bench.run(1000)
+    assert bench.evse.state == "B1" and bench.evse.limit == 0
+    bench.devices.cable = 320
+    bench.run(200)
+    assert bench.evse.state == "B2"
+
+
+def test_losing_the_cable_while_charging_stops():
+    bench = Bench()
+    bench.charge()
+    bench.devices.cable = None
+    bench.run(100)
+    assert bench.evse.state == "C1"
+    bench.meter.currents[:] = [0, 0, 0]
+    bench.run(20)
+    assert not bench.evse.contactor_closed
+
+
+def test_a_cable_in_the_socket_shows_without_a_car():
+    for socket in (True, False):
+        bench = Bench(socket=socket)
+        bench.run(200)
+        assert bench.evse.cable_in is socket and not bench.evse.plugged
+        bench.evse.changed.clear()
+        bench.devices.cable = None
+        bench.run(200)
+        assert not bench.evse.cable_in and bench.evse.changed.is_set() is socket
+
+
+def test_a_tethered_cable_has_no_proximity():
+    bench = offering(socket=False)
+    bench.devices.cable = None
+    bench.run(200)
+    assert bench.evse.state == "B2" and bench.evse.limit == 320
+
+
+def test_heat_derates_with_hysteresis():
+    bench = Bench()
+    for degrees, limit in ((64, 320), (65, 160), (61, 160), (60, 160), (59, 320), (64, 320), (70, 160)):
+        bench.devices.degrees = degrees
+        bench.run(200)
+        assert bench.evse.limit == limit, degrees
+    bench = Bench(max_current=100)
+    bench.devices.degrees = 70
+    bench.run(200)
+    assert bench.evse.limit == 60
+
+
+def test_no_sensor_is_no_heat():
+    bench = Bench()
+    bench.devices.degrees = None
+    bench.run(200)
+    assert bench.evse.limit == 320 and bench.evse.fault is None
+
+
+def test_the_lock_engages_only_on_a_plugged_cable():
+    bench = Bench(lock=True)
+    bench.evse.set_lock(True)
+    bench.run(1000)
+    assert not bench.evse.locked
+    bench.show("B")
+    bench.run(400)
+    assert bench.evse.locked
+    bench.show("A")
+    bench.run(1000)
+    assert bench.evse.locked
+    bench.evse.set_lock(False)
+    bench.run(40)
+    assert not bench.evse.locked and not bench.evse.lock_failed
+
+
+def test_the_contactor_never_closes_on_an_unlocked_socket():
+    bench = Bench("B", lock=True)
+    bench.evse.permit(True)
+    bench.run(100)
+    bench.show("C")
+    bench.run(3000)
+    assert bench.evse.state == "C2" and not bench.evse.contactor_closed
+    bench.evse.set_lock(True)
+    bench.run(40)
+    assert bench.evse.contactor_closed and bench.evse.locked
+
+
+def test_the_lock_stays_until_the_contactor_is_open():
+    bench = Bench("B", lock=True)
+    bench.evse.set_lock(True)
+    bench.charge()
+    bench.evse.set_lock(False)
+    bench.run(1000)
+    assert bench.evse.locked and bench.evse.contactor_closed
+    bench.evse.permit(False)
+    bench.run(6100)
+    assert not bench.evse.contactor_closed and not bench.evse.locked
+
+
+def test_a_lock_that_opens_by_itself_opens_the_contactor():
+    bench = Bench("B", lock=True)
+    bench.evse.set_lock(True)
+    bench.charge()
+    bench.devices.lock.closed = False
+    bench.devices.lock.stuck = True
+    bench.run(20)
+    assert not bench.evse.contactor_closed
+
+
+def test_a_stuck_lock_fails_after_three_seconds_and_recovers():
+    for engaged in (False, True):
+        bench = Bench("B", lock=True)
+        bench.evse.set_lock(engaged)
+        bench.run(100)
+        bench.devices.lock.stuck = True
+        bench.evse.set_lock(not engaged)
+        assert 3000 <= bench.until("lock_failed", True) <= 3100
+        bench.run(40)
+        assert bench.evse.fault[0] == "ConnectorLockFailure"
+        bench.devices.lock.stuck = False
+        bench.evse.reset_faults()
+        bench.run(1100)
+        assert bench.evse.locked is not engaged and bench.evse.fault is None and not bench.evse.lock_failed
+
+
+def test_a_lock_belongs_to_a_socket():
+    assert Bench(lock=True).evse.has_lock
+    assert not Bench(lock=True, socket=False).evse.has_lock
+    assert not Bench().evse.has_lock
+
+
+def test_without_a_lock_nothing_locks():
+    bench = Bench("B")
+    bench.evse.set_lock(True)
+    bench.charge()
+    assert not bench.evse.locked and not bench.evse.lock_failed

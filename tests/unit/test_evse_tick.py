@@ -1,0 +1,42 @@
+"""What a tick costs and tells."""
+
+import gc
+
+from test_evse import Bench
+
+
+def test_changed_is_set_by_every_observable_change():
+    bench = Bench(lock=True)
+    bench.run(200)
+    changed = bench.evse.changed
+    for act in (
+            lambda: bench.show("B"), lambda: bench.evse.permit(True),
+            lambda: bench.evse.set_limit("owner", 100), lambda: bench.evse.set_lock(True),
+            lambda: bench.show("C"),
+            lambda: setattr(bench.devices, "leaking", True),
+            lambda: setattr(bench.devices.report, "error", "WeakSignal")):
+        changed.clear()
+        bench.run(200)
+        assert not changed.is_set()
+        act()
+        bench.run(1500)
+        assert changed.is_set()
+
+
+def test_an_idle_tick_allocates_nothing():
+    if not hasattr(gc, "mem_alloc"):
+        return
+    for charging in (False, True):
+        bench = Bench(lock=True)
+        if charging:
+            bench.evse.set_lock(True)
+            bench.charge()
+        bench.run(200)
+        tick = bench.evse.tick
+        now = bench.now
+        gc.collect()
+        before = gc.mem_alloc()
+        for _ in range(50):
+            now += 20
+            tick(now)
+        assert gc.mem_alloc() == before, charging
