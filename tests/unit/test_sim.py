@@ -1,0 +1,224 @@
+"""The simulated board: what the devices show of car, meter and card, and what it refuses."""
+
+import asyncio
+
+from hal.pilot import duty_permyriad
+from hal.sim import Board
+from helpers import raises
+
+SOCKET = {"phases": 3, "max_current": 32, "cable": "socket", "lock": True, "meter": {"type": "sim"}}
+
+
+class Clock:
+    now = 5000
+
+    def ticks(self):
+        return self.now
+
+
+def bench(*configs):
+    """A board of connectors like `configs`, its clock and the devices of connector 1."""
+    clock = Clock()
+    board = Board(configs or (SOCKET,), 32, clock.ticks)
+    return board, clock, board.connectors[0]
+
+
+def charging(deciamps, **car):
+    board, clock, devices = bench()
+    board.ev(1, "C", **car)
+    devices.pilot.set_duty(duty_permyriad(deciamps))
+    devices.contactor.close()
+    return board, clock, devices
+
+
+def test_the_pilot_shows_the_state_of_the_car():
+    board, _, devices = bench()
+    for state, high in (("A", 12000), ("B", 9000), ("C", 6000), ("D", 3000), ("E", 0), ("F", -12000)):
+        board.ev(1, state)
+        assert devices.pilot.read() == devices.pilot.high == devices.pilot.low == high, state
+    board.plug(1, True)
+    assert devices.pilot.read() == 9000
+    board.plug(1, False)
+    assert devices.pilot.read() == 12000
+    devices.pilot.set_duty(0)
+    assert devices.pilot.read() == devices.pilot.low == -12000
+
+
+def test_the_negative_half_wave_shows_the_diode():
+    board, _, devices = bench()
+    devices.pilot.set_duty(5000)
+    for state, diode, low in (("A", False, -12000), ("B", True, -12000), ("B", False, -9000),
+                              ("C", False, -6000), ("C", True, -12000), ("E", True, 0)):
+        board.ev(1, state, diode=diode)
+        devices.pilot.read()
+        assert devices.pilot.low == low, (state, diode)
+
+
+def test_a_new_car_is_like_every_new_car():
+    board, clock, devices = charging(320, max_current=10, phases=1, diode=False)
+    assert devices.meter.currents == [100, 0, 0]
+    board.plug(1, False)
+    board.ev(1, "C")
+    assert devices.meter.currents == [320, 320, 320]
+
+
+def test_the_car_draws_the_least_of_what_it_may_and_can():
+    for deciamps, amperes, drawn in ((160, 32, 160), (320, 16, 160), (320, 10.5, 105), (60, 32, 60),
+                                     (320, 0, 0)):
+        _, _, devices = charging(deciamps, max_current=amperes)
+        assert devices.meter.currents == [drawn] * 3, (deciamps, amperes)
+        assert devices.meter.power_w == drawn * 69
+
+
+def test_it_draws_on_the_phases_both_have():
+    board, _, devices = bench({"phases": 1, "max_current": 32})
+    board.ev(1, "C", phases=3)
+    devices.pilot.set_duty(duty_permyriad(160))
+    devices.contactor.close()
+    assert devices.meter.currents == [160] and devices.meter.voltages == [2300]
+    _, _, devices = charging(160, phases=2)
+    assert devices.meter.currents == [160, 160, 0] and devices.meter.power_w == 7360
+
+
+def test_nothing_flows_without_contactor_pwm_or_s2():
+    board, _, devices = charging(160)
+    devices.contactor.open()
+    assert devices.meter.power_w == 0
+    devices.contactor.close()
+    devices.pilot.set_duty(10000)
+    assert devices.meter.power_w == 0
+    devices.pilot.set_duty(duty_permyriad(160))
+    board.ev(1, "B")
+    assert devices.meter.power_w == 0
+    board.ev(1, "D")
+    assert devices.meter.power_w == 11040
+
+
+def test_the_car_opens_s2_after_the_pwm_went_and_asks_again_after_it_came():
+    _, clock, devices = charging(160)
+    pilot = devices.pilot
+    pilot.set_duty(10000)
+    for passed, high in ((0, 6000), (499, 6000), (500, 9000), (5000, 9000)):
+        clock.now = 5000 + passed
+        assert pilot.read() == high, passed
+    pilot.set_duty(duty_permyriad(100))
+    for passed, high in ((5499, 9000), (5500, 6000)):
+        clock.now = 5000 + passed
+        assert pilot.read() == high, passed
+    pilot.set_duty(duty_permyriad(200))
+    clock.now += 5000
+    assert pilot.read() == 6000
+
+
+def test_a_car_that_wants_energy_asks_before_anything_is_offered():
+    board, clock, devices = bench()
+    board.ev(1, "C")
+    clock.now += 60000
+    assert devices.pilot.read() == 6000
+
+
+def test_faults_show_in_the_devices():
+    board, _, devices = charging(160)
+    for code, read, faulty in (
+            ("GroundFailure", lambda: devices.residual.tripped(), True),
+            ("HighTemperature", lambda: devices.temperature.celsius() > 75, True),
+            ("PowerSwitchFailure", lambda: devices.contactor.closed, False),
+            ("EVCommunicationError", lambda: devices.pilot.read(), 0),
+            ("OverVoltage", lambda: devices.meter.voltages[0], 2700),
+            ("UnderVoltage", lambda: devices.meter.voltages[2], 1800),
+            ("PowerMeterFailure", lambda: devices.meter.ok, False),
+            ("OverCurrentFailure", lambda: devices.meter.currents[0], 260)):
+        good = read()
+        board.fault(1, code)
+        assert read() == faulty and devices.report.error is None, code
+        board.fault(1, None)
+        assert read() == good != faulty, code
+
+
+def test_a_welded_contactor_shows_while_it_should_be_open():
+    board, _, devices = bench()
+    assert not devices.contactor.closed
+    board.fault(1, "PowerSwitchFailure")
+    assert devices.contactor.closed
+
+
+def test_what_no_device_shows_is_reported():
+    board, _, devices = bench()
+    for code in ("ConnectorLockFailure", "InternalError", "LocalListConflict", "OtherError", "ReaderFailure",
+                 "ResetFailure", "WeakSignal", "OverCurrentFailure"):
+        board.fault(1, code)
+        assert devices.report.error == code
+        devices.report.reset = False
+        board.fault(1, "NoError")
+        assert devices.report.error is None and devices.report.reset
+
+
+def test_the_lock_moves_unless_it_fails():
+    board, _, devices = bench()
+    devices.lock.engage()
+    assert devices.lock.engaged
+    board.fault(1, "ConnectorLockFailure")
+    devices.lock.release()
+    assert devices.lock.engaged
+    board.fault(1, None)
+    devices.lock.release()
+    assert not devices.lock.engaged
+    assert bench({"cable": "tethered"})[2].lock is None
+    assert bench({"cable": "socket", "lock": False})[2].lock is None
+
+
+def test_the_cable_has_a_rating_while_it_is_plugged():
+    board, _, devices = bench()
+    assert devices.proximity.deciamps() is None
+    board.plug(1, True)
+    assert devices.proximity.deciamps() == 320
+    board, _, devices = bench({"max_current": 63})
+    board.plug(1, True)
+    assert devices.proximity.deciamps() == 630
+
+
+def test_a_lock_keeps_the_cable_in():
+    board, _, devices = bench()
+    board.plug(1, True)
+    devices.lock.engage()
+    board.plug(1, False)
+    assert devices.pilot.read() == 12000 and devices.proximity.deciamps() == 320
+    devices.lock.release()
+    assert devices.proximity.deciamps() is None
+
+
+def test_bad_input_is_refused_in_plain_words():
+    board, _, _ = bench()
+    for act in (lambda: board.plug(2, True), lambda: board.plug(0, True), lambda: board.plug("1", True),
+                lambda: board.plug(True, True), lambda: board.plug(1, 1), lambda: board.ev(1, "G"),
+                lambda: board.ev(1, ""), lambda: board.ev(1, "AB"), lambda: board.ev(1, None),
+                lambda: board.ev(1, "C", max_current=-1), lambda: board.ev(1, "C", max_current=81),
+                lambda: board.ev(1, "C", max_current="16"), lambda: board.ev(1, "C", max_current=True),
+                lambda: board.ev(1, "C", phases=0), lambda: board.ev(1, "C", phases=4),
+                lambda: board.ev(1, "C", phases=1.0), lambda: board.ev(1, "C", diode="no"),
+                lambda: board.ev(3, "C"), lambda: board.fault(1, "Broken"), lambda: board.fault(1, ""),
+                lambda: board.fault(1, 7), lambda: board.fault(1, "Internal"), lambda: board.fault(9, None),
+                lambda: board.meter(1, -1), lambda: board.meter(1, 1.5), lambda: board.meter(1, "1"),
+                lambda: board.meter(2, 1), lambda: board.card("", 1), lambda: board.card("x" * 21),
+                lambda: board.card(5), lambda: board.card("TAG", 2)):
+        assert " " in raises(ValueError, act).args[0]
+
+
+def test_the_reader_gives_cards_in_order_and_keeps_a_few():
+    board, _, _ = bench()
+
+    async def read():
+        board.card("A", 1)
+        board.card("B")
+        assert await board.card_reader.next() == ("A", 1)
+        assert await board.card_reader.next() == ("B", None)
+        waiting = asyncio.create_task(board.card_reader.next())
+        await asyncio.sleep(0)
+        board.card("C", None)
+        assert await waiting == ("C", None)
+        for number in range(6):
+            board.card("T%d" % number)
+        assert board.card_reader.dropped == 2
+        return await board.card_reader.next()
+
+    assert asyncio.run(read()) == ("T2", None)
