@@ -52,8 +52,8 @@ test: $(READY) lint
 	@$(BIN)/python tools/schemas.py --check
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@COVERAGE_FILE=build/coverage/data $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadfile
-	@$(BIN)/coverage combine -q --data-file build/coverage/all build/coverage
-	@$(BIN)/coverage report --data-file build/coverage/all > build/coverage/report.txt || \
+	@COVERAGE_FILE=build/coverage/data $(BIN)/coverage combine -q
+	@$(BIN)/coverage report --data-file build/coverage/data > build/coverage/report.txt || \
 	  { cat build/coverage/report.txt; exit 1; }
 
 size: build

@@ -60,25 +60,22 @@ _RULES = {
 _NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
 
 
-class ConfigError(Exception):
-    """Its text is one line for the owner: file, field, value and what is allowed."""
-
-
 def load(path):
-    """The checked configuration of the file `path`, all defaults filled in (nested dicts); ConfigError."""
+    """The checked configuration of the file `path`, all defaults filled in (nested dicts).
+
+    ValueError: its text is one line for the owner, with field, value and what is allowed.
+    """
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        config = _fill(_RULES, parse(text[1:] if text[:1] == "\ufeff" else text), "")
-        _check_url(config["csms"])
-        _check_backoff(config["csms"]["backoff_s"])
-        _check_meters(config["connectors"], config["board"]["type"])
     except OSError as error:
-        raise ConfigError("%s: cannot be read (%s)" % (path, error))
+        raise ValueError("cannot be read (%s)" % error)
     except UnicodeError:
-        raise ConfigError("%s: is not UTF-8 text" % path)
-    except ValueError as error:
-        raise ConfigError("%s: %s" % (path, error))
+        raise ValueError("is not UTF-8 text")
+    config = _fill(_RULES, parse(text[1:] if text[:1] == "\ufeff" else text), "")
+    _check_url(config["csms"])
+    _check_backoff(config["csms"]["backoff_s"])
+    _check_meters(config["connectors"], config["board"]["type"])
     return config
 
 

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("config", "hal", "ocpp", "profiles", "web")
+ROOMS = ("assembly", "config", "hal", "ocpp", "profiles", "web")
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
 KEPT = "data"
 BOARD = "esp32-devkitc-v4"
@@ -42,7 +42,7 @@ def host_architecture():
 
 def sources(left_out=()):
     """Path in the build -> file, for all of the firmware that does not begin with one of `left_out`."""
-    found = [ROOT / name for name in (*AS_SOURCE, "version.py") if (ROOT / name).exists()]
+    found = [path for path in ROOT.glob("*.py") if path.name != "manifest.py"]
     for room in ROOMS:
         found += (path for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc")
     found += (ROOT / "schemas").glob("*.tbl")

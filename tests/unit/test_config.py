@@ -1,22 +1,22 @@
 """The owner's config.json: defaults, and one plain line for every mistake."""
 
 import json
-import os
 
-from config.loader import ConfigError, load
+from config.loader import load
 from config.strict_json import parse
-from helpers import raises
+from helpers import folder, raises
 
-_PATH = "test_config.json"
+_PATH = folder("config") + "/config.json"
 
 
 def _load_text(text):
-    with open(_PATH, "w") as file:
-        file.write(text)
-    try:
-        return load(_PATH)
-    finally:
-        os.remove(_PATH)
+    return _load_bytes(text.encode())
+
+
+def _load_bytes(content):
+    with open(_PATH, "wb") as file:
+        file.write(content)
+    return load(_PATH)
 
 
 def _load(changes):
@@ -32,9 +32,9 @@ def _load(changes):
 
 
 def _mistake(changes):
-    text = str(raises(ConfigError, _load, changes))
-    assert text.startswith(_PATH + ": ") and "\n" not in text, text
-    return text[len(_PATH) + 2 :]
+    text = str(raises(ValueError, _load, changes))
+    assert "\n" not in text, text
+    return text
 
 
 def _syntax(text):
@@ -109,34 +109,26 @@ def test_values_are_taken():
 
 
 def test_unreadable_file():
-    assert "no_such.json: cannot be read" in str(raises(ConfigError, load, "no_such.json"))
+    assert str(raises(ValueError, load, _PATH + ".no")).startswith("cannot be read (")
 
 
 def test_not_utf8():
-    with open(_PATH, "wb") as file:
-        file.write(b'{"charge_point": {"id": "\xff"}}')
-    try:
-        assert str(raises(ConfigError, load, _PATH)) == _PATH + ": is not UTF-8 text"
-    finally:
-        os.remove(_PATH)
+    content = b'{"charge_point": {"id": "\xff"}}'
+    assert str(raises(ValueError, _load_bytes, content)) == "is not UTF-8 text"
 
 
 def test_byte_order_mark_of_windows_editors_is_skipped():
-    with open(_PATH, "wb") as file:
-        file.write(b'\xef\xbb\xbf{"charge_point": {"id": "a"}, "csms": {"url": "ws://h"}}')
-    try:
-        assert load(_PATH)["charge_point"]["id"] == "a"
-    finally:
-        os.remove(_PATH)
+    content = b'\xef\xbb\xbf{"charge_point": {"id": "a"}, "csms": {"url": "ws://h"}}'
+    assert _load_bytes(content)["charge_point"]["id"] == "a"
 
 
 def test_syntax_error_names_the_place():
-    text = str(raises(ConfigError, _load_text, '{\n  "csms": {"url": "ws://h",}\n}'))
-    assert text == _PATH + ': line 2, column 28: expected a field name in "..."'
+    text = str(raises(ValueError, _load_text, '{\n  "csms": {"url": "ws://h",}\n}'))
+    assert text == 'line 2, column 28: expected a field name in "..."'
 
 
 def test_content_is_not_a_section():
-    assert str(raises(ConfigError, _load_text, "[1]")) == _PATH + ": the content is [1], must be a {section}"
+    assert str(raises(ValueError, _load_text, "[1]")) == "the content is [1], must be a {section}"
 
 
 def test_missing_fields():

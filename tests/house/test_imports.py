@@ -1,0 +1,58 @@
+"""Who may import whom: hal and ocpp side by side, profiles above ocpp, web apart, and one roof over all."""
+
+import ast
+
+import pytest
+from rooms import ROOMS, firmware, imports, room, tree
+
+# The files of no folder: main.py and the modules it is made of, which alone know everyone.
+ROOF = {room(name) for name in firmware() if "/" not in name}
+PROJECT = ROOF.union(ROOMS)
+ALLOWED = {
+    "boot": (),
+    "version": (),
+    "manifest": (),
+    "config": ("config",),
+    "hal": ("hal",),
+    "ocpp": ("ocpp",),
+    "profiles": ("profiles", "ocpp"),
+    "web": ("web",),
+}
+
+
+def forbidden(name, syntax):
+    for line, module in imports(name, syntax):
+        floor = module.split(".")[0]
+        if floor in PROJECT and floor not in ALLOWED.get(room(name), PROJECT):
+            yield "%s:%d imports %s" % (name, line, module)
+        if floor == "microdot" and room(name) not in ("web", *ROOF):
+            yield "%s:%d imports microdot" % (name, line)
+
+
+@pytest.mark.parametrize("name", firmware())
+def test_imports_stay_on_their_floor(name):
+    assert list(forbidden(name, tree(name))) == []
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("hal/evse.py", "from ocpp import log"),
+        ("hal/sim/car.py", "from ... import ocpp"),
+        ("ocpp/engine.py", "import hal.evse"),
+        ("ocpp/engine.py", "def f():\n    from profiles.core import Core"),
+        ("profiles/core/reset.py", "from hal import evse"),
+        ("web/api.py", "import ocpp"),
+        ("config/loader.py", "from version import VERSION"),
+        ("boot.py", "import config"),
+        ("web/api.py", "import main"),
+        ("ocpp/link.py", "from microdot import Microdot"),
+    ],
+)
+def test_a_forbidden_import_is_found(name, text):
+    assert len(list(forbidden(name, ast.parse(text)))) == 1
+
+
+def test_an_import_within_the_room_is_allowed():
+    text = "from . import log\nfrom .errors import OcppError\nfrom ..core import Core\nimport json\n"
+    assert list(forbidden("profiles/core/reset.py", ast.parse(text))) == []

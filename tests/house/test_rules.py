@@ -1,0 +1,83 @@
+"""The house rules of the design, file by file."""
+
+import ast
+import re
+
+import pytest
+import rules
+from rooms import ROOT, firmware, tools, tree
+
+# What the CSMS may ask of a charge point, OCPP 1.6 chapter 5 and the security whitepaper.
+REQUESTS = """
+CancelReservation ChangeAvailability ChangeConfiguration ClearCache ClearChargingProfile DataTransfer
+GetCompositeSchedule GetConfiguration GetDiagnostics GetLocalListVersion RemoteStartTransaction
+RemoteStopTransaction ReserveNow Reset SendLocalList SetChargingProfile TriggerMessage UnlockConnector
+UpdateFirmware CertificateSigned DeleteCertificate ExtendedTriggerMessage GetInstalledCertificateIds GetLog
+InstallCertificate SignedUpdateFirmware
+""".split()
+MESSAGE_FILES = {re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower() for name in REQUESTS}
+
+
+def broken(rule, names):
+    return ["%s:%d: %s" % (name, *found) for name in names for found in rule(tree(name))]
+
+
+def is_viper(name):
+    return bool(list(rules.machine_code(tree(name))))
+
+
+@pytest.mark.parametrize("rule", rules.EVERYWHERE, ids=lambda rule: rule.__name__)
+def test_rule(rule):
+    names = firmware() + (tools() if rule in rules.IN_TOOLS_TOO else [])
+    assert broken(rule, names) == []
+
+
+@pytest.mark.parametrize("rule", [*rules.EVERYWHERE, *rules.BUT_FOR_SOME], ids=lambda rule: rule.__name__)
+def test_rule_finds_what_it_forbids(rule):
+    sample = {**rules.EVERYWHERE, **rules.BUT_FOR_SOME}[rule]
+    assert list(rule(ast.parse(sample)))
+
+
+def test_only_the_clock_knows_the_epoch():
+    assert broken(rules.wall_clock, [name for name in firmware() if name != "ocpp/clock.py"]) == []
+
+
+@pytest.mark.parametrize("name", firmware() + tools())
+def test_file_is_short(name):
+    assert (ROOT / name).read_text().count("\n") <= rules.MAX_FILE
+
+
+def test_machine_code_has_files_of_its_own():
+    names = [name for name in firmware() if not re.search(r"/_[a-z0-9_]*[a-z0-9]\.py$", name)]
+    assert broken(rules.machine_code, names) == []
+
+
+def test_machine_code_has_a_plain_twin_and_a_test_of_both():
+    vipers = [name for name in firmware() if is_viper(name)]
+    assert vipers
+    tests = [path.read_text() for path in (ROOT / "tests" / "unit").glob("test_*.py")]
+    for name in vipers:
+        twin = name.removesuffix(".py") + "_py.py"
+        assert (ROOT / twin).exists(), twin
+        stem, twin_stem = (re.compile(r"\b%s\b" % one.split("/")[-1][:-3]) for one in (name, twin))
+        both = [text for text in tests if stem.search(text) and twin_stem.search(text)]
+        assert both, "no test in tests/unit names %s and its twin" % name
+
+
+def handler(name):
+    """The arguments of the coroutine `handle` of a file; None without one, "function" if it is none."""
+    for node in tree(name).body:
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == "handle":
+            return [argument.arg for argument in node.args.args]
+        if isinstance(node, ast.FunctionDef) and node.name == "handle":
+            return "function"
+    return None
+
+
+@pytest.mark.parametrize("name", [name for name in firmware() if name.startswith("profiles/")])
+def test_message_is_a_file_with_a_handler(name):
+    arguments = handler(name)
+    if name.count("/") == 2 and name.split("/")[-1].removesuffix(".py") in MESSAGE_FILES:
+        assert len(arguments) == 2 and arguments[1] == "payload"
+    else:
+        assert arguments is None
