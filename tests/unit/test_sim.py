@@ -204,6 +204,18 @@ def test_bad_input_is_refused_in_plain_words():
         assert " " in raises(ValueError, act).args[0]
 
 
+def test_the_extremes_are_accepted():
+    board, _, devices = bench({})
+    assert devices.lock is not None and board.type == "sim" and board.max_current == 32
+    board.ev(1, "C", max_current=80, phases=3, diode=True)
+    board.ev(1, "C", max_current=0, phases=1)
+    for energy in (0, (1 << 30) - 1):
+        board.meter(1, energy)
+        assert devices.meter.energy_wh == energy
+    board.card("x" * 20)
+    board.card("x", 1)
+
+
 def test_the_reader_gives_cards_in_order_and_keeps_a_few():
     board, _, _ = bench()
 
