@@ -60,19 +60,26 @@ _RULES = {
 _NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
 
 
-def load(path):
-    """The checked configuration of the file `path`, all defaults filled in (nested dicts).
+class ConfigError(Exception):
+    """Its text is one line for the owner: file, field, value and what is allowed."""
 
-    ValueError: its text is one line for the owner, with field, value and what is allowed.
-    """
+
+def load(path):
+    """The checked configuration of the file `path`, all defaults filled in (nested dicts); ConfigError."""
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read()
+        return _check(parse(text[1:] if text[:1] == "\ufeff" else text))
     except OSError as error:
-        raise ValueError("cannot be read (%s)" % error)
+        raise ConfigError("%s: cannot be read (%s)" % (path, error))
     except UnicodeError:
-        raise ValueError("is not UTF-8 text")
-    config = _fill(_RULES, parse(text[1:] if text[:1] == "\ufeff" else text), "")
+        raise ConfigError("%s: is not UTF-8 text" % path)
+    except ValueError as error:
+        raise ConfigError("%s: %s" % (path, error))
+
+
+def _check(content):
+    config = _fill(_RULES, content, "")
     _check_url(config["csms"])
     _check_backoff(config["csms"]["backoff_s"])
     _check_meters(config["connectors"], config["board"]["type"])

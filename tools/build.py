@@ -20,7 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("assembly", "config", "hal", "ocpp", "profiles", "web")
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
 KEPT = "data"
 BOARD = "esp32-devkitc-v4"
@@ -43,8 +42,8 @@ def host_architecture():
 def sources(left_out=()):
     """Path in the build -> file, for all of the firmware that does not begin with one of `left_out`."""
     found = [path for path in ROOT.glob("*.py") if path.name != "manifest.py"]
-    for room in ROOMS:
-        found += (path for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc")
+    for package in ROOT.glob("*/__init__.py"):
+        found += (path for path in package.parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
     found += (ROOT / "schemas").glob("*.tbl")
     names = {path.relative_to(ROOT).as_posix(): path for path in sorted(found)}
     return {name: path for name, path in names.items() if not name.startswith(tuple(left_out))}

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("config", "hal", "ocpp", "profiles", "web")
+ROOMS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
 
 
 @cache

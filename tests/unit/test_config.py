@@ -2,7 +2,7 @@
 
 import json
 
-from config.loader import load
+from config.loader import ConfigError, load
 from config.strict_json import parse
 from helpers import folder, raises
 
@@ -32,9 +32,9 @@ def _load(changes):
 
 
 def _mistake(changes):
-    text = str(raises(ValueError, _load, changes))
-    assert "\n" not in text, text
-    return text
+    text = str(raises(ConfigError, _load, changes))
+    assert text.startswith(_PATH + ": ") and "\n" not in text, text
+    return text[len(_PATH) + 2 :]
 
 
 def _syntax(text):
@@ -109,12 +109,12 @@ def test_values_are_taken():
 
 
 def test_unreadable_file():
-    assert str(raises(ValueError, load, _PATH + ".no")).startswith("cannot be read (")
+    assert str(raises(ConfigError, load, _PATH + ".no")).startswith(_PATH + ".no: cannot be read (")
 
 
 def test_not_utf8():
     content = b'{"charge_point": {"id": "\xff"}}'
-    assert str(raises(ValueError, _load_bytes, content)) == "is not UTF-8 text"
+    assert str(raises(ConfigError, _load_bytes, content)) == _PATH + ": is not UTF-8 text"
 
 
 def test_byte_order_mark_of_windows_editors_is_skipped():
@@ -123,12 +123,12 @@ def test_byte_order_mark_of_windows_editors_is_skipped():
 
 
 def test_syntax_error_names_the_place():
-    text = str(raises(ValueError, _load_text, '{\n  "csms": {"url": "ws://h",}\n}'))
-    assert text == 'line 2, column 28: expected a field name in "..."'
+    text = str(raises(ConfigError, _load_text, '{\n  "csms": {"url": "ws://h",}\n}'))
+    assert text == _PATH + ': line 2, column 28: expected a field name in "..."'
 
 
 def test_content_is_not_a_section():
-    assert str(raises(ValueError, _load_text, "[1]")) == "the content is [1], must be a {section}"
+    assert str(raises(ConfigError, _load_text, "[1]")) == _PATH + ": the content is [1], must be a {section}"
 
 
 def test_missing_fields():
