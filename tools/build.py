@@ -68,7 +68,11 @@ def microdot_sources(users):
 
 
 def _imported(path):
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError:
+        return  # mpy-cross will say so
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
         elif isinstance(node, ast.Import):
@@ -101,11 +105,11 @@ def _make(name, source, folder, architecture, board):
     target.parent.mkdir(parents=True, exist_ok=True)
     content = source.read_bytes()
     if name == "config/config.json" and board != "sim":
-        content = _board_config(content, board)
+        content = board_config(content, board)
     target.write_bytes(content)
 
 
-def _board_config(content, board):
+def board_config(content, board):
     """The checkout's config.json for a real board: its type, its usual meter, the page for the network."""
     config = json.loads(content)
     config["board"]["type"] = board

@@ -2,6 +2,9 @@
 
 import ast
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import rules
@@ -52,16 +55,23 @@ def test_machine_code_has_files_of_its_own():
     assert broken(rules.machine_code, names) == []
 
 
-def test_machine_code_has_a_plain_twin_and_a_test_of_both():
-    vipers = [name for name in firmware() if is_viper(name)]
-    assert vipers
-    tests = [path.read_text() for path in (ROOT / "tests" / "unit").glob("test_*.py")]
-    for name in vipers:
-        twin = name.removesuffix(".py") + "_py.py"
-        assert (ROOT / twin).exists(), twin
-        stem, twin_stem = (re.compile(r"\b%s\b" % one.split("/")[-1][:-3]) for one in (name, twin))
-        both = [text for text in tests if stem.search(text) and twin_stem.search(text)]
-        assert both, "no test in tests/unit names %s and its twin" % name
+VIPERS = [name for name in firmware() if is_viper(name)]
+
+
+@pytest.mark.parametrize("name", VIPERS)
+def test_machine_code_has_a_plain_twin_and_a_test_of_both(name):
+    twin = name.removesuffix(".py") + "_py.py"
+    assert (ROOT / twin).exists()
+    named = re.compile(r"\b%s\b" % twin.split("/")[-1].removesuffix(".py"))
+    tests = [path for path in (ROOT / "tests" / "unit").glob("test_*.py") if named.search(path.read_text())]
+    assert tests, "no test in tests/unit compares %s with its twin" % name
+
+
+def test_micropython_runs_the_machine_code():
+    """Where it did not, the twin would be used in silence, and tests would compare it with itself."""
+    modules = [name.removesuffix(".py").replace("/", ".") for name in VIPERS]
+    interpreter = Path(sys.executable).with_name("micropython")
+    subprocess.run([interpreter, "-c", "import " + ", ".join(modules)], cwd=ROOT, check=True)
 
 
 def handler(name):
