@@ -78,7 +78,7 @@ class Firmware:
             self.config["connectors"] = [{"phases": 3, "max_current": 32} for _ in range(connectors)]
         _merge(self.config, sections)
         if self.csms is not None:
-            self.csms.strict.connectors = len(self.config["connectors"])
+            self.csms.strict.connectors = len(self.config.get("connectors", [{}]))
             self.csms.rebooted()
         self.launch(json.dumps(self.config))
         self.wait("HTTP API", self._answers)

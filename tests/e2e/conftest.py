@@ -8,6 +8,12 @@ from central import Csms
 from charge_point import Firmware
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Ids that fit a terminal, whatever frames and payloads the parameters are."""
+    text = val if isinstance(val, str) else repr(val)
+    return ascii(text)[1:-1][:40] if text.isascii() else ascii(text)[1:25]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Show the frames and the firmware's output of a failed test."""

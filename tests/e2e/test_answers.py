@@ -75,7 +75,6 @@ def test_a_late_answer_is_ignored(csms, station):
         Raw('[4,"{id}",{},[],"?"]'),
         CallError("NotSupported", "no"),
     ],
-    ids=str,
 )
 def test_an_answer_outside_its_schema_authorizes_nobody(csms, station, answer):
     """OCPP-J 4.2.2, 4.1: such an answer is none; no energy, no crash, and the next card works."""

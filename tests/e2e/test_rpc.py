@@ -100,7 +100,7 @@ def test_a_fragmented_call(csms, station):
     """RFC 6455 5.4: a message may come in fragments, cut anywhere."""
     station()
     parts = ['[2,"q","GetConf', 'iguration",{"key":["Grö', 'ße"]}]', ""]
-    assert csms.exchange(parts, "q", "GetConfiguration") == {"unknownKey": ["Größe"]}
+    assert csms.exchange(parts, "q", "GetConfiguration")["unknownKey"] == ["Größe"]
 
 
 def test_a_binary_message_does_no_harm(csms, station):
@@ -141,7 +141,7 @@ def test_any_unicode_text_comes_back_unharmed(csms, station, written, meant):
     (7.17)."""
     station()
     text = '[2,"q","GetConfiguration",{"key":[%s]}]' % written
-    assert csms.exchange(text, "q", "GetConfiguration") == {"unknownKey": [meant]}
+    assert csms.exchange(text, "q", "GetConfiguration")["unknownKey"] == [meant]
 
 
 @pytest.mark.parametrize("written", ['"\\ud83d"', '"\\ude00\\ud83d"', '"\\ud83dx"'])
@@ -159,21 +159,19 @@ def test_half_a_character_is_refused_or_repaired(csms, station, written):
 def test_strange_message_ids_come_back_unharmed(csms, station):
     """OCPP-J 4.1.4: a string of up to 36 characters, and nothing is said of which."""
     station()
-    for message_id in ("", " ", "ü", 'a"b', "\\", "a]b,[", "-1"):
+    for message_id in (" ", "ü", 'a"b', "\\", "a]b,[", "-1"):
         frame = json.dumps([2, message_id, "GetConfiguration", {"key": ["x"]}])
-        if message_id:
-            assert csms.exchange(frame, message_id, "GetConfiguration") == {"unknownKey": ["x"]}
-    broken = '[2,"a\\"b\\u00fc","GetConfiguration",{]'
+        assert csms.exchange(frame, message_id, "GetConfiguration")["unknownKey"] == ["x"]
     with pytest.raises(CallError, match="FormationViolation"):
-        csms.exchange(broken, 'a"bü')
+        csms.exchange('[2,"a]ü,[","GetConfiguration",{]', "a]ü,[")
 
 
 def test_a_message_id_used_twice(csms, station):
     """OCPP-J 4.1.4 forbids it to the sender; one after the other both are answered all the same."""
     station()
     frame = '[2,"same","GetConfiguration",{"key":["%s"]}]'
-    assert csms.exchange(frame % "a", "same", "GetConfiguration") == {"unknownKey": ["a"]}
-    assert csms.exchange(frame % "b", "same", "GetConfiguration") == {"unknownKey": ["b"]}
+    assert csms.exchange(frame % "a", "same", "GetConfiguration")["unknownKey"] == ["a"]
+    assert csms.exchange(frame % "b", "same", "GetConfiguration")["unknownKey"] == ["b"]
 
 
 def test_an_impatient_central_system(csms, station):

@@ -112,6 +112,7 @@ def test_two_connectors_are_independent(csms, station):
     firmware.rfid("TWO", 2)
     stop = csms.expect("StopTransaction")
     assert stop["transactionId"] == 2 and stop["meterStop"] > 7000
+    csms.expect("StatusNotification", connectorId=2, status="Finishing")
     for connector in (1, 2):
         assert legal(csms.statuses(connector)) == ["Available", "Preparing", "Charging", "Finishing"]
 
