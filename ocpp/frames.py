@@ -1,0 +1,145 @@
+"""Frames and messages of a WebSocket as bytes, and the errors of a connection (RFC 6455 5 and 7)."""
+
+import os
+
+from micropython import const
+
+try:
+    from ._mask import mask
+    from ._scan import walk
+except (SyntaxError, ValueError, ImportError):
+    from ._mask_py import mask
+    from ._scan_py import walk
+
+_TEXT = const(1)
+_HEAD = const(128)
+_MAX_SKIPPED = const(1048576)
+
+# UTF-8 for `walk`: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629 4).
+_INVALID = const(255)
+_UTF8 = (
+    b"\x7f\x00\xc1\xff\xdf\x06\xe0\x0c\xec\x08\xed\x0e\xef\x08\xf0\x10\xf3\x0a\xf4\x12\xff\xff\xff\xff"
+    b"\x7f\xff\xbf\x00\xff\xff\xff\xff"  # 6: one more byte
+    b"\x7f\xff\xbf\x06\xff\xff\xff\xff"  # 8: two more
+    b"\x7f\xff\xbf\x08\xff\xff\xff\xff"  # 10: three more
+    b"\x9f\xff\xbf\x06\xff\xff\xff\xff"  # 12: after E0
+    b"\x7f\xff\x9f\x06\xff\xff\xff\xff"  # 14: after ED
+    b"\x8f\xff\xbf\x08\xff\xff\xff\xff"  # 16: after F0
+    b"\x7f\xff\x8f\x08\xff\xff\xff\xff"  # 18: after F4
+)
+
+
+class HandshakeError(Exception):
+    """No WebSocket came about. `status`: of the HTTP answer, 0 if there was none; `text`: what was wrong."""
+
+    def __init__(self, status, text):
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+class ConnectionClosed(Exception):
+    """The connection has ended. `code` and `reason`: of the close frame; 1006 if it broke (RFC 6455 7.4)."""
+
+    def __init__(self, code, reason):
+        super().__init__("%d %s" % (code, reason))
+        self.code = code
+        self.reason = reason
+
+
+class MessageTooLarge(Exception):
+    """A message was too long and is gone but for `head`, its first 128 bytes; the connection goes on."""
+
+    def __init__(self, head):
+        super().__init__("message too large")
+        self.head = head
+
+
+def encode(opcode, data):
+    """Return the frame of `data` (str or bytes-like), masked with a fresh key, a bytearray (RFC 6455 5.2)."""
+    if isinstance(data, str):
+        data = data.encode()
+    length = len(data)
+    start = 6 if length < 126 else 8 if length < 65536 else 14
+    frame = bytearray(start + length)
+    frame[0] = 0x80 | opcode
+    frame[1] = 0x80 | (length if start == 6 else 126 if start == 8 else 127)
+    frame[2 : start - 4] = length.to_bytes(8, "big")[14 - start :]
+    key = os.urandom(4)
+    frame[start - 4 : start] = key
+    frame[start:] = data
+    mask(frame, key, start, length)
+    return frame
+
+
+def check_utf8(state, buf, start, end):
+    """Check `buf[start:end]`, going on from `state`, and return the state for what follows.
+
+    State 0 is the first, and means that no character is incomplete. Raises ConnectionClosed 1007.
+    """
+    state = walk(_UTF8, state, buf, start, end) & 0xFF
+    if state == _INVALID:
+        raise ConnectionClosed(1007, "invalid UTF-8")
+    return state
+
+
+def decode_close(payload):
+    """Return the ConnectionClosed that the payload of a close frame says (RFC 6455 5.5.1, 7.4).
+
+    Raises the one with which a wrong payload is answered.
+    """
+    code = int.from_bytes(payload[:2], "big") if payload else 1005
+    if payload and (code < 1000 or 1004 <= code <= 1006 or 1015 <= code < 3000 or code > 4999):
+        raise ConnectionClosed(1002, "invalid close code")
+    if check_utf8(0, payload, 2, len(payload)):
+        raise ConnectionClosed(1007, "invalid UTF-8")
+    return ConnectionClosed(code, bytes(payload[2:]).decode())
+
+
+class Message:
+    """The message that is coming in: `opcode`, 0 if there is none, and `buffer`, what is kept of it."""
+
+    def __init__(self, limit):
+        """`limit`: the longest message that is kept whole, in bytes."""
+        self._limit = limit
+        self.begin()
+
+    def begin(self):
+        self.opcode = self._size = self._utf8 = 0
+        self.buffer = b""
+
+    @property
+    def too_large(self):
+        return len(self.buffer) < self._size
+
+    def make_room(self, length):
+        """Return the part of the buffer that `length` more bytes fill, and how many of them to skip after it.
+
+        Of a message that is longer than the limit, or that there is no memory for, the head is kept.
+        """
+        old = self.buffer
+        start = len(old)
+        cut = self.too_large
+        self._size = size = self._size + length
+        if size > _MAX_SKIPPED:
+            raise ConnectionClosed(1009, "message too large")
+        if cut or size > self._limit:
+            size = min(size, _HEAD)
+        try:
+            self.buffer = bytearray(size)
+        except MemoryError:
+            self.buffer = bytearray(min(size, _HEAD))
+        start = min(start, len(self.buffer))
+        self.buffer[:start] = memoryview(old)[:start]
+        kept = len(self.buffer) - start
+        return memoryview(self.buffer)[start:], length - kept
+
+    def check(self, view, start, end):
+        """Check what has come into `view[start:end]`; ConnectionClosed 1007 for text that is not UTF-8."""
+        if self.opcode == _TEXT:
+            self._utf8 = check_utf8(self._utf8, view, start, end)
+
+    def finish(self):
+        """Check that text does not end within a character; ConnectionClosed 1007."""
+        if self._utf8 and not self.too_large:
+            raise ConnectionClosed(1007, "invalid UTF-8")

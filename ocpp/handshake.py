@@ -1,0 +1,129 @@
+"""The opening handshake of a WebSocket (RFC 6455 4.1): from a host name to a stream ready for frames."""
+
+import asyncio
+import binascii
+import hashlib
+import os
+
+from micropython import const
+
+from .frames import HandshakeError
+
+_MAX_HEAD = const(4096)
+# No valid answer is shorter than the first read; the ones after it cannot reach past the empty line.
+_FIRST_READ = const(100)
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+class _Opener:
+    """The ssl context for open_connection: it holds the socket, which would stay open when cancelled."""
+
+    def __init__(self, tls):
+        self._tls = tls
+        self._socket = None
+
+    def wrap_socket(self, socket, **options):
+        self._socket = socket
+        if self._tls:
+            self._socket = self._tls.wrap_socket(socket, **options)
+        return self._socket
+
+    def close(self):
+        if self._socket:
+            self._socket.close()
+
+
+async def open_stream(host, port, path, tls, headers, protocol):
+    """Connect to `host`:`port`, with TLS if `tls` is an ssl context, and upgrade; return the stream.
+
+    Raises HandshakeError, and leaves no socket open then or when it is cancelled.
+    """
+    opener = _Opener(tls)
+    upgraded = False
+    try:
+        stream, _ = await asyncio.open_connection(host, port, ssl=opener, server_hostname=host)
+        if port != (443 if tls else 80):
+            host = "%s:%d" % (host, port)
+        await upgrade(stream, host, path, headers, protocol)
+        upgraded = True
+        return stream
+    except (OSError, EOFError, ValueError) as error:
+        # A certificate that does not verify is a ValueError, at the first write or read.
+        raise HandshakeError(0, str(error) or "closed by the server")
+    finally:
+        if not upgraded:
+            opener.close()
+
+
+async def upgrade(stream, host, path, headers, protocol):
+    """Send the request and check the answer; `headers` and `protocol` as for websocket.connect."""
+    key = binascii.b2a_base64(os.urandom(16)).strip()
+    stream.write(_request(host, path, key, headers, protocol))
+    await stream.drain()
+    _check(await _read_head(stream), key, protocol)
+
+
+def accept_key(key):
+    """The Sec-WebSocket-Accept that answers Sec-WebSocket-Key `key` (bytes; RFC 6455 4.2.2)."""
+    return binascii.b2a_base64(hashlib.sha1(key + _GUID).digest()).strip()
+
+
+def _request(host, path, key, headers, protocol):
+    lines = [b"GET " + path.encode() + b" HTTP/1.1", b"Host: " + host.encode(), b"Upgrade: websocket"]
+    lines += [b"Connection: Upgrade", b"Sec-WebSocket-Key: " + key, b"Sec-WebSocket-Version: 13"]
+    if protocol is not None:
+        lines.append(b"Sec-WebSocket-Protocol: " + protocol.encode())
+    lines += [line.encode() if isinstance(line, str) else line for line in headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+async def _read_head(stream):
+    head = b""
+    want = _FIRST_READ
+    while b"\r\n\r\n" not in head:
+        part = await stream.read(want)
+        if not part:
+            raise EOFError
+        head += part
+        if len(head) > _MAX_HEAD:
+            raise HandshakeError(0, "header too long")
+        want = 4
+        for end in (b"\r", b"\r\n", b"\r\n\r"):
+            if head.endswith(end):
+                want = 4 - len(end)
+    return head[: head.find(b"\r\n\r\n")]
+
+
+def _fields(lines):
+    fields = {}
+    for line in lines:
+        name, _, value = line.partition(b":")
+        name = name.lower()
+        value = value.strip()
+        if name in (b"upgrade", b"connection"):
+            value = value.lower()
+        fields[name] = fields[name] + b"," + value if name in fields else value
+    return fields
+
+
+def _check(head, key, protocol):
+    lines = head.split(b"\r\n")
+    version, _, answer = lines[0].partition(b" ")
+    status = answer[:3]
+    if version != b"HTTP/1.1" or not status.isdigit():
+        raise HandshakeError(0, "no HTTP/1.1")
+    if status != b"101":
+        raise HandshakeError(int(status), lines[0].decode())
+    fields = _fields(lines[1:])
+    # A proxy may add to what it says about the connection.
+    if b"upgrade" in fields.get(b"connection", b"").replace(b",", b" ").split():
+        fields[b"connection"] = b"upgrade"
+    for name, expected in (
+        (b"upgrade", b"websocket"),
+        (b"connection", b"upgrade"),
+        (b"sec-websocket-accept", accept_key(key)),
+        (b"sec-websocket-protocol", protocol and protocol.encode()),
+        (b"sec-websocket-extensions", None),
+    ):
+        if fields.get(name) != expected:
+            raise HandshakeError(101, "%s is %s" % (name.decode(), fields.get(name)))

@@ -1,0 +1,249 @@
+"""WebSocket client (RFC 6455) on asyncio streams; no extensions.
+
+Each socket has one reader task and one writer task of its own, so whoever waits in receive() or send() may be
+cancelled without harm to the connection.
+"""
+
+import asyncio
+import sys
+import time
+
+from micropython import const
+
+from .frames import ConnectionClosed, Message, MessageTooLarge, decode_close, encode
+from .frames import HandshakeError  # noqa: F401  for those who call connect
+
+_TEXT = const(1)
+_BINARY = const(2)
+_CLOSE = const(8)
+_PING = const(9)
+_PONG = const(10)
+
+_MAX_QUEUE = const(8)
+_CLOSE_MS = const(5000)
+_SKIP = const(256)
+
+
+async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6", max_message=8192):
+    """Open a WebSocket and return it, or raise HandshakeError; no socket stays open then or when cancelled.
+
+    `path` begins with a slash; `tls` is an ssl context or None; `headers` are lines "Name: value", str or
+    bytes; `protocol` is the sub-protocol the server must agree to, or None; `max_message` is in bytes.
+    """
+    from .handshake import open_stream
+
+    try:
+        return WebSocket(await open_stream(host, port, path, tls, headers, protocol), max_message)
+    finally:
+        # While the connection lasts nobody needs this code, and memory is short then.
+        if sys.modules.pop("ocpp.handshake", None):
+            delattr(sys.modules["ocpp"], "handshake")
+
+
+class WebSocket:
+    """One open connection.
+
+    `last_heard`: ticks_ms when the peer's last bytes came. `last_binary`: whether the message that receive()
+    returned last was a binary one.
+    """
+
+    def __init__(self, stream, max_message):
+        """`stream`: a MicroPython asyncio stream behind the opening handshake; needs a running event loop."""
+        self._stream = stream
+        self.last_heard = time.ticks_ms()
+        self.last_binary = False
+        self._change = asyncio.Event()
+        self._header = memoryview(bytearray(8))
+        self._incoming = Message(max_message)
+        self._received = None
+        self._frames = []
+        self._queued = self._written = 0
+        self._code = None  # of the closing handshake, once that has begun
+        self._reason = ""
+        self._ended = False
+        self._watch = None
+        self._writer = asyncio.create_task(self._write())
+        self._reader = asyncio.create_task(self._read())
+
+    async def receive(self):
+        """Return the next message as a bytearray; text is valid UTF-8.
+
+        Raises MessageTooLarge, after which the next one can be received, and ConnectionClosed.
+        """
+        while self._received is None:
+            await self._wait()
+        message, self.last_binary, too_large = self._received
+        self._received = None
+        self._notify()
+        if too_large:
+            raise MessageTooLarge(message)
+        return message
+
+    async def send(self, data, binary=False):
+        """Send `data` (str or bytes-like) as one message; returns when the socket has taken it.
+
+        Raises ConnectionClosed.
+        """
+        await self._send(_BINARY if binary else _TEXT, data)
+
+    async def ping(self, payload=b""):
+        """Send a ping with at most 125 bytes; its answer shows in `last_heard`. Raises ConnectionClosed."""
+        await self._send(_PING, payload)
+
+    async def close(self, code=1000, reason=""):
+        """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
+        self._start_close(code, reason)
+        while not self._ended:
+            await self._change.wait()
+
+    def abort(self):
+        """Close the socket at once; whoever waits gets ConnectionClosed."""
+        self._end("aborted")
+
+    async def _wait(self):
+        # For the next change of anything; every waiter looks whether it was the one it waits for.
+        if self._ended:
+            raise ConnectionClosed(self._code, self._reason)
+        await self._change.wait()
+
+    def _notify(self):
+        self._change.set()
+        self._change.clear()
+
+    async def _enqueue(self, opcode, data):
+        while self._code is None and len(self._frames) >= _MAX_QUEUE:
+            await self._wait()
+        if self._code is not None:
+            raise ConnectionClosed(self._code, self._reason)
+        self._frames.append(encode(opcode, data))
+        self._queued += 1
+        self._notify()
+        return self._queued
+
+    async def _send(self, opcode, data):
+        number = await self._enqueue(opcode, data)
+        while self._written < number:
+            await self._wait()
+
+    async def _write(self):
+        try:
+            while True:
+                while not self._frames:
+                    await self._change.wait()
+                # A view: the stream would copy what the socket does not take at once, and more than once.
+                self._stream.write(memoryview(self._frames.pop(0)))
+                await self._stream.drain()
+                self._written += 1
+                self._notify()
+        except (OSError, ValueError) as error:
+            self._end(str(error))
+        finally:
+            self._end("the writer stopped")
+
+    def _start_close(self, code, reason):
+        if self._code is None:
+            self._code = code
+            self._reason = reason
+            payload = b"" if code == 1005 else code.to_bytes(2, "big") + reason.encode()[:123]
+            self._frames.append(encode(_CLOSE, payload))
+            self._watch = asyncio.create_task(self._limit_close())
+            self._notify()
+
+    async def _limit_close(self):
+        await asyncio.sleep_ms(_CLOSE_MS)
+        self._end("")
+
+    def _end(self, reason):
+        if self._ended:
+            return
+        self._ended = True
+        if self._code is None:
+            self._code = 1006
+            self._reason = reason
+        # Before the socket is closed: a task that waits for it has to be off the poll list by then.
+        for task in (self._reader, self._writer, self._watch):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
+        self._stream.s.close()
+        self._frames.clear()
+        self._notify()
+
+    async def _read(self):
+        try:
+            try:
+                while True:
+                    await self._read_frame()
+            except ConnectionClosed as closed:
+                self._start_close(closed.code, closed.reason)
+            # It is the server that closes the socket first (RFC 6455 7.1.1).
+            rest = bytearray(_SKIP)
+            while await self._stream.readinto(rest) != 0:
+                pass
+        except (OSError, EOFError, ValueError) as error:
+            self._end(str(error) or "closed by the peer")
+        finally:
+            self._end("the reader stopped")
+
+    async def _fill(self, view, message=None):
+        at = 0
+        while at < len(view):
+            count = await self._stream.readinto(view[at:])
+            if count is None:
+                continue
+            if count == 0:
+                raise EOFError
+            self.last_heard = time.ticks_ms()
+            if message:
+                message.check(view, at, at + count)
+            at += count
+
+    async def _read_frame(self):
+        header = self._header
+        await self._fill(header[:2])
+        opcode = header[0] & 0x0F
+        final = header[0] & 0x80
+        length = header[1]
+        if header[0] & 0x70 or length > 127:
+            raise ConnectionClosed(1002, "reserved bit or masked frame")
+        if opcode & 8:
+            if opcode > _PONG or not final or length > 125:
+                raise ConnectionClosed(1002, "invalid control frame")
+            await self._read_control(opcode, length)
+            return
+        if opcode > _BINARY or (opcode == 0) != (self._incoming.opcode != 0):
+            raise ConnectionClosed(1002, "unexpected opcode")
+        if length > 125:
+            size = 2 if length == 126 else 8
+            await self._fill(header[:size])
+            length = int.from_bytes(header[:size], "big")
+        await self._read_data(opcode, length)
+        if final:
+            await self._deliver()
+
+    async def _read_control(self, opcode, length):
+        payload = bytearray(length)
+        await self._fill(memoryview(payload))
+        if opcode == _CLOSE:
+            raise decode_close(payload)
+        if opcode == _PING and self._code is None:
+            await self._enqueue(_PONG, payload)
+
+    async def _read_data(self, opcode, length):
+        message = self._incoming
+        message.opcode = message.opcode or opcode
+        view, skipped = message.make_room(length)
+        await self._fill(view, message)
+        rest = memoryview(bytearray(min(skipped, _SKIP)))
+        while skipped:
+            await self._fill(rest[:skipped])
+            skipped -= min(skipped, _SKIP)
+
+    async def _deliver(self):
+        message = self._incoming
+        message.finish()
+        while self._received is not None and self._code is None:
+            await self._change.wait()
+        if self._code is None:
+            self._received = (message.buffer, message.opcode == _BINARY, message.too_large)
+            self._notify()
+        message.begin()

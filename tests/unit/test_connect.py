@@ -1,0 +1,119 @@
+# micropython only: the streams and sockets of its asyncio
+
+import asyncio
+import sys
+
+from ocpp import websocket
+
+ANSWER = b"HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n"
+
+
+class Peer:
+    """A server on a free port; `answer` is what it sends, %s in it the key that is asked for."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.closed = asyncio.Event()
+        self.arrived = asyncio.Event()
+
+    async def __aenter__(self):
+        for self.port in range(20000, 60000, 7):
+            try:
+                self.server = await asyncio.start_server(self.serve, "127.0.0.1", self.port)
+                return self
+            except OSError:
+                pass
+
+    async def __aexit__(self, *error):
+        self.server.close()
+        await self.server.wait_closed()
+
+    async def serve(self, reader, writer):
+        from ocpp.handshake import accept_key
+
+        request = b""
+        while not request.endswith(b"\r\n\r\n"):
+            request += await reader.readline()
+        self.arrived.set()
+        key = [line[19:] for line in request.split(b"\r\n") if line.startswith(b"Sec-WebSocket-Key: ")][0]
+        if self.answer:
+            writer.write(self.answer.replace(b"%s", accept_key(key)))
+            await writer.drain()
+        try:
+            while await reader.read(100):
+                pass
+        except OSError:
+            pass
+        self.closed.set()
+        writer.close()
+        await writer.wait_closed()
+
+    def connect(self, **options):
+        return websocket.connect("127.0.0.1", self.port, "/", protocol=None, **options)
+
+
+def run(test, answer=ANSWER):
+    async def main():
+        async with Peer(answer) as peer:
+            await asyncio.wait_for(test(peer), 10)
+
+    asyncio.run(main())
+
+
+async def refused(awaitable):
+    try:
+        await awaitable
+    except websocket.HandshakeError as error:
+        return error
+    raise AssertionError("HandshakeError not raised")
+
+
+def test_messages_right_behind_the_handshake():
+    async def test(peer):
+        connection = await peer.connect()
+        assert await connection.receive() == b"hi"
+        await connection.send("hello")
+        connection.abort()
+        await peer.closed.wait()
+
+    run(test, ANSWER + b"\x81\x02hi")
+
+
+def test_handshake_code_is_dropped():
+    async def test(peer):
+        for _ in range(2):
+            connection = await peer.connect()
+            assert "ocpp.handshake" not in sys.modules
+            connection.abort()
+
+    run(test)
+
+
+def test_refusal_closes_the_socket():
+    async def test(peer):
+        error = await refused(peer.connect())
+        assert error.status == 404
+        await peer.closed.wait()
+
+    run(test, b"HTTP/1.1 404 Not Found\r\n\r\n")
+
+
+def test_cancelled_connect_closes_the_socket():
+    async def test(peer):
+        task = asyncio.create_task(peer.connect())
+        await peer.arrived.wait()
+        task.cancel()
+        await peer.closed.wait()
+
+    run(test, b"")
+
+
+def test_nobody_listens():
+    async def main():
+        async with Peer(ANSWER) as peer:
+            pass
+        error = await refused(peer.connect())
+        assert error.status == 0 and "ECONNREFUSED" in error.text
+        assert "ocpp.handshake" not in sys.modules
+
+    asyncio.run(main())
