@@ -23,7 +23,7 @@ _RULES = {
     "csms": {
         "url": (str, _NEEDED, 1, 255, "?#@[] "),
         "authorization_key": (str, "", 16, 40),
-        "ca_cert": (str, "", 1, 128),
+        "ca_cert": (str, "", 1, 255),
         "backoff_s": [(int, _NEEDED, 1, 3600), 2, 2, [1, 120]],
     },
     "network": {
@@ -53,7 +53,7 @@ _RULES = {
         "user": (str, "admin", 1, 32, ":"),
         "password": (str, "", 1, 64),
     },
-    "storage": {"path": (str, "data", 1, 64)},
+    "storage": {"path": (str, "data", 1, 255)},
     "log": {"level": (str, "info", ("debug", "info", "warning", "error"))},
     "ocpp": {"*": (str, _NEEDED, 0, 500)},
 }

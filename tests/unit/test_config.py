@@ -176,7 +176,7 @@ def test_out_of_range():
 
 def test_lengths():
     assert _mistake({"charge_point": {"id": ""}}) == 'charge_point.id is "", must be 1 to 48 characters'
-    assert _mistake({"storage.path": ""}) == 'storage.path is "", must be 1 to 64 characters'
+    assert _mistake({"storage.path": ""}) == 'storage.path is "", must be 1 to 255 characters'
     assert _mistake({"charge_point.serial_number": "1" * 26}) == (
         'charge_point.serial_number is "11111111111111111111111111", must be 1 to 25 characters or empty'
     )
