@@ -11,7 +11,7 @@ try:
 except (SyntaxError, ValueError, ImportError):
     from ._scan_py import walk
 
-_MAX_KINDS = const(0x1FFFF)  # sixteen levels
+_DEEPEST = const(0xFFFF)  # `kinds` of scan with less than 16 levels
 _MAX_NUMBER = const(38)
 _MAX_ID = const(36)
 
@@ -94,9 +94,11 @@ def _find(buf, state, at):
     # The next finding but a surrogate pair written as escapes: json would make two invalid characters of it.
     while True:
         found = walk(_STATES, state, buf, at, len(buf))
+        at = found >> 8
+        if found & 0xFF < _PAIR:
+            return 1 + at << 8 | _ERROR
         if found & 0xFF != _PAIR:
             return found
-        at = found >> 8
         high, low = [int(bytes(buf[end - 4 : end]), 16) & 0x3FF for end in (at - 6, at)]
         buf[at - 12 : at] = chr(0x10000 + (high << 10 | low)).encode()
         at -= 8
@@ -120,15 +122,11 @@ def scan(buf):
         found = _find(buf, state, at)
         at = found >> 8
         found &= 0xFF
-        if found < _PAIR:
-            return 1 + at
-        if found == _ERROR or kinds == 1 and found != _OPEN:
+        if found == _ERROR or (kinds > _DEEPEST if found == _OPEN else kinds == 1):
             return at
         if found == _OPEN:
             key = buf[at - 1] >> 5 & 1
             kinds = kinds << 1 | key
-            if kinds > _MAX_KINDS:
-                return at
             state = _FIRST_KEY if key else _FIRST
         elif found == _END and key:
             key = 0
