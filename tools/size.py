@@ -2,12 +2,13 @@
 
     python tools/size.py [--brief]     exit status 1 when the budget is broken
 
-Code: the sizes of the .mpy files of build/esp32, and which of them are resident, that is, still in memory when
-a transaction runs and everything that can be imported again has been let go. Heap: the firmware of build/host
-goes through a session on a heap as large as the board's. Its figures are for words of eight bytes; for the
-board, objects halve and bytes of code do not. How much of the code is bytes is known from microdot: 12.7 kB of
-.mpy take 30.9 kB of heap on a PC and 19 kB on a board, so bytes + objects = 19 and bytes + 2 objects = 30.9.
-The web server and the page are left out, as in the budget; the board's own hardware folder is all resident.
+Code: the sizes of the .mpy files of build/esp32, and which of them are resident, that is, still in memory
+when a transaction runs and everything that can be imported again has been let go. Heap: the firmware of
+build/host goes through a session on a heap as large as the board's. Its figures are for words of eight
+bytes; for the board, objects halve and bytes of code do not. How much of the code is bytes is known from
+microdot: 12.7 kB of .mpy take 30.9 kB of heap on a PC and 19 kB on a board, so bytes + objects = 19 and
+bytes + 2 objects = 30.9. The web server and the page are left out, as in the budget; the board's own
+hardware folder is all resident.
 """
 
 import argparse

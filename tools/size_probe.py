@@ -1,5 +1,5 @@
-"""Runs under MicroPython in build/host for tools/size.py: takes the firmware into a charging session by itself
-and prints, at each stage, one line of JSON with the heap in use and the modules in memory.
+"""Runs under MicroPython in build/host for tools/size.py: takes the firmware into a charging session by
+itself and prints, at each stage, one line of JSON with the heap in use and the modules in memory.
 
     micropython size_probe.py CONFIG
 """
