@@ -112,16 +112,6 @@ class Journal:
                 self._drop()
             self._fresh = True
 
-    def contains(self, test):
-        """True when `test(record)` holds for a line that is still on flash."""
-        for index in range(len(self._segments)):
-            with open(self._path(index), "rb") as file:
-                for line in file:
-                    record = decode(line)
-                    if record is not None and test(record):
-                        return True
-        return False
-
     def _drop(self):
         self._store.remove_file(_PREFIX + str(self._segments.pop(0)))
         self._sizes.pop(0)

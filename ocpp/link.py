@@ -1,7 +1,6 @@
 """One connection to the central system: the only place that connects, and connects again (OCPP-J 3, 5.4)."""
 
 import asyncio
-import binascii
 import random
 import time
 
@@ -9,48 +8,11 @@ from micropython import const
 
 from . import log, websocket
 from .errors import OccurenceConstraintViolation
+from .on_demand import load
 from .rpc import Offline
 
 _CONNECT_S = const(30)
 _MAX_MESSAGE = const(8192)
-_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-
-
-def percent_encode(text):
-    """`text` as one path segment of a URL (OCPP-J 3.1.1, RFC 3986 2.1)."""
-    return "".join(c if c in _SAFE else "".join("%%%02X" % byte for byte in c.encode()) for c in text)
-
-
-def split_url(url):
-    """(is_tls, host, port, path) of a ws or wss URL."""
-    scheme, rest = url.split("://", 1)
-    tls = scheme.lower() == "wss"
-    host, _, path = rest.partition("/")
-    name, _, port = host.partition(":")
-    return tls, name, int(port) if port else 443 if tls else 80, "/" + path.rstrip("/") if path else ""
-
-
-def basic_authorization(identity, key):
-    """The Authorization header; a key of 40 hexadecimal digits stands for its 20 bytes (OCPP-J 6.2.2)."""
-    password = key.encode()
-    if len(key) == 40:
-        try:
-            password = binascii.unhexlify(key)
-        except ValueError:
-            pass
-    credentials = binascii.b2a_base64(identity.encode() + b":" + password).strip()
-    return b"Authorization: Basic " + credentials
-
-
-def tls_context(ca_cert):
-    """A context that verifies the central system against the DER file `ca_cert`; MicroPython verifies nothing by itself."""
-    import ssl
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = ssl.CERT_REQUIRED
-    with open(ca_cert, "rb") as file:
-        context.load_verify_locations(cadata=file.read())
-    return context
 
 
 class Backoff:
@@ -77,15 +39,10 @@ class Link:
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
-        self._tls, self._host, self._port, path = split_url(csms["url"])
-        self._path = path + "/" + percent_encode(identity)
-        self._ca_cert = csms["ca_cert"]
-        key = csms["authorization_key"]
-        self._headers = (basic_authorization(identity, key),) if key else ()
+        self._address = load("ocpp.address").resolve(csms, identity)
         self._backoff = Backoff(*csms["backoff_s"])
         self._keys = keys
         self._socket = None
-        self._context = None
         self.rpc = None
         self.on_up = None
 
@@ -118,9 +75,9 @@ class Link:
             try:
                 self._socket = await asyncio.wait_for(self._connect(), _CONNECT_S)
             except websocket.HandshakeError as error:
-                log.warning("no connection to %s:%d: %s", self._host, self._port, error)
+                log.warning("no connection: %s", error)
             except (OSError, EOFError, asyncio.TimeoutError) as error:
-                log.warning("no connection to %s:%d: %r", self._host, self._port, error)
+                log.warning("no connection: %r", error)
             if self._socket is not None:
                 await self._serve()
             wait = self._backoff.next_ms()
@@ -128,12 +85,9 @@ class Link:
             await asyncio.sleep_ms(wait)
 
     async def _connect(self):
-        log.info("connecting to %s:%d%s", self._host, self._port, self._path)
-        if self._tls and self._context is None:
-            self._context = tls_context(self._ca_cert)
-        return await websocket.connect(
-            self._host, self._port, self._path, tls=self._context, headers=self._headers, max_message=_MAX_MESSAGE
-        )
+        host, port, path, tls, headers = self._address
+        log.info("connecting to %s:%d%s", host, port, path)
+        return await websocket.connect(host, port, path, tls=tls, headers=headers, max_message=_MAX_MESSAGE)
 
     async def _serve(self):
         """Read until the connection ends; the only reader of the socket."""

@@ -18,13 +18,14 @@ from .rpc import CallError, Offline
 
 _RECORD = "outbox"
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
+_ERAS = 8  # corrections that are kept
 NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
 
 class Outbox:
     def __init__(self, store, clock, keys):
-        """`render(kind, body, correction, transaction_id)` -> (action, payload) and
-        `confirmed(transaction, kind, response)` are set by the profile that owns the messages."""
+        """`render(kind, transaction, body, correction, transaction_id)` -> (action, payload) and
+        `confirmed(transaction, kind, body, response)` are set by the profile that owns the messages."""
         self._store = store
         self._clock = clock
         self._keys = keys
@@ -69,8 +70,15 @@ class Outbox:
     def clock_moved(self, seconds):
         """The clock was set for the first time since the start: time stamps of this era are `seconds` late."""
         if self._head["era"] == self._era:
-            self._head["shift"][str(self._era)] = seconds
+            shift = self._head["shift"]
+            shift[str(self._era)] = seconds
+            while len(shift) > _ERAS:
+                del shift[min(shift, key=int)]
             self._save()
+
+    def correction(self, era):
+        """Seconds to add to time stamps of `era`."""
+        return self._head["shift"].get(str(era), 0)
 
     def transaction_id(self, transaction):
         """(transactionId, authorization status) from StartTransaction.conf, or None when it has not come yet."""
@@ -92,8 +100,8 @@ class Outbox:
     async def _deliver(self, record, call):
         number, era, transaction, kind, body = record
         identity = self.transaction_id(transaction)
-        correction = self._head["shift"].get(str(era), 0)
-        action, payload = self.render(kind, body, correction, identity[0] if identity else NO_ID)
+        transaction_id = identity[0] if identity else NO_ID
+        action, payload = self.render(kind, transaction, body, self.correction(era), transaction_id)
         message_id = "%s.%d.%d" % (self._head["nonce"], number, self._head["failures"])
         try:
             response = await call(action, payload, message_id)
@@ -101,7 +109,7 @@ class Outbox:
             await self._failed(record, action, error)
             return
         self._done(record, response)
-        self.confirmed(transaction, kind, response)
+        self.confirmed(transaction, kind, body, response)
 
     async def _failed(self, record, action, error):
         """Only a CALLERROR uses up TransactionMessageAttempts; a time-out never does (1.6 3.7.1, J 3.3)."""
@@ -110,7 +118,7 @@ class Outbox:
         if failures >= self._keys["TransactionMessageAttempts"]:
             log.error("%s given up after %d failures: %s", action, failures, error)
             self._done(record, None)
-            self.confirmed(record[2], record[3], None)
+            self.confirmed(record[2], record[3], record[4], None)
             return
         log.warning("%s failed %d times: %s", action, failures, error)
         await asyncio.sleep(self._keys["TransactionMessageRetryInterval"] * failures)
@@ -124,7 +132,5 @@ class Outbox:
             head["ids"][str(transaction)] = [response["transactionId"], response["idTagInfo"]["status"]]
         head["next"] = number + 1
         head["failures"] = 0
-        if self._journal.count == 1:
-            head["shift"] = {key: value for key, value in head["shift"].items() if key == str(self._era)}
         self._save()
         self._journal.taken()

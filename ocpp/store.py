@@ -56,6 +56,16 @@ class Store:
         self.write_file("%s.%d" % (name, generation & 1), header.encode(), body)
         self._generations[name] = generation
 
+    def exists(self, name):
+        """Whether there is a file of record `name`, whole or not."""
+        for slot in ("0", "1"):
+            try:
+                os.stat("%s/%s.%s" % (self.path, name, slot))
+                return True
+            except OSError:
+                pass
+        return False
+
     def write_file(self, name, *parts):
         """Write the file `name` from bytes `parts`, whole or not at all."""
         temporary = self.path + "/tmp"
@@ -73,10 +83,11 @@ class Store:
 
     def remove(self, name):
         """Delete record `name`, the older generation first so that a cut in between does not bring it back."""
-        generation = self._generations.pop(name, None)
-        if generation is None:
+        if not self.exists(name):
+            return
+        if name not in self._generations:
             self.load(name)
-            generation = self._generations.pop(name)
+        generation = self._generations.pop(name)
         for slot in ((generation + 1) & 1, generation & 1):
             self.remove_file("%s.%d" % (name, slot))
 

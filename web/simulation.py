@@ -2,63 +2,69 @@
 
 import json
 
+_FIELDS = {
+    "plug": ("state",),
+    "ev": ("state", "max_current", "phases", "diode"),
+    "fault": ("errorCode",),
+    "meter": ("energy_wh",),
+    "rfid": ("idTag", "connector"),
+    "power": ("action",),
+}
+
 
 def add_routes(app, board, power_loss):
     """Add the routes to `app`; `board` is the simulated board, `power_loss()` ends the process at once.
 
-    The methods of `board` raise KeyError for an unknown connector (404) and ValueError for a bad value (400)."""
+    A path or number that does not exist is 404, a bad value, for which `board` raises ValueError, is 400."""
 
-    def route(path, fields, act):
-        app.post("/api/sim/" + path)(_handler(fields, act))
-
-    route("connectors/<number>/plug", ("state",), lambda n, v: board.plug(n, _choice(v["state"])))
-    route("connectors/<number>/ev", ("state", "max_current", "phases", "diode"), lambda n, v: board.ev(n, **v))
-    route("connectors/<number>/fault", ("errorCode",), lambda n, v: board.fault(n, v["errorCode"]))
-    route("connectors/<number>/meter", ("energy_wh",), lambda n, v: board.meter(n, v["energy_wh"]))
-    route("rfid", ("idTag", "connector"), lambda n, v: board.card(v["idTag"], v.get("connector")))
-    route("power", ("action",), lambda n, v: _power(v["action"], power_loss))
-
-
-def _choice(state):
-    if state not in ("plugged", "unplugged"):
-        raise ValueError('state: "plugged" or "unplugged", not %r' % state)
-    return state == "plugged"
-
-
-def _power(action, power_loss):
-    if action != "loss":
-        raise ValueError('action: "loss", not %r' % action)
-    power_loss()
-
-
-def _handler(fields, act):
-    """A request handler that checks the body's fields, the first of which must be there, and answers {} or the error."""
-
-    async def handler(request, number=None):
+    @app.post("/api/sim/<path:path>")
+    async def handler(request, path):
         try:
-            act(_number(number), _values(request.body, fields))
+            lever, number = _lever(path.split("/"), len(board.connectors))
+            _move(board, power_loss, lever, number, _values(request.body, _FIELDS[lever]))
         except KeyError as error:
             return {"error": str(error.args[0])}, 404
         except ValueError as error:
             return {"error": str(error)}, 400
         return {}
 
-    return handler
+
+def _lever(parts, count):
+    """("ev", 1) of ["connectors", "1", "ev"], ("rfid", None) of ["rfid"]; KeyError if there is no such thing."""
+    if len(parts) == 1 and parts[0] in ("rfid", "power"):
+        return parts[0], None
+    if len(parts) != 3 or parts[0] != "connectors" or parts[2] not in ("plug", "ev", "fault", "meter"):
+        raise KeyError("no such resource")
+    if not parts[1].isdigit() or not 1 <= int(parts[1]) <= count:
+        raise KeyError("there is no connector %s, only 1 to %d" % (parts[1], count))
+    return parts[2], int(parts[1])
 
 
-def _number(text):
-    if text is None:
-        return None
-    if not text.isdigit():
-        raise KeyError("no connector " + text)
-    return int(text)
+def _move(board, power_loss, lever, number, values):
+    if lever == "plug":
+        if values["state"] not in ("plugged", "unplugged"):
+            raise ValueError('state: "plugged" or "unplugged", not %r' % (values["state"],))
+        board.plug(number, values["state"] == "plugged")
+    elif lever == "rfid":
+        board.card(values["idTag"], values.get("connector"))
+    elif lever == "power":
+        if values["action"] != "loss":
+            raise ValueError('action: "loss", not %r' % (values["action"],))
+        power_loss()
+    elif lever == "ev":
+        board.ev(number, **values)
+    elif lever == "fault":
+        board.fault(number, values["errorCode"])
+    else:
+        board.meter(number, values["energy_wh"])
 
 
 def _values(body, fields):
-    """The JSON object in `body` with nothing but `fields`; ValueError says what is wrong."""
+    """The JSON object in `body` with nothing but `fields`, the first of which must be there; ValueError says what is
+    wrong."""
     try:
         values = json.loads(body)
-    except (ValueError, UnicodeError):
+    except ValueError:
         raise ValueError("the body is not JSON")
     if not isinstance(values, dict):
         raise ValueError("the body is not a JSON object")

@@ -3,17 +3,43 @@
 from ocpp import log
 from ocpp.rpc import CallError, Offline
 
+from . import cache
 
-class Authorization:
-    def __init__(self, engine):
-        self._engine = engine
+ACCEPTED = "Accepted"
 
-    async def authorize(self, id_tag):
-        """(AuthorizationStatus, parentIdTag or None) of `id_tag`; "Invalid" when nobody can be asked."""
+
+async def authorize(engine, id_tag):
+    """(AuthorizationStatus, parentIdTag or None) of `id_tag`, from what is known here or from the central system."""
+    found = known(engine, id_tag)
+    if engine.online:
+        if found and found[0] == ACCEPTED and engine.keys["LocalPreAuthorize"]:
+            return found
         try:
-            answer = await self._engine.call("Authorize", {"idTag": id_tag})
-        except (Offline, CallError) as error:
-            log.warning("%s cannot be authorized: %r", id_tag, error)
+            info = (await engine.call("Authorize", {"idTag": id_tag}))["idTagInfo"]
+        except CallError as error:
+            log.warning("Authorize failed: %s", error)
             return "Invalid", None
-        info = answer["idTagInfo"]
-        return info["status"], info.get("parentIdTag")
+        except Offline:
+            log.warning("Authorize was not answered")
+        else:
+            learn(engine, id_tag, info)
+            return info["status"], info.get("parentIdTag")
+    return _offline(engine.keys, found)
+
+
+def _offline(keys, found):
+    """The decision that is made without the central system (1.6 3.5, 3.5.4)."""
+    if found:
+        return found if keys["LocalAuthorizeOffline"] or found[0] != ACCEPTED else ("Invalid", None)
+    return (ACCEPTED if keys["AllowOfflineTxForUnknownId"] else "Invalid"), None
+
+
+def known(engine, id_tag):
+    """(status, parentIdTag) from the cache, or None."""
+    return cache.lookup(engine, id_tag) if engine.keys["AuthorizationCacheEnabled"] else None
+
+
+def learn(engine, id_tag, info):
+    """The central system has said `info` of `id_tag`, in whatever answer (1.6 3.5.1)."""
+    if engine.keys["AuthorizationCacheEnabled"]:
+        cache.learn(engine, id_tag, info)

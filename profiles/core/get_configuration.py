@@ -7,17 +7,9 @@ async def handle(core, payload):
     """All keys, or those asked for and the unknown ones among them."""
     keys = core.engine.keys
     wanted = payload.get("key")
-    if not wanted:
-        return {"configurationKey": [keys.shown(name) for name in keys.names()]}
-    if len(wanted) > keys["GetConfigurationMaxKeys"]:
+    if wanted and len(wanted) > keys["GetConfigurationMaxKeys"]:
         raise OccurenceConstraintViolation("key: more than GetConfigurationMaxKeys %d" % keys["GetConfigurationMaxKeys"])
-    known, unknown = [], []
-    for name in wanted:
-        element = keys.shown(name)
-        if element is None:
-            unknown.append(name)
-        else:
-            known.append(element)
+    known, unknown = keys.shown(wanted)
     answer = {"configurationKey": known}
     if unknown:
         answer["unknownKey"] = unknown

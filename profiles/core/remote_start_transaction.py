@@ -2,12 +2,13 @@
 
 from ocpp import log
 from ocpp.engine import PENDING
+from ocpp.on_demand import load
 
 
 async def handle(core, payload):
     """Accepted when a connector is free for it; not allowed while Pending (4.2)."""
     number = payload.get("connectorId")
-    connector = core.free_connector(number) if number != 0 else None
+    connector = load("profiles.core.presentation").free_connector(core, number)
     if core.engine.registration == PENDING or connector is None:
         return {"status": "Rejected"}
     core.engine.spawn(_start, core, connector, payload["idTag"], number is None)
@@ -17,9 +18,9 @@ async def handle(core, payload):
 async def _start(core, connector, id_tag, floating):
     parent = None
     if core.engine.keys["AuthorizeRemoteTxRequests"]:
-        status, parent = await core.authorization.authorize(id_tag)
+        status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag)
         if status != "Accepted":
             log.warning("remote start for %s: %s", id_tag, status)
             return
     if connector.free:
-        connector.claim(id_tag, parent, floating)
+        connector.session.claim(connector, id_tag, parent, floating)

@@ -5,8 +5,8 @@ from ocpp.engine import PENDING
 
 async def handle(core, payload):
     """Stop the transaction with this id, reason Remote; not allowed while Pending (4.2)."""
-    connector = core.transactions.with_id(payload["transactionId"])
+    connector = core.connector_of(payload["transactionId"])
     if connector is None or core.engine.registration == PENDING:
         return {"status": "Rejected"}
-    connector.stop("Remote")
+    connector.session.stop(connector, "Remote")
     return {"status": "Accepted"}

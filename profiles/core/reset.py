@@ -14,7 +14,7 @@ async def handle(core, payload):
 
 async def _reset(core, kind):
     for connector in core.connectors:
-        connector.stop(kind + "Reset")
+        connector.session.stop(connector, kind + "Reset")
     while any(connector.transaction for connector in core.connectors):
         await asyncio.sleep_ms(20)
     await core.engine.shut_down(_SOFT_S if kind == "Soft" else 0)

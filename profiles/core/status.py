@@ -8,7 +8,7 @@ from ocpp import log
 from ocpp.clock import iso
 from ocpp.rpc import CallError, Offline
 
-from .connector import AVAILABLE, NO_ERROR
+from .connector import AVAILABLE, NO_ERROR, UNAVAILABLE
 
 _AGAIN_S = const(5)
 _MOST = const(8)  # changes of one connector that wait to be sent; the oldest go first
@@ -32,9 +32,13 @@ class StatusReports:
     def all(self):
         """Tell all statuses anew, connector 0 first."""
         self._told = [None] * len(self._told)
-        self._put(0, AVAILABLE, NO_ERROR)
+        self.zero()
         for connector in self._core.connectors:
             self.report(connector)
+
+    def zero(self):
+        """The status of the charge point itself, connector 0."""
+        self._put(0, AVAILABLE if self._core.operative else UNAVAILABLE, NO_ERROR)
 
     def _put(self, number, status, error):
         queue = self._queues[number]

@@ -1,7 +1,8 @@
 """UTC in seconds since 2000 and ISO 8601 (1.6 3.14, 3.15, E 3.10)."""
 
 from helpers import raises
-from ocpp.clock import Clock, iso, parse
+from ocpp.clock import Clock, iso
+from ocpp.iso8601 import parse
 
 
 def test_epoch_and_leap_years():

@@ -15,8 +15,8 @@ KEYS = (
 
 
 def _keys(path, first=None):
-    keys = Keys(Store(path), first)
-    keys.declare(KEYS)
+    keys = Keys(Store(path), first or {})
+    keys.declare(lambda: KEYS)
     return keys
 
 
@@ -62,17 +62,19 @@ def test_one_unsupported_member_changes_nothing():
 
 def test_shown_as_in_get_configuration():
     keys = _keys(folder("keys"))
-    assert keys.shown("numberofconnectors") == {"key": "NumberOfConnectors", "readonly": True, "value": "2"}
-    assert keys.shown("LocalPreAuthorize") == {"key": "LocalPreAuthorize", "readonly": False, "value": "false"}
-    assert keys.shown("AuthorizationKey") is None and keys.shown("X") is None
-    assert "AuthorizationKey" not in keys.names() and keys.names() == sorted(keys.names())
+    known, unknown = keys.shown(["numberofconnectors", "LocalPreAuthorize", "AuthorizationKey", "X"])
+    assert known[0] == {"key": "NumberOfConnectors", "readonly": True, "value": "2"}
+    assert known[1] == {"key": "LocalPreAuthorize", "readonly": False, "value": "false"}
+    assert unknown == ["AuthorizationKey", "X"]
+    names = [element["key"] for element in keys.shown()[0]]
+    assert names == sorted(names) and len(names) == len(KEYS) - 1
 
 
 def test_reboot_required_holds_after_the_reboot():
     path = folder("keys")
     keys = _keys(path)
     keys.change("SecurityProfile", "1")
-    assert keys["SecurityProfile"] == 0 and keys.shown("SecurityProfile")["value"] == "1"
+    assert keys["SecurityProfile"] == 0 and keys.shown(["SecurityProfile"])[0][0]["value"] == "1"
     assert _keys(path)["SecurityProfile"] == 1
 
 
@@ -84,7 +86,7 @@ def test_first_values_of_the_owner():
     assert _keys(path, {"HeartbeatInterval": "7"})["HeartbeatInterval"] == 6
     error = raises(ValueError, _keys, path, {"HeartbeatInterval": "soon"})
     assert "HeartbeatInterval" in str(error) and "soon" in str(error) and "86400" in str(error)
-    assert _keys(path, {"Nonsense": "1"}).unknown_first_values() == ["Nonsense"]
+    assert _keys(path, {"Nonsense": "1"}).unknown_first_value() == "Nonsense"
 
 
 def test_watchers_are_told_after_a_change():

@@ -1,0 +1,113 @@
+"""What configuration keys may hold, and how they are shown and changed (1.6 5.3, 5.8, 9); loaded on demand.
+
+A declaration is (name, access, kind, default text, allowed):
+  access  "R", "RW" or "W" (written, never shown); with "!" a change needs a reboot
+  kind    "i" integer, allowed = (lowest, highest);  "b" boolean;  "l" comma separated list, allowed = tuple of members
+          or None;  "s" text, allowed = (shortest, longest)
+`allowed` may also be a function: text -> True when the text will do.
+"""
+
+from . import log
+
+_NAME, _ACCESS, _KIND, _DEFAULT, _ALLOWED = range(5)
+
+
+def _typed(declaration, text):
+    """The value that `text` stands for; ValueError with what is allowed."""
+    kind, allowed = declaration[_KIND], declaration[_ALLOWED]
+    if callable(allowed):
+        if not allowed(text):
+            raise ValueError("a valid " + declaration[_NAME])
+    if kind == "b":
+        return _boolean(text)
+    if kind == "i":
+        return _integer(text, allowed)
+    if kind == "l":
+        return _members(text, allowed)
+    if not callable(allowed) and not allowed[0] <= len(text) <= allowed[1]:
+        raise ValueError("a text of %d to %d characters" % allowed)
+    return text
+
+
+def _boolean(text):
+    lower = text.lower()
+    if lower not in ("true", "false"):
+        raise ValueError("true or false")
+    return lower == "true"
+
+
+def _integer(text, allowed):
+    digits = text[1:] if text[:1] == "-" else text
+    if not digits.isdigit() or len(digits) > 9 or not allowed[0] <= int(text) <= allowed[1]:
+        raise ValueError("an integer from %d to %d" % allowed)
+    return int(text)
+
+
+def _members(text, allowed):
+    """A list of the members as declared; one that is not allowed rejects the whole list (E 3.13)."""
+    members = [member.strip() for member in text.split(",") if member.strip()]
+    if allowed is not None and not callable(allowed):
+        for member in members:
+            if member not in allowed:
+                raise ValueError("a list of " + ", ".join(allowed))
+    return members
+
+
+def declare(keys, source, stored):
+    """Add the keys of `source()`: the stored value, else the owner's first value, else the default. ValueError if the
+    first value will not do; a stored one that no longer fits is left out with a log line."""
+    keys.sources.append(source)
+    for declaration in source():
+        name = declaration[_NAME]
+        _, text = keys.first.pop(name.lower(), (name, declaration[_DEFAULT]))
+        try:
+            keys.values[name] = _typed(declaration, text)
+        except ValueError as error:
+            raise ValueError("ocpp.%s: %r is not %s" % (name, text, error))
+        if name in stored:
+            try:
+                keys.values[name] = _typed(declaration, stored[name])
+            except ValueError as error:
+                log.warning("stored %s: %r is not %s; the default holds", name, stored[name], error)
+
+
+def _declarations(keys):
+    return [declaration for source in keys.sources for declaration in source()]
+
+
+def judge(keys, name, text):
+    """(status of ChangeConfiguration.conf, name as declared, typed value or None) (1.6 5.3, 7.22)."""
+    for declaration in _declarations(keys):
+        if declaration[_NAME].lower() == name.lower():
+            name = declaration[_NAME]
+            if "W" not in declaration[_ACCESS]:
+                return "Rejected", name, None
+            try:
+                value = _typed(declaration, text)
+            except ValueError as error:
+                log.warning("%s rejected: not %s", name, error)
+                return "Rejected", name, None
+            return "RebootRequired" if "!" in declaration[_ACCESS] else "Accepted", name, value
+    return "NotSupported", name, None
+
+
+def shown(keys, names, stored):
+    """(configurationKey elements, unknown names): of `names` in any case, or of all keys in the alphabet's order."""
+    readable = {d[_NAME].lower(): d for d in _declarations(keys) if "R" in d[_ACCESS]}
+    elements, unknown = [], []
+    for name in names or sorted(readable):
+        declaration = readable.get(name.lower())
+        if declaration is None:
+            unknown.append(name)
+        else:
+            name, access = declaration[_NAME], declaration[_ACCESS]
+            text = stored.get(name) if "!" in access else None
+            element = {"key": name, "readonly": "W" not in access, "value": text or _text(keys.values[name])}
+            elements.append(element)
+    return elements, unknown
+
+
+def _text(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, list) else str(value)

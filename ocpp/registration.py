@@ -1,0 +1,102 @@
+"""How a start begins and ends: which profiles work, BootNotification until it is accepted, the clock, the restart
+(1.6 4.2, 4.6, OCPP-J 5.4); loaded on demand."""
+
+import asyncio
+
+from micropython import const
+
+from . import log
+from .engine import ACCEPTED
+from .rpc import CallError, Offline
+
+_ANSWER_MS = const(100)
+_KEEP_TIME_S = const(600)  # the time is written to flash at most this often
+_OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2)
+
+
+def prepare(engine):
+    """Decide which profiles work and declare their keys. ValueError for a wrong first value of a key."""
+    keys = engine.keys
+    known = [profile.name for profile in engine.profiles]
+    chosen = keys["SupportedFeatureProfiles"] or known
+    for name in chosen:
+        if name not in known:
+            raise ValueError("ocpp.SupportedFeatureProfiles: %r is not one of %s" % (name, ", ".join(known)))
+    engine.profiles = [profile for profile in engine.profiles if profile.name in chosen]
+    keys.values["SupportedFeatureProfiles"] = [profile.name for profile in engine.profiles]
+    for profile in engine.profiles:
+        keys.declare(profile.keys)
+    unknown = keys.unknown_first_value()
+    if unknown:
+        raise ValueError("ocpp.%s: this charge point has no such key" % unknown)
+
+
+async def register(engine):
+    """BootNotification until it is accepted; a mere reconnection sends none."""
+    while engine.registration != ACCEPTED:
+        if not engine.link.connected:
+            engine.up.clear()
+            await engine.up.wait()
+        wait = await _boot(engine)
+        if engine.registration == ACCEPTED:
+            return
+        if engine.registration is None:
+            await _wait_for_connection(engine, wait)
+        else:
+            await asyncio.sleep(wait)
+
+
+async def _wait_for_connection(engine, seconds):
+    """`seconds`, or until there is a new connection."""
+    engine.boot_now.clear()
+    try:
+        await asyncio.wait_for(engine.boot_now.wait(), seconds)
+    except asyncio.TimeoutError:
+        pass
+
+
+async def _boot(engine):
+    """One BootNotification; the seconds to wait before the next."""
+    try:
+        answer = await engine.rpc.call("BootNotification", engine.boot_payload)
+    except Offline:
+        return 1
+    except CallError as error:
+        log.warning("BootNotification failed: %s", error)
+        return _OWN_INTERVAL
+    interval = answer["interval"]
+    engine.registration = answer["status"]
+    log.info("registration %s, interval %d s", engine.registration, interval)
+    take_time(engine, answer["currentTime"])
+    if engine.registration == ACCEPTED:
+        if interval > 0:
+            engine.keys.change("HeartbeatInterval", str(interval))
+        engine.boot_accepted()
+    return interval if interval > 0 else _OWN_INTERVAL
+
+
+def take_time(engine, text):
+    """Set the clock to `text`, currentTime of an answer, and keep it as the start of the clock after a power cut."""
+    first = not engine.clock.synced
+    try:
+        moved = engine.clock.set(text)
+    except ValueError as error:
+        log.warning("clock not set: %s", error)
+        return
+    if first:
+        log.info("clock set to %s", engine.clock.stamp())
+        engine.outbox.clock_moved(moved)
+    now = engine.clock.now()
+    if engine.stored_time is None or now - engine.stored_time >= _KEEP_TIME_S:
+        engine.stored_time = now
+        engine.store.save("clock", now)
+
+
+async def shut_down(engine, seconds):
+    """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
+    ends = engine.clock.uptime() + seconds
+    await asyncio.sleep_ms(_ANSWER_MS)
+    while engine.outbox.queued and engine.online and engine.clock.uptime() < ends:
+        await asyncio.sleep_ms(_ANSWER_MS)
+    await engine.link.close()
+    engine.restart()

@@ -1,0 +1,23 @@
+"""DataTransfer (1.6 4.3, 5.6): the owner's own messages.
+
+A file vendors/<vendorId>.py with `async def transfer(core, message_id, data)` -> (status, data or None) serves a vendor;
+dots and other signs in the vendorId become underscores. It raises KeyError for a messageId that it does not know.
+"""
+
+from ocpp.on_demand import load
+
+
+async def handle(core, payload):
+    """What the owner's file answers, UnknownVendorId or UnknownMessageId."""
+    vendor = "".join(c if c.isalpha() or c.isdigit() else "_" for c in payload["vendorId"])
+    module = load("vendors." + vendor)
+    if module is None:
+        return {"status": "UnknownVendorId"}
+    try:
+        status, data = await module.transfer(core, payload.get("messageId"), payload.get("data"))
+    except KeyError:
+        return {"status": "UnknownMessageId"}
+    answer = {"status": status}
+    if data is not None:
+        answer["data"] = data
+    return answer

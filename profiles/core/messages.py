@@ -1,0 +1,60 @@
+"""The messages of the outbox: made when they leave, and what follows when they are answered (1.6 4.7, 4.8, 4.10)."""
+
+from ocpp import log
+from ocpp.clock import iso
+from ocpp.on_demand import load
+from ocpp.outbox import START, STOP, VALUES
+
+
+
+def render(engine, kind, number, body, correction, transaction_id):
+    """(action, payload) of a message of transaction `number`; `correction` in seconds for its time stamps."""
+    if kind == VALUES:
+        meter_value = load("profiles.core.measurands").meter_value
+        message = {"connectorId": body[0], "meterValue": [meter_value(packed, correction) for packed in body[1]]}
+        if number:
+            message["transactionId"] = transaction_id
+        return "MeterValues", message
+    if kind == STOP:
+        return "StopTransaction", _stop_message(engine, number, body, correction, transaction_id)
+    connector, id_tag, meter, seconds, reservation = body
+    message = {"connectorId": connector, "idTag": id_tag, "meterStart": meter, "timestamp": iso(seconds + correction)}
+    if reservation is not None:
+        message["reservationId"] = reservation
+    return "StartTransaction", message
+
+
+def _stop_message(engine, number, body, correction, transaction_id):
+    id_tag, meter, seconds, reason = body
+    message = {"transactionId": transaction_id, "meterStop": meter, "timestamp": iso(seconds + correction)}
+    message["reason"] = reason
+    if id_tag is not None:
+        message["idTag"] = id_tag
+    if engine.store.exists("td%d" % number):
+        message["transactionData"] = load("profiles.core.transaction_data").elements(engine, number)
+    return message
+
+
+def confirmed(core, number, kind, body, response):
+    """The central system has answered a message of transaction `number`; `response` is None when it was given up."""
+    if kind == STOP:
+        core.engine.store.remove("td%d" % number)
+    info = response.get("idTagInfo") if response else None
+    if info is None:
+        return
+    id_tag = body[1] if kind == START else body[0]
+    if id_tag:
+        load("profiles.core.authorization").learn(core.engine, id_tag, info)
+    if kind == START:
+        _started(core, number, response["transactionId"], info)
+
+
+def _started(core, number, transaction_id, info):
+    for connector in core.connectors:
+        transaction = connector.transaction
+        if transaction and transaction.number == number:
+            log.info("connector %d: transactionId %d, %s", connector.number, transaction_id, info["status"])
+            if info.get("parentIdTag", transaction.record["parent"]) != transaction.record["parent"]:
+                transaction.record["parent"] = info["parentIdTag"]
+                load("profiles.core.transactions").save(core, connector, transaction.record)
+            connector.session.judged(connector, info["status"])

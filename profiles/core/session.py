@@ -1,0 +1,120 @@
+"""What happens a few times in a charging session at a connector: claimed, begun, judged, stopped (1.6 3.5.4, 4.8 - 4.10).
+
+Each function changes facts of the connector; its update() draws the conclusions."""
+
+from ocpp import log
+from ocpp.on_demand import load
+
+from .connector import AVAILABLE, FINISHING, NO_ERROR, PREPARING
+
+_TRANSACTIONS = "profiles.core.transactions"
+
+
+def claim(connector, id_tag, parent=None, floating=False):
+    """`id_tag` is authorized to charge here; the transaction starts when a car is connected. A `floating` claim was not
+    made for this connector in particular."""
+    connector.claimed = (id_tag, parent, floating)
+    connector.finishing = False
+    connector.since = connector.core.engine.clock.uptime()
+    connector.update()
+
+
+def cancel(connector):
+    """The claim is taken back, or nobody came."""
+    connector.claimed = None
+    connector.finishing = connector.evse.plugged
+    connector.update()
+
+
+def set_operative(connector, operative):
+    """ChangeAvailability; a running transaction goes on (1.6 5.2)."""
+    if not operative and connector.status == PREPARING:
+        connector.claimed = None
+        connector.tell(AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
+    connector.operative = operative
+    connector.update()
+
+
+def plugged_in(connector):
+    """A car has come: a claim that was not made for a certain connector moves here."""
+    if connector.claimed or not connector.free:
+        return
+    for other in connector.core.connectors:
+        if other.claimed and other.claimed[2] and not other.evse.plugged:
+            connector.claimed, other.claimed = other.claimed, None
+            other.update()
+            return
+
+
+def unplugged(connector):
+    """The car has gone (1.6 4.9, 4.10, 9.1.23)."""
+    connector.finishing = False
+    if connector.transaction:
+        connector.left = connector.evse.cable_in
+        if connector.core.engine.keys["StopTransactionOnEVSideDisconnect"]:
+            stop(connector, "EVDisconnected")
+
+
+def begin(connector):
+    """Claimed and plugged: the transaction starts."""
+    id_tag, parent, _ = connector.claimed
+    connector.claimed = None
+    connector.finishing = False
+    if connector.status == FINISHING:
+        connector.tell(PREPARING, connector.error)  # a session begins anew through Preparing (4.9 F2)
+    run(connector, load(_TRANSACTIONS).start(connector.core, connector, id_tag, parent))
+
+
+def run(connector, transaction):
+    """`transaction` is started, or found again after a restart: energy may flow."""
+    connector.transaction = transaction
+    connector.core.metering.begin(connector)
+    connector.evse.set_lock(True)
+    connector.evse.permit(True)
+
+
+def stop(connector, reason, id_tag=None):
+    """End the running transaction, if there is one; `reason` as in 1.6 7.36. It is over when the contactor has opened,
+    so that the last Wh is in its stop message; from now on it will be, whatever happens to the power."""
+    if connector.transaction and not connector.ending:
+        connector.ending = (reason, id_tag)
+        load(_TRANSACTIONS).ending(connector.core, connector)
+        connector.evse.permit(False)
+        connector.update()
+
+
+def end(connector):
+    """The contactor has opened after stop()."""
+    (reason, id_tag), connector.ending = connector.ending, None
+    transaction, connector.transaction = connector.transaction, None
+    load(_TRANSACTIONS).stop(connector.core, connector, transaction, reason, id_tag)
+    connector.finishing = connector.evse.plugged or connector.left
+    keep = reason == "DeAuthorized"
+    if reason == "EVDisconnected":
+        keep = not connector.core.engine.keys["UnlockConnectorOnEVSideDisconnect"]
+    if connector.evse.has_lock and keep:
+        connector.held = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)
+    else:
+        release(connector)
+
+
+def release(connector):
+    """Give the cable back."""
+    connector.held = None
+    connector.evse.set_lock(False)
+
+
+def judged(connector, status):
+    """What the central system says of the running transaction's idTag (1.6 3.5.4, 9.1.14, E 3.17)."""
+    if status == "Accepted" or not connector.transaction:
+        return
+    log.warning("connector %d: idTag is %s", connector.number, status)
+    keys, record = connector.core.engine.keys, connector.transaction.record
+    if keys["MaxEnergyOnInvalidId"] and "limit" not in record:
+        record["limit"] = connector.evse.devices.meter.energy_wh + keys["MaxEnergyOnInvalidId"]
+        load(_TRANSACTIONS).save(connector.core, connector, record)
+    elif keys["StopTransactionOnInvalidId"]:
+        stop(connector, "DeAuthorized")
+    else:
+        connector.evse.permit(False)
+        connector.update()
