@@ -141,7 +141,7 @@ class Csms(Desk):
                 if line is None:
                     raise Disconnected("no connection to send on")
                 if message_id is not None:
-                    line.owed[message_id] = action
+                    line.owed.setdefault(message_id, []).append(action)
             self._note("->", data)
             await self.server.send(data)
             return line

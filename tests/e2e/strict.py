@@ -57,7 +57,7 @@ class Line:
         self.boot = boot
         self.open_id = None
         self.open_since = 0
-        # messageId -> action, None if the CALL is so broken that only a CALLERROR can answer it
+        # messageId -> actions asked under it, None if a CALL is so broken that only a CALLERROR can answer
         self.owed = {}
 
     def answered(self, message_id):
@@ -150,8 +150,8 @@ class Strict:
 
     def _answer(self, line, frame):
         require(line.boot.status != "Rejected", "an answer although it is Rejected (1.6 4.2): %s", frame)
-        require(frame[1] in line.owed, "an answer to %r, which nobody asked on this connection", frame[1])
-        action = line.owed.pop(frame[1])
+        require(line.owed.get(frame[1]), "an answer to %r, which nobody asked on this connection", frame[1])
+        action = line.owed[frame[1]].pop(0)
         if frame[0] == CALLERROR:
             require(frame[2] in ERROR_CODES, "no such error code (OCPP-J 4.2.3): %s", frame[2])
         else:

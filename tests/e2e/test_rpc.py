@@ -174,6 +174,16 @@ def test_a_message_id_used_twice(csms, station):
     assert csms.exchange(frame % "b", "same", "GetConfiguration")["unknownKey"] == ["b"]
 
 
+def test_a_message_id_used_twice_at_once(csms, station):
+    """OCPP-J 4.2.3 has a CALLERROR for a messageId that is being handled already; at most one answer a
+    CALL."""
+    station()
+    frame = '[2,"same","GetConfiguration",{}]'
+    for _ in range(3):
+        csms.send(frame, "same", "GetConfiguration")
+    alive(csms)
+
+
 def test_an_impatient_central_system(csms, station):
     """OCPP-J 4.1.1 forbids it to the sender; the first CALL is answered and the charge point survives the
     rest."""
