@@ -92,6 +92,13 @@ class Demo:
         """Whether the central system and the charge point's own page both say so."""
         return self.record.status == status and self.connector and self.connector["status"] == status
 
+    def known(self):
+        """What both sides said last, for a message of failure."""
+        page = "did not answer yet"
+        if self.connector:
+            page = "says %s with %s messages queued" % (self.connector["status"], self.queued)
+        return "the central system knows %s, /api/status %s" % (self.record.status or "no status", page)
+
     def step(self, who, what, path, **body):
         """Tell, and move one of the simulated board's levers."""
         self.screen.line(who, what)
@@ -106,7 +113,7 @@ class Demo:
         deadline = time.monotonic() + min(seconds, _TOTAL_S - self.screen.elapsed())
         while not condition():
             if time.monotonic() > deadline:
-                raise Failed("there was no %s in time" % what)
+                raise Failed("there was no %s in time; %s" % (what, self.known()))
             for child in self.children:
                 if not child.running:
                     raise Failed(child.ending())
