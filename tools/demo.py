@@ -1,6 +1,6 @@
 """One charging session from plug to bill, with the firmware, a simulated car and a central system on this PC.
 
-python tools/demo.py [--host-build build/host] [--meter-values 6]; exit status 0 when all of it went right.
+python tools/demo.py [--host-build build/host] [--meter-values 8]; exit status 0 when all of it went right.
 """
 
 import argparse
@@ -187,7 +187,7 @@ def _terminate(number, frame):
 def main():
     parser = argparse.ArgumentParser(description="One charging session with a simulated car.")
     parser.add_argument("--host-build", type=Path, default=HOST_BUILD, help="the firmware's folder")
-    parser.add_argument("--meter-values", type=int, default=6, metavar="N", help="charge until there are N")
+    parser.add_argument("--meter-values", type=int, default=8, metavar="N", help="charge until there are N")
     demo = Demo(parser.parse_args())
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
