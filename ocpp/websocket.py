@@ -225,7 +225,8 @@ class WebSocket:
         await self._fill(memoryview(payload))
         if opcode == _CLOSE:
             raise decode_close(payload)
-        if opcode == _PING and self._code is None:
+        if opcode == _PING:
+            # Once the connection is closing this ends the reading of frames, which nobody wants any more.
             await self._enqueue(_PONG, payload)
 
     async def _read_data(self, opcode, length):
