@@ -9,7 +9,7 @@ from rooms import ROOT
 FIRMWARE = """#!/bin/sh
 echo "start $*" >> "$PWD/../../log"
 echo "$PWD" >> "$PWD/../../log"
-[ $(grep -c start "$PWD/../../log") = 3 ] && exit 3
+[ $(grep -c ^start "$PWD/../../log") -ge 3 ] && exit 3
 exit 75
 """
 
