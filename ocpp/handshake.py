@@ -9,6 +9,8 @@ from micropython import const
 
 from .frames import HandshakeError
 
+_IPPROTO_TCP = const(6)
+_TCP_NODELAY = const(1)
 _MAX_HEAD = const(4096)
 # No valid answer is shorter than the first read; the ones after it cannot reach past the empty line.
 _FIRST_READ = const(100)
@@ -16,7 +18,7 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 class _Opener:
-    """The ssl context for open_connection: it holds the socket, which would stay open when cancelled."""
+    """The ssl context for open_connection, with or without TLS: it knows the socket and can close it."""
 
     def __init__(self, tls):
         self._tls = tls
@@ -24,6 +26,8 @@ class _Opener:
 
     def wrap_socket(self, socket, **options):
         self._socket = socket
+        # A message that TLS makes two records of waits 40 ms for an acknowledgement in between otherwise.
+        socket.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
         if self._tls:
             self._socket = self._tls.wrap_socket(socket, **options)
         return self._socket
@@ -49,7 +53,7 @@ async def open_stream(host, port, path, tls, headers, protocol):
         return stream
     except (OSError, EOFError, ValueError) as error:
         # A certificate that does not verify is a ValueError, at the first write or read.
-        raise HandshakeError(0, str(error) or "closed by the server")
+        raise HandshakeError(0, str(error).strip() or "closed by the server")
     finally:
         if not upgraded:
             opener.close()

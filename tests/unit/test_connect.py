@@ -98,6 +98,29 @@ def test_refusal_closes_the_socket():
     run(test, b"HTTP/1.1 404 Not Found\r\n\r\n")
 
 
+def test_bad_certificate():
+    class Tls:
+        def wrap_socket(self, socket, **options):
+            self.options = options
+            self.socket = socket
+            return self
+
+        def setblocking(self, blocking):
+            raise ValueError("\nnot signed\n")
+
+        def close(self):
+            self.socket.close()
+
+    async def test(peer):
+        tls = Tls()
+        error = await refused(peer.connect(tls=tls))
+        assert (error.status, error.text) == (0, "not signed")
+        assert tls.options["server_hostname"] == "127.0.0.1"
+        assert tls.socket.fileno() < 0
+
+    run(test)
+
+
 def test_cancelled_connect_closes_the_socket():
     async def test(peer):
         task = asyncio.create_task(peer.connect())
