@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from kosoku import FailureError, run_fuzzingserver
 
 HERE = Path(__file__).resolve().parent
@@ -39,7 +40,10 @@ async def run(cases, but, heap, max_message):
             if client.returncode is None:
                 client.kill()
                 await client.wait()
-        assert (client.returncode, output.decode()) == (0, "")
+        if client.returncode or output:
+            pytest.fail(
+                "echo_client.py ended with %d:\n%s" % (client.returncode, output.decode()), pytrace=False
+            )
         try:
             results = await asyncio.wait_for(server.get_result(), 10)
         except FailureError as failure:
@@ -47,10 +51,11 @@ async def run(cases, but, heap, max_message):
         return {result.case_id: result for result in results}
 
 
-def failures(results):
-    """A line for each case that did not pass."""
-    return "".join(
-        "\n%s: %s, close %s. %s %s\n  expected: %s"
+def judge(results, count):
+    """Fail with a line for each case that did not pass."""
+    assert len(results) == count
+    failures = [
+        "%s: %s, close %s. %s %s\n    expected: %s"
         % (
             case_id,
             result.behavior.value,
@@ -61,14 +66,15 @@ def failures(results):
         )
         for case_id, result in results.items()
         if not result.passed
-    )
+    ]
+    if failures:
+        pytest.fail("%d of %d cases:\n%s" % (len(failures), count, "\n".join(failures)), pytrace=False)
 
 
 def test_framing_pings_fragments_utf8_and_closing_in_the_memory_of_the_board():
     cases = ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*"] + SMALL_OF_9
     results = asyncio.run(run(cases, LARGE, "96wK", 8192))
-    assert len(results) == 252
-    assert not failures(results), failures(results)
+    judge(results, 252)
     # Right in every detail, not merely within what is tolerated.
     tolerated = [case_id for case_id, result in results.items() if result.behavior.value == "NON-STRICT"]
     assert tolerated == []
@@ -76,8 +82,7 @@ def test_framing_pings_fragments_utf8_and_closing_in_the_memory_of_the_board():
 
 def test_messages_up_to_1_mib():
     results = asyncio.run(run(LARGE, None, "8wM", 1048576))
-    assert len(results) == 25
-    assert not failures(results), failures(results)
+    judge(results, 25)
 
 
 def test_larger_messages_are_refused():
