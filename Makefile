@@ -4,7 +4,8 @@ PYTHON ?= python3
 CONFIG ?= config/config.json
 BIN := .venv/bin
 READY := .venv/.ready
-TEST_JOBS ?= 2
+# Most tests wait for a clock, not for the processor.
+TEST_JOBS ?= 4
 
 .PHONY: help build run csms demo test lint size bench clean
 .DEFAULT_GOAL := help
