@@ -93,6 +93,22 @@ def forgotten_await(tree):
                 yield node.lineno, "%s is a coroutine: await it, or make a task of it" % name
 
 
+def coroutine_names(trees):
+    """The names that are a coroutine's wherever they are defined in `trees`."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    return {node.name for node in nodes if isinstance(node, ast.AsyncFunctionDef)} - functions
+
+
+def forgotten_await_of(names, tree):
+    """A call of something's attribute that is in `names`, of coroutines, as if it were a function."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            if isinstance(called, ast.Attribute) and called.attr in names:
+                yield node.lineno, "%s is a coroutine: await it, or make a task of it" % called.attr
+
+
 # Each rule with a piece of code that breaks it.
 EVERYWHERE = {
     bare_except: "try:\n    x()\nexcept:\n    pass",

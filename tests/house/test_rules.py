@@ -41,6 +41,18 @@ def test_rule_finds_what_it_forbids(rule):
     assert list(rule(ast.parse(sample)))
 
 
+def test_no_coroutine_of_another_file_is_called_without_await():
+    names = rules.coroutine_names(tree(name) for name in firmware())
+    assert broken(lambda syntax: rules.forgotten_await_of(names, syntax), firmware()) == []
+
+
+def test_a_forgotten_await_is_found_across_files():
+    there = ast.parse("class A:\n    async def send(self): pass\n    async def run(self): pass")
+    here = ast.parse("def run(): pass\nasync def f(a):\n    a.send()\n    a.run()\n    await a.send()")
+    names = rules.coroutine_names([there, here])
+    assert [line for line, _ in rules.forgotten_await_of(names, here)] == [3]
+
+
 def test_only_the_clock_knows_the_epoch():
     assert broken(rules.wall_clock, [name for name in firmware() if name != "ocpp/clock.py"]) == []
 
