@@ -104,10 +104,10 @@ def show_files(sizes, resident):
 
 def verdict(code, stages):
     """Print the sums; returns the exit status. `code`: bytes of resident .mpy."""
-    print("\nheap in use         PC now  PC resident  board resident (estimate)")
+    print("\nheap, bytes        PC in use    PC free  PC resident  board resident (estimate)")
     for stage in stages:
-        board = on_the_board(stage["resident"], code)
-        print("  %-14s %9d B  %9d B  %9d B" % (stage["stage"], stage["busy"], stage["resident"], board))
+        row = [stage[name] for name in ("stage", "busy", "free", "resident")]
+        print("  %-14s %11d %10d %12d %15d" % (*row, on_the_board(stage["resident"], code)))
     heap = on_the_board(stages[-1]["resident"], code)
     print("\nresident code  %6d B of %d" % (code, CODE_BUDGET))
     print("resident heap  %6d B of %d (code and data, estimate for the board)" % (heap, HEAP_BUDGET))

@@ -16,16 +16,19 @@ gc.collect()
 _before = gc.mem_alloc()
 
 import assembly  # noqa: E402
-from ocpp.on_demand import drop, load  # noqa: E402
+from ocpp.on_demand import drop  # noqa: E402
+
+_run = assembly.ChargePoint.run
 
 
 def tell(stage):
     """What is in use now, and what of it stays when memory is short."""
     gc.collect()
-    busy = gc.mem_alloc() - _before
+    busy, free = gc.mem_alloc() - _before, gc.mem_free()
     drop(True)
     gc.collect()
-    figures = {"stage": stage, "busy": busy, "resident": gc.mem_alloc() - _before, "free": gc.mem_free()}
+    resident = gc.mem_alloc() - _before
+    figures = {"stage": stage, "busy": busy, "free": free, "resident": resident}
     figures["modules"] = sorted(sys.modules)
     print("\x1e" + json.dumps(figures))
 
@@ -37,7 +40,7 @@ async def until(condition):
 
 
 async def session(point):
-    """Boot, connect, charge, leave."""
+    """Connect, and charge."""
     tell("booted")
     await until(lambda: point.engine.registration == "Accepted")
     tell("connected")
@@ -50,10 +53,10 @@ async def session(point):
     sys.exit(0)
 
 
-async def main():
-    point = assembly.ChargePoint(load("config.loader").load(sys.argv[1]))
+async def run(point):
     asyncio.create_task(session(point))
-    await point.run()
+    await _run(point)
 
 
-asyncio.run(main())
+assembly.ChargePoint.run = run
+assembly.main(sys.argv[1:])
