@@ -60,7 +60,7 @@ _RULES = {
 _NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
 
 
-class ConfigError(Exception):
+class ConfigError(ValueError):
     """Its text is one line for the owner: file, field, value and what is allowed."""
 
 
