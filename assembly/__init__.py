@@ -4,85 +4,65 @@ import asyncio
 import gc
 import sys
 
-from hal.safety import Safety
+from micropython import const
+
+from hal import safety
 from ocpp import log
 from ocpp.engine import Engine
 from ocpp.on_demand import drop, load
 from profiles.core import Core
-from profiles.core.metering import REGISTERS
-from version import VERSION
 
-_EXIT_RESET = 75
-_EXIT_CONFIG = 78
+_COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
+_EXIT_RESET = const(75)
+_EXIT_CONFIG = const(78)
 
 
 class ChargePoint:
-    """Everything that runs, made from a checked configuration."""
-
-    def __init__(self, config):
-        """`config`: as config/loader.py gives it; ValueError for what only the other rooms can judge."""
-        self.id = config["charge_point"]["id"]
-        self.web = config["web"]
-        parts = load("assembly.parts")
-        self.board = parts.make_board(config)
-        self.evses = parts.make_evses(config, self.board)
-        payload = parts.boot_payload(config["charge_point"], VERSION)
-        del parts
-        drop(True)
-        self.safety = Safety(self.evses)
-        self.engine = Engine(config, payload, "schemas/ocpp16.tbl")
-        log.configure(config["log"]["level"], self.engine.clock.stamp)
-        for devices, energy in zip(self.board.connectors, self.engine.store.load(REGISTERS, [])):
-            devices.set_energy(energy)
-        self.core = Core(self.evses, self.board.card_reader)
-        self.engine.add(self.core)
-        self.engine.prepare()
-        self.engine.restart = self._restart
-        drop(True)
-
-    def _restart(self):
-        self.safety.safe()
-        sys.exit(_EXIT_RESET)
+    """Everything that runs: `board`, `evses`, `safety`, `engine`, `core`, the `id` and the section `web` of the
+    configuration. parts.py fills it in."""
 
     async def run(self):
         """The safety loop first, then everything else, for ever."""
         self.engine.spawn(self.safety.run)
-        self.engine.start()
+        load("ocpp.life").start(self.engine)
         drop(True)
-        gc.threshold(gc.mem_free() // 4 + gc.mem_alloc())
+        gc.threshold(max(_COLLECT_AFTER, gc.mem_free() // 4))
         if self.web["port"]:
-            self.engine.spawn(self._serve_web)
+            await load("assembly.pages").serve(self)
         while True:
             await asyncio.sleep(3600)
 
-    async def _serve_web(self):
-        await load("assembly.pages").serve(self)
 
-
-def _load(path):
-    """The checked configuration; what the loader took is free again."""
-    loader = load("config.loader")
+def _assemble(path):
+    """The charge point of the configuration in the file `path`; what only the assembly took is free again."""
+    parts = load("assembly.parts")
     try:
-        return loader.load(path)
-    except loader.ConfigError as error:
-        _refuse(error)
-    finally:
-        del loader
+        config = parts.load_config(path)
+        point = ChargePoint()
+        parts.hardware(point, config)
+        del parts
         drop(True)
+        point.safety = safety.Safety(point.evses)
+        point.engine = Engine(config, point.boot_payload, "schemas/ocpp16.tbl")
+        log.configure(config["log"]["level"], point.engine.clock.stamp)
+        point.core = Core(point.evses, point.board.card_reader)
+        load("assembly.parts").connect(point, (point.core,), lambda: restart(point))
+    except ValueError as error:
+        print(error if path in str(error) else "%s: %s" % (path, error))
+        sys.exit(_EXIT_CONFIG)
+    drop(True)
+    return point
 
 
-def _refuse(error):
-    print(error)
-    sys.exit(_EXIT_CONFIG)
+def restart(point):
+    """The reboot that OCPP asks for: the process ends with status 75 and is started again."""
+    point.safety.safe()
+    sys.exit(_EXIT_RESET)
 
 
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
-    path = arguments[0] if arguments else "config/config.json"
-    try:
-        point = ChargePoint(_load(path))
-    except ValueError as error:
-        _refuse("%s: %s" % (path, error))
+    point = _assemble(arguments[0] if arguments else "config/config.json")
     try:
         asyncio.run(point.run())
     except KeyboardInterrupt:

@@ -1,36 +1,55 @@
-"""What is made once, from the configuration: board, EVSEs, the fields of BootNotification."""
+"""What is made once, from the configuration; loaded for the start."""
 
+from config import loader
 from hal.evse import Evse
+from ocpp import life
+from profiles.core.metering import REGISTERS
+from version import VERSION
 
 
-def make_board(config):
-    """The board that the configuration names; ValueError if this build has none such."""
+def load_config(path):
+    """The checked configuration; ValueError with one line for the owner."""
+    try:
+        return loader.load(path)
+    except loader.ConfigError as error:
+        raise ValueError(str(error))
+
+
+def hardware(point, config):
+    """Fill in board and EVSEs and what of the configuration is needed later; ValueError if this build has no such board."""
     section = config["board"]
     if section["type"] != "sim":
         raise ValueError("board.type: %r is not in this build, only 'sim'" % section["type"])
     from hal import sim
 
-    return sim.Board(config["connectors"], section["max_current"])
+    point.id = config["charge_point"]["id"]
+    point.web = config["web"]
+    point.boot_payload = _boot_payload(config["charge_point"])
+    point.board = sim.Board(config["connectors"], section["max_current"])
+    point.evses = []
+    for number, connector in enumerate(config["connectors"]):
+        socket = connector["cable"] == "socket"
+        limit = connector["max_current"] * 10
+        evse = Evse(point.board.connectors[number], number + 1, connector["phases"], limit, socket)
+        evse.set_limit("board", section["max_current"] * 10)
+        point.evses.append(evse)
 
 
-def make_evses(config, board):
-    """The EVSE of each connector."""
-    evses = []
-    for number, section in enumerate(config["connectors"]):
-        socket = section["cable"] == "socket"
-        evse = Evse(board.connectors[number], number + 1, section["phases"], section["max_current"] * 10, socket)
-        evse.set_limit("board", config["board"]["max_current"] * 10)
-        evses.append(evse)
-    return evses
-
-
-def boot_payload(section, version):
+def _boot_payload(section):
     """BootNotification.req from the section charge_point; what is empty is left out (1.6 6.3)."""
     fields = (
         ("chargePointVendor", section["vendor"]),
         ("chargePointModel", section["model"]),
         ("chargePointSerialNumber", section["serial_number"]),
         ("chargeBoxSerialNumber", section["box_serial_number"]),
-        ("firmwareVersion", section["firmware_version"] or version),
+        ("firmwareVersion", section["firmware_version"] or VERSION),
     )
     return {name: value for name, value in fields if value}
+
+
+def connect(point, profiles, restart):
+    """Energy registers from flash, profiles and their keys into the engine; ValueError for a wrong first value of a key."""
+    for devices, energy in zip(point.board.connectors, point.engine.store.load(REGISTERS, [])):
+        devices.set_energy(energy)
+    point.engine.restart = restart
+    life.prepare(point.engine, profiles)

@@ -4,7 +4,7 @@ import asyncio
 
 from . import log
 from .clock import Clock
-from .errors import NotImplementedAction, NotSupported
+from .errors import OcppError
 from .keys import Keys
 from .link import Link
 from .on_demand import drop, load
@@ -15,17 +15,9 @@ from .store import Store
 
 ACCEPTED, PENDING, REJECTED = "Accepted", "Pending", "Rejected"
 
-def _keys():
-    return load("ocpp.engine_keys").KEYS
-
-
-def file_name(action):
-    """The name of the file that handles `action`: GetConfiguration -> get_configuration."""
-    return "".join("_" + c.lower() if c.isupper() else c for c in action)[1:]
-
-
 class Engine:
-    """What profiles use: `keys`, `clock`, `store`, `outbox`, `call()`, `spawn()`; `restart()` is set by main."""
+    """What profiles use: `keys`, `clock`, `store`, `outbox`, `call()`, `spawn()`; `restart()` is set by main. How it
+    starts and ends is in life.py."""
 
     def __init__(self, config, boot_payload, schema_path):
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
@@ -36,7 +28,6 @@ class Engine:
         self.store = Store(config["storage"]["path"])
         self.clock = Clock(self.store.load("clock", 0))
         self.keys = Keys(self.store, config["ocpp"])
-        self.keys.declare(_keys)
         self.schema = Schema(schema_path)
         self.outbox = Outbox(self.store, self.clock, self.keys)
         self.link = Link(config["csms"], config["charge_point"]["id"], self.keys)
@@ -47,24 +38,7 @@ class Engine:
         self.up = asyncio.Event()
         self.accepted = asyncio.Event()
         self.boot_now = asyncio.Event()
-        self._beat = asyncio.Event()
-        self.keys.watch("HeartbeatInterval", self._beat.set)
-
-    def add(self, profile):
-        """Make `profile` part of this charge point; it is advertised unless the owner's configuration leaves it out."""
-        self.profiles.append(profile)
-
-    def prepare(self):
-        """Decide which profiles work and declare their keys. ValueError for a wrong first value of a key."""
-        load("ocpp.registration").prepare(self)
-
-    def start(self):
-        """Start the profiles and everything that runs for ever."""
-        for profile in self.profiles:
-            profile.start(self)
-        for run in (self.link.run, self.rpc.run, self._register, self._heartbeat):
-            self.spawn(run)
-        self.spawn(self.outbox.run, self.deliver)
+        self.beat = asyncio.Event()
 
     def spawn(self, function, *args):
         """Run the coroutine function for ever: an error ends one run with a log line, not the charge point."""
@@ -103,10 +77,6 @@ class Engine:
                 await self.up.wait()
         return await self.rpc.call(action, payload, message_id)
 
-    async def shut_down(self, seconds):
-        """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
-        await load("ocpp.registration").shut_down(self, seconds)
-
     def _on_up(self):
         self.up.set()
         self.boot_now.set()
@@ -114,28 +84,19 @@ class Engine:
             for profile in self.profiles:
                 profile.reconnected()
 
-    async def _register(self):
-        await load("ocpp.registration").register(self)
-
-    def boot_accepted(self):
-        """The central system has accepted this start."""
-        for profile in self.profiles:
-            profile.accepted()
-        self.accepted.set()
-
-    async def _heartbeat(self):
+    async def heartbeat(self):
         """Heartbeat every HeartbeatInterval; its answer sets the clock (4.6). 0 leaves one a day for the clock (OCPP-J 5.3)."""
         await self.accepted.wait()
         while True:
-            self._beat.clear()
+            self.beat.clear()
             interval = self.keys["HeartbeatInterval"] or 86400
             try:
-                await asyncio.wait_for(self._beat.wait(), interval)
+                await asyncio.wait_for(self.beat.wait(), interval)
                 continue
             except asyncio.TimeoutError:
                 pass
             try:
-                load("ocpp.registration").take_time(self, (await self.call("Heartbeat", {}))["currentTime"])
+                load("ocpp.life").take_time(self, (await self.call("Heartbeat", {}))["currentTime"])
             except (Offline, CallError) as error:
                 log.warning("Heartbeat failed: %r", error)
 
@@ -145,9 +106,11 @@ class Engine:
             log.warning("%s ignored: not accepted by the central system", action)
             return None
         if not self.schema.known(action):
-            raise NotImplementedAction(action + " is not known")
+            raise OcppError("NotImplemented", action + " is not known")
+        # GetConfiguration is handled in get_configuration.py
+        name = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
         for profile in self.profiles:
-            module = load("profiles.%s.%s" % (profile.folder, file_name(action)))
+            module = load("profiles.%s.%s" % (profile.folder, name))
             handle = getattr(module, "handle", None)
             if handle is not None:
                 self.schema.check(action, False, payload)
@@ -156,4 +119,4 @@ class Engine:
                     return await handle(profile, payload)
                 finally:
                     drop()
-        raise NotSupported(action + " is not supported")
+        raise OcppError("NotSupported", action + " is not supported")

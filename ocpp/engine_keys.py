@@ -1,6 +1,6 @@
 """The configuration keys that the engine itself obeys (1.6 9.1, OCPP-J 7, E 3.83); see key_values.py."""
 
-KEYS = (
+_KEYS = (
     ("HeartbeatInterval", "RW", "i", "3600", (0, 604800)),
     ("MessageTimeout", "RW", "i", "30", (1, 3600)),
     ("SupportedFeatureProfiles", "R", "l", "", None),
@@ -8,3 +8,7 @@ KEYS = (
     ("TransactionMessageRetryInterval", "RW", "i", "60", (0, 86400)),
     ("WebSocketPingInterval", "RW", "i", "60", (0, 86400)),
 )
+
+
+def declarations():
+    return _KEYS

@@ -4,7 +4,7 @@ import json
 
 from micropython import const
 
-from .errors import FormationViolation
+from .errors import OcppError
 
 try:
     from ._scan import walk
@@ -164,10 +164,10 @@ def loads(buf):
     """
     error = scan(buf)
     if error > 0:
-        raise FormationViolation("not JSON at byte %d" % (error - 1))
+        raise OcppError("FormationViolation", "not JSON at byte %d" % (error - 1))
     value = json.loads(buf)
     if error and not _is_finite(value):
-        raise FormationViolation("number too large")
+        raise OcppError("FormationViolation", "number too large")
     return value
 
 
@@ -181,6 +181,6 @@ def message_id(buf):
         return None
     try:
         identity = loads(bytearray(b'["%s"]' % parts[1]))[0]
-    except (FormationViolation, ValueError):
+    except (OcppError, ValueError):
         return None
     return identity if len(identity) <= _MAX_ID else None

@@ -8,6 +8,7 @@ A declaration is (name, access, kind, default text, allowed):
 """
 
 from . import log
+from .on_demand import load
 
 _NAME, _ACCESS, _KIND, _DEFAULT, _ALLOWED = range(5)
 
@@ -54,10 +55,10 @@ def _members(text, allowed):
 
 
 def declare(keys, source, stored):
-    """Add the keys of `source()`: the stored value, else the owner's first value, else the default. ValueError if the
+    """Add the keys of `source`, (module name, arguments): the stored value, else the owner's first value, else the default. ValueError if the
     first value will not do; a stored one that no longer fits is left out with a log line."""
     keys.sources.append(source)
-    for declaration in source():
+    for declaration in _declarations((source,)):
         name = declaration[_NAME]
         _, text = keys.first.pop(name.lower(), (name, declaration[_DEFAULT]))
         try:
@@ -71,13 +72,14 @@ def declare(keys, source, stored):
                 log.warning("stored %s: %r is not %s; the default holds", name, stored[name], error)
 
 
-def _declarations(keys):
-    return [declaration for source in keys.sources for declaration in source()]
+def _declarations(sources):
+    # By name, for a reference to a function would keep its whole module in memory.
+    return [declaration for name, args in sources for declaration in load(name).declarations(*args)]
 
 
 def judge(keys, name, text):
     """(status of ChangeConfiguration.conf, name as declared, typed value or None) (1.6 5.3, 7.22)."""
-    for declaration in _declarations(keys):
+    for declaration in _declarations(keys.sources):
         if declaration[_NAME].lower() == name.lower():
             name = declaration[_NAME]
             if "W" not in declaration[_ACCESS]:
@@ -93,7 +95,7 @@ def judge(keys, name, text):
 
 def shown(keys, names, stored):
     """(configurationKey elements, unknown names): of `names` in any case, or of all keys in the alphabet's order."""
-    readable = {d[_NAME].lower(): d for d in _declarations(keys) if "R" in d[_ACCESS]}
+    readable = {d[_NAME].lower(): d for d in _declarations(keys.sources) if "R" in d[_ACCESS]}
     elements, unknown = [], []
     for name in names or sorted(readable):
         declaration = readable.get(name.lower())

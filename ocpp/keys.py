@@ -21,10 +21,10 @@ class Keys:
     def __getitem__(self, name):
         return self.values[name]
 
-    def declare(self, source):
-        """Add the keys that `source()` declares. ValueError naming key, value and what is allowed when a first value
-        will not do."""
-        load(_VALUES).declare(self, source, self._store.load(_RECORD, {}))
+    def declare(self, source, *args):
+        """Add the keys that `declarations(*args)` of the module named `source` gives. ValueError naming key, value and
+        what is allowed when a first value will not do."""
+        load(_VALUES).declare(self, (source, args), self._store.load(_RECORD, {}))
 
     def unknown_first_value(self):
         """The name of one of the owner's first values that no profile has declared, or None; the others are let go."""

@@ -7,31 +7,12 @@ import time
 from micropython import const
 
 from . import log, websocket
-from .errors import OccurenceConstraintViolation
+from .errors import OcppError
 from .on_demand import load
 from .rpc import Offline
 
 _CONNECT_S = const(30)
 _MAX_MESSAGE = const(8192)
-
-
-class Backoff:
-    """Seconds to wait before the next try: doubling from `first` to `last`, each with a random part so that the points
-    of a site do not come back all at once."""
-
-    def __init__(self, first, last):
-        self._first = first
-        self._last = last
-        self.reset()
-
-    def reset(self):
-        self._next = self._first
-
-    def next_ms(self):
-        """Between half the step and the whole step, in milliseconds."""
-        step = self._next * 1000
-        self._next = min(self._last, self._next * 2)
-        return step // 2 + random.getrandbits(16) * (step - step // 2) // 65535
 
 
 class Link:
@@ -40,7 +21,8 @@ class Link:
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
         self._address = load("ocpp.address").resolve(csms, identity)
-        self._backoff = Backoff(*csms["backoff_s"])
+        self._first_s, self._longest_s = csms["backoff_s"]
+        self._next_s = self._first_s
         self._keys = keys
         self._socket = None
         self.rpc = None
@@ -80,9 +62,16 @@ class Link:
                 log.warning("no connection: %r", error)
             if self._socket is not None:
                 await self._serve()
-            wait = self._backoff.next_ms()
-            log.info("next try in %d.%d s", wait // 1000, wait // 100 % 10)
-            await asyncio.sleep_ms(wait)
+            await self._back_off()
+
+    async def _back_off(self):
+        """Wait before the next try: a step that doubles, less a random part of up to its half, so that the points of a
+        site do not come back all at once (J 3.4)."""
+        step = self._next_s * 1000
+        self._next_s = min(self._longest_s, self._next_s * 2)
+        wait = step - random.getrandbits(16) * (step // 2) // 65535
+        log.info("next try in %d.%d s", wait // 1000, wait // 100 % 10)
+        await asyncio.sleep_ms(wait)
 
     async def _connect(self):
         host, port, path, tls, headers = self._address
@@ -110,9 +99,10 @@ class Link:
         try:
             message = await socket.receive()
         except websocket.MessageTooLarge as large:
-            await self.rpc.refuse(large.head, OccurenceConstraintViolation("longer than %d bytes" % _MAX_MESSAGE))
+            error = OcppError("OccurenceConstraintViolation", "longer than %d bytes" % _MAX_MESSAGE)
+            await self.rpc.refuse(large.head, error)
             return
-        self._backoff.reset()
+        self._next_s = self._first_s
         if socket.last_binary:
             log.warning("binary message ignored")
             return

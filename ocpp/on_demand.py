@@ -7,7 +7,7 @@ import sys
 from micropython import const
 
 _SHORT = const(24000)  # bytes of free heap
-_OURS = ("assembly", "config", "ocpp", "profiles", "vendors")
+_OURS = ("assembly", "config", "ocpp", "profiles", "vendors", "web")
 _loaded = []
 
 

@@ -8,7 +8,7 @@ import os
 from micropython import const
 
 from . import jsonscan, log
-from .errors import FormationViolation, GenericError, InternalError, OcppError, PropertyConstraintViolation
+from .errors import OcppError
 
 _CALL, _RESULT, _ERROR = const(2), const(3), const(4)
 _MAX_ID = const(36)
@@ -89,7 +89,7 @@ class Rpc:
         """Take one frame, `buffer` (bytes-like). What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
         try:
             message = jsonscan.loads(buffer)
-        except FormationViolation as error:
+        except OcppError as error:
             await self.refuse(buffer, error)
             return
         kind = message[0] if isinstance(message, list) and message else None
@@ -104,12 +104,15 @@ class Rpc:
 
     async def _take_call(self, message):
         identity = message[1]
+        error = None
         if len(identity) > _MAX_ID:
-            await self._answer_error(identity[:_MAX_ID], PropertyConstraintViolation("messageId is longer than 36"))
+            error = OcppError("PropertyConstraintViolation", "messageId is longer than 36")
         elif len(message) != 4 or not isinstance(message[2], str):
-            await self._answer_error(identity, FormationViolation("a CALL is [2, messageId, Action, {payload}]"))
+            error = OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
         elif len(self._waiting) >= _MAX_WAITING or identity in [waiting[1] for waiting in self._waiting]:
-            await self._answer_error(identity, GenericError("another CALL is being handled"))
+            error = OcppError("GenericError", "another CALL is being handled")
+        if error:
+            await self._answer(identity[:_MAX_ID], error)
         else:
             self._waiting.append(message)
             self._arrived.set()
@@ -120,17 +123,19 @@ class Rpc:
         if identity is None:
             log.warning("frame ignored: %s", error)
         else:
-            await self._answer_error(identity, error)
+            await self._answer(identity, error)
 
-    async def _answer_error(self, identity, error):
-        log.warning("CALL %s refused: %s %s", identity, error.code, error)
-        await self._reply([_ERROR, identity, error.code, str(error)[:255], {}])
-
-    async def _reply(self, answer):
+    async def _answer(self, identity, answer):
+        """Answer the CALL `identity` with a payload or an OcppError."""
+        if isinstance(answer, OcppError):
+            log.warning("CALL %s refused: %s %s", identity, answer.code, answer)
+            frame = [_ERROR, identity, answer.code, str(answer)[:255], {}]
+        else:
+            frame = [_RESULT, identity, answer]
         try:
-            await self._send(json.dumps(answer, separators=(",", ":")))
+            await self._send(json.dumps(frame, separators=(",", ":")))
         except Offline:
-            log.warning("answer to CALL %s: the connection is lost", answer[1])
+            log.warning("CALL %s: the connection is lost before the answer", identity)
 
     async def run(self):
         """Answer the peer's CALLs, one after the other, for ever."""
@@ -141,13 +146,11 @@ class Rpc:
                 continue
             message = self._waiting[0]
             answer = await self._handle(message)
-            if self._waiting and self._waiting[0] is message:
-                if isinstance(answer, OcppError):
-                    await self._answer_error(message[1], answer)
-                elif answer is not None:
-                    await self._reply([_RESULT, message[1], answer])
-                if self._waiting and self._waiting[0] is message:
-                    self._waiting.pop(0)
+            # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
+            if answer is not None and message in self._waiting:
+                await self._answer(message[1], answer)
+            if message in self._waiting:
+                self._waiting.remove(message)
 
     async def _handle(self, message):
         """The payload to answer with, the OcppError to answer with, or None for silence."""
@@ -161,4 +164,4 @@ class Rpc:
             return error
         except Exception as error:
             log.exception(action + " failed", error)
-            return InternalError("%s failed: %r" % (action, error))
+            return OcppError("InternalError", "%s failed: %r" % (action, error))

@@ -3,7 +3,7 @@
 import struct
 from binascii import crc32, unhexlify
 
-from . import errors
+from .errors import OcppError
 
 _KINDS = "oaibn"
 _TYPES = ((dict,), (list,), (int,), (bool,), (int, float), (str,))
@@ -34,10 +34,10 @@ class Schema:
         """
         record = self._record(action, response)
         if record is None:
-            raise errors.NotImplementedAction("unknown action " + action[:50])
+            raise OcppError("NotImplemented", "unknown action " + action[:50])
         if type(payload) is not dict:
-            raise errors.FormationViolation("payload is not an object")
-        _check_object([line.split() for line in record], 1, payload, None)
+            raise OcppError("FormationViolation", "payload is not an object")
+        _check_object(record, 1, payload, None)
 
     def _record(self, action, response):
         """The lines of the record of one message, or None."""
@@ -54,18 +54,18 @@ class Schema:
         return record if record[0] == action else None
 
 
-def _fail(error, where, name, text):
-    """Raise `error` for field or index `name` of the value at `where`: None, or (parent's where, name)."""
+def _fail(code, where, name, text):
+    """Raise the error `code` for field or index `name` of the value at `where`: None, or (parent's where, name)."""
     path = ""
     where = (where, name)
     while where:
         where, name = where
         path = ("[%d]" % name if type(name) is int else "." + name) + path
-    raise error(path[1:] + ": " + text)
+    raise OcppError(code, path[1:] + ": " + text)
 
 
 def _check_object(objects, number, value, where):
-    fields = objects[number]
+    fields = objects[number].split()  # here, for all of them at once would be the peak of all memory
     required = int(fields[0]) * 2
     found = 0
     for i in range(1, len(fields), 2):
@@ -74,11 +74,11 @@ def _check_object(objects, number, value, where):
             found += 1
             _check_value(objects, fields[i + 1], value[name], where, name)
         elif i < required:
-            _fail(errors.ProtocolError, where, name, "missing")
+            _fail("ProtocolError", where, name, "missing")
     if found < len(value):
         for name in value:
             if name not in fields[1::2]:
-                _fail(errors.FormationViolation, where, name[:50], "unknown field")
+                _fail("FormationViolation", where, name[:50], "unknown field")
 
 
 def _check_value(objects, code, value, where, name):
@@ -86,18 +86,18 @@ def _check_value(objects, code, value, where, name):
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
         text = "%s instead of %s" % (type(value).__name__, _TYPE_NAMES[place])
-        _fail(errors.TypeConstraintViolation, where, name, text)
+        _fail("TypeConstraintViolation", where, name, text)
     if place == 0:
         _check_object(objects, int(code[1]), value, (where, name))
     elif place == 1:
         if len(value) < int(code[1]):
-            _fail(errors.OccurenceConstraintViolation, where, name, "fewer than %s items" % code[1])
+            _fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
         where = (where, name)
         code = code[2:]
         for i in range(len(value)):
             _check_value(objects, code, value[i], where, i)
     elif text := _fault(kind, code, value):
-        _fail(errors.PropertyConstraintViolation, where, name, text)
+        _fail("PropertyConstraintViolation", where, name, text)
 
 
 def _fault(kind, code, value):

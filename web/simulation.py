@@ -12,21 +12,18 @@ _FIELDS = {
 }
 
 
-def add_routes(app, board, power_loss):
-    """Add the routes to `app`; `board` is the simulated board, `power_loss()` ends the process at once.
+def pull(board, path, body, power_loss):
+    """The answer to POST /api/sim/`path`; `board` is the simulated board, `power_loss()` ends the process at once.
 
     A path or number that does not exist is 404, a bad value, for which `board` raises ValueError, is 400."""
-
-    @app.post("/api/sim/<path:path>")
-    async def handler(request, path):
-        try:
-            lever, number = _lever(path.split("/"), len(board.connectors))
-            _move(board, power_loss, lever, number, _values(request.body, _FIELDS[lever]))
-        except KeyError as error:
-            return {"error": str(error.args[0])}, 404
-        except ValueError as error:
-            return {"error": str(error)}, 400
-        return {}
+    try:
+        lever, number = _lever(path.split("/"), len(board.connectors))
+        _move(board, power_loss, lever, number, _values(body, _FIELDS[lever]))
+    except KeyError as error:
+        return {"error": str(error.args[0])}, 404
+    except ValueError as error:
+        return {"error": str(error)}, 400
+    return {}
 
 
 def _lever(parts, count):

@@ -20,13 +20,10 @@ class Core:
 
     def __init__(self, evses, card_reader=None):
         self.connectors = [Connector(self, evse) for evse in evses]
+        self.keys = ("profiles.core.configuration", evses)  # where the declarations are, see Keys.declare()
         self.card_reader = card_reader
         self.operative = True
         self.engine = None
-
-    def keys(self):
-        """The declarations of the profile's configuration keys."""
-        return load("profiles.core.configuration").declarations([connector.evse for connector in self.connectors])
 
     def start(self, engine):
         """Called once, when all keys are declared."""

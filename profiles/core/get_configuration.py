@@ -1,6 +1,6 @@
 """GetConfiguration (1.6 5.8, 6.23, 6.24)."""
 
-from ocpp.errors import OccurenceConstraintViolation
+from ocpp.errors import OcppError
 
 
 async def handle(core, payload):
@@ -8,7 +8,8 @@ async def handle(core, payload):
     keys = core.engine.keys
     wanted = payload.get("key")
     if wanted and len(wanted) > keys["GetConfigurationMaxKeys"]:
-        raise OccurenceConstraintViolation("key: more than GetConfigurationMaxKeys %d" % keys["GetConfigurationMaxKeys"])
+        text = "key: more than GetConfigurationMaxKeys %d" % keys["GetConfigurationMaxKeys"]
+        raise OcppError("OccurenceConstraintViolation", text)
     known, unknown = keys.shown(wanted)
     answer = {"configurationKey": known}
     if unknown:

@@ -14,9 +14,13 @@ KEYS = (
 )
 
 
+def declarations(more=()):
+    return KEYS + more
+
+
 def _keys(path, first=None):
     keys = Keys(Store(path), first or {})
-    keys.declare(lambda: KEYS)
+    keys.declare("test_keys", ())
     return keys
 
 

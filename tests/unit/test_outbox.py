@@ -141,7 +141,7 @@ def test_many_messages_fill_segments_that_go_when_confirmed():
     outbox = _outbox(path)
     for number in range(600):
         outbox.add(1, VALUES, [number, "x" * 40])
-    assert sum(name.startswith("outbox.") and len(name) > 8 for name in os.listdir(path)) > 10
+    assert sum(name.startswith("queue.") for name in os.listdir(path)) > 10
     outbox = _outbox(path)
     assert outbox.queued == 600
     peer = Peer()
@@ -156,9 +156,9 @@ def test_torn_last_line_is_left_out_and_not_continued():
     outbox = _outbox(path)
     for body in "abc":
         outbox.add(1, VALUES, body)
-    with open(path + "/outbox.1", "rb") as file:
+    with open(path + "/queue.1", "rb") as file:
         text = file.read()
-    with open(path + "/outbox.1", "wb") as file:
+    with open(path + "/queue.1", "wb") as file:
         file.write(text[:-9])
     outbox = _outbox(path)
     assert outbox.queued == 2

@@ -3,14 +3,7 @@
 import json
 
 from helpers import raises
-from ocpp.errors import (
-    FormationViolation,
-    NotImplementedAction,
-    OccurenceConstraintViolation,
-    PropertyConstraintViolation,
-    ProtocolError,
-    TypeConstraintViolation,
-)
+from ocpp.errors import OcppError
 from ocpp.schema import Schema, is_date_time, is_tenths
 
 SCHEMA = Schema(__file__[: __file__.rfind("tests/unit")] + "schemas/ocpp16.tbl")
@@ -21,7 +14,9 @@ def check(action, text, response=False):
 
 
 def fault(expected, action, text, response=False):
-    return raises(expected, check, action, text, response).args[0]
+    error = raises(OcppError, check, action, text, response)
+    assert error.code == expected, error.code
+    return error.args[0]
 
 
 def profile(limit):
@@ -44,51 +39,51 @@ def test_known_actions_are_those_of_1_6_and_of_the_security_extension():
 
 
 def test_an_unknown_action_is_not_implemented():
-    assert fault(NotImplementedAction, "Foo", "{}") == "unknown action Foo"
+    assert fault("NotImplemented", "Foo", "{}") == "unknown action Foo"
 
 
 def test_requests_and_responses_have_their_own_schema():
     assert check("Authorize", '{"idTag": "A"}') is None
     assert check("Authorize", '{"idTagInfo": {"status": "Accepted"}}', True) is None
-    assert fault(ProtocolError, "Authorize", '{"idTag": "A"}', True) == "idTagInfo: missing"
+    assert fault("ProtocolError", "Authorize", '{"idTag": "A"}', True) == "idTagInfo: missing"
 
 
 def test_a_payload_without_fields():
     assert check("Heartbeat", "{}") is None
-    assert fault(FormationViolation, "Heartbeat", '{"a": 1}') == "a: unknown field"
+    assert fault("FormationViolation", "Heartbeat", '{"a": 1}') == "a: unknown field"
 
 
 def test_a_payload_that_is_no_object_is_a_formation_violation():
     for text in ("[]", "null", '"idTag"', "1", "true"):
-        assert fault(FormationViolation, "Authorize", text) == "payload is not an object"
+        assert fault("FormationViolation", "Authorize", text) == "payload is not an object"
 
 
 def test_an_unknown_field_is_a_formation_violation_at_any_depth():
     text = '{"idTagInfo": {"status": "Accepted", "x": 1}}'
-    assert fault(FormationViolation, "Authorize", text, True) == "idTagInfo.x: unknown field"
+    assert fault("FormationViolation", "Authorize", text, True) == "idTagInfo.x: unknown field"
     for name in ("1", "20", "idtag", ""):
-        fault(FormationViolation, "Authorize", '{"idTag": "A", "%s": 1}' % name)
-    assert len(fault(FormationViolation, "Authorize", '{"idTag": "A", "%s": 1}' % ("x" * 900))) < 80
+        fault("FormationViolation", "Authorize", '{"idTag": "A", "%s": 1}' % name)
+    assert len(fault("FormationViolation", "Authorize", '{"idTag": "A", "%s": 1}' % ("x" * 900))) < 80
 
 
 def test_a_missing_field_is_a_protocol_error_at_any_depth():
-    assert fault(ProtocolError, "Authorize", "{}") == "idTag: missing"
+    assert fault("ProtocolError", "Authorize", "{}") == "idTag: missing"
     text = '{"connectorId": 1, "meterValue": [{"timestamp": "2026-11-21T03:04:05Z", "sampledValue": [{}]}]}'
-    assert fault(ProtocolError, "MeterValues", text) == "meterValue[0].sampledValue[0].value: missing"
+    assert fault("ProtocolError", "MeterValues", text) == "meterValue[0].sampledValue[0].value: missing"
 
 
 def test_a_wrong_type_is_a_type_violation():
-    assert fault(TypeConstraintViolation, "Authorize", '{"idTag": 1}') == "idTag: int instead of string"
+    assert fault("TypeConstraintViolation", "Authorize", '{"idTag": 1}') == "idTag: int instead of string"
     for value in ("null", "true", "1", "[]", "{}"):
-        fault(TypeConstraintViolation, "Authorize", '{"idTag": %s}' % value)
+        fault("TypeConstraintViolation", "Authorize", '{"idTag": %s}' % value)
     for value in ("null", "true", "1.0", '"1"', "[]", "{}"):
-        fault(TypeConstraintViolation, "BootNotification", boot(value), True)
+        fault("TypeConstraintViolation", "BootNotification", boot(value), True)
     for value in ("null", "false", '"16"', "[]", "{}"):
-        fault(TypeConstraintViolation, "SetChargingProfile", profile(value))
-    fault(TypeConstraintViolation, "GetConfiguration", '{"key": {"0": "a"}}')
-    fault(TypeConstraintViolation, "Authorize", '{"idTagInfo": []}', True)
+        fault("TypeConstraintViolation", "SetChargingProfile", profile(value))
+    fault("TypeConstraintViolation", "GetConfiguration", '{"key": {"0": "a"}}')
+    fault("TypeConstraintViolation", "Authorize", '{"idTagInfo": []}', True)
     text = '{"configurationKey": [{"key": "a", "readonly": 0}]}'
-    assert fault(TypeConstraintViolation, "GetConfiguration", text, True).startswith(
+    assert fault("TypeConstraintViolation", "GetConfiguration", text, True).startswith(
         "configurationKey[0].readonly:"
     )
 
@@ -102,21 +97,21 @@ def test_a_length_is_a_maximum_in_characters():
     for tag in ("", "x" * 20, "é" * 20, "€" * 20):
         assert check("Authorize", '{"idTag": "%s"}' % tag) is None
     for tag in ("x" * 21, "é" * 21):
-        text = fault(PropertyConstraintViolation, "Authorize", '{"idTag": "%s"}' % tag)
+        text = fault("PropertyConstraintViolation", "Authorize", '{"idTag": "%s"}' % tag)
         assert text == "idTag: 21 characters, at most 20"
     assert check("DataTransfer", '{"vendorId": "v", "data": "%s"}' % ("x" * 3000)) is None
-    fault(PropertyConstraintViolation, "GetConfiguration", '{"key": ["a", "%s"]}' % ("x" * 51))
+    fault("PropertyConstraintViolation", "GetConfiguration", '{"key": ["a", "%s"]}' % ("x" * 51))
 
 
 def test_a_value_outside_an_enumeration_is_a_property_violation():
     assert check("Reset", '{"type": "Soft"}') is None
-    assert fault(PropertyConstraintViolation, "Reset", '{"type": "Warm"}') == "type: 'Warm' is not allowed"
+    assert fault("PropertyConstraintViolation", "Reset", '{"type": "Warm"}') == "type: 'Warm' is not allowed"
     for value in ("", "Sof", "soft", "Soft ", "Hard|Soft", "|", "x" * 900):
-        assert len(fault(PropertyConstraintViolation, "Reset", '{"type": "%s"}' % value)) < 90
+        assert len(fault("PropertyConstraintViolation", "Reset", '{"type": "%s"}' % value)) < 90
 
 
 def test_too_few_items_are_an_occurence_violation():
-    text = fault(OccurenceConstraintViolation, "MeterValues", '{"connectorId": 1, "meterValue": []}')
+    text = fault("OccurenceConstraintViolation", "MeterValues", '{"connectorId": 1, "meterValue": []}')
     assert text == "meterValue: fewer than 1 items"
     assert check("GetConfiguration", '{"key": []}') is None
 
@@ -137,10 +132,10 @@ def test_limits_have_one_decimal():
     for limit in ("16", "0", "0.1", "0.3", "-6.7", "16.0", "1.6e1", "22000.1", "1e9"):
         assert check("SetChargingProfile", profile(limit)) is None
     path = "csChargingProfiles.chargingSchedule.chargingSchedulePeriod[0].limit: "
-    text = fault(PropertyConstraintViolation, "SetChargingProfile", profile("12.34"))
+    text = fault("PropertyConstraintViolation", "SetChargingProfile", profile("12.34"))
     assert text == path + "12.34 is not a multiple of 0.1"
     for limit in ("0.05", "-0.01", "16.25", "22000.15", "1e-3", "1e999"):
-        fault(PropertyConstraintViolation, "SetChargingProfile", profile(limit))
+        fault("PropertyConstraintViolation", "SetChargingProfile", profile(limit))
 
 
 def test_decimals_allow_for_the_rounding_of_binary_floats():
@@ -151,7 +146,7 @@ def test_decimals_allow_for_the_rounding_of_binary_floats():
 
 def test_a_malformed_time_is_a_property_violation():
     assert check("Heartbeat", '{"currentTime": "2026-11-21T03:04:05Z"}', True) is None
-    text = fault(PropertyConstraintViolation, "Heartbeat", '{"currentTime": "yesterday"}', True)
+    text = fault("PropertyConstraintViolation", "Heartbeat", '{"currentTime": "yesterday"}', True)
     assert text == "currentTime: 'yesterday' is not a date-time"
 
 

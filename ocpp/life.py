@@ -14,21 +14,33 @@ _KEEP_TIME_S = const(600)  # the time is written to flash at most this often
 _OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2)
 
 
-def prepare(engine):
-    """Decide which profiles work and declare their keys. ValueError for a wrong first value of a key."""
+def prepare(engine, profiles):
+    """Decide which of `profiles` work and declare all keys. ValueError for a wrong first value of a key."""
     keys = engine.keys
-    known = [profile.name for profile in engine.profiles]
+    keys.declare("ocpp.engine_keys")
+    known = [profile.name for profile in profiles]
     chosen = keys["SupportedFeatureProfiles"] or known
     for name in chosen:
         if name not in known:
             raise ValueError("ocpp.SupportedFeatureProfiles: %r is not one of %s" % (name, ", ".join(known)))
-    engine.profiles = [profile for profile in engine.profiles if profile.name in chosen]
+    engine.profiles = [profile for profile in profiles if profile.name in chosen]
     keys.values["SupportedFeatureProfiles"] = [profile.name for profile in engine.profiles]
     for profile in engine.profiles:
-        keys.declare(profile.keys)
+        keys.declare(*profile.keys)
     unknown = keys.unknown_first_value()
     if unknown:
         raise ValueError("ocpp.%s: this charge point has no such key" % unknown)
+
+
+def start(engine):
+    """Start the profiles and everything that runs for ever."""
+    engine.keys.watch("HeartbeatInterval", engine.beat.set)
+    for profile in engine.profiles:
+        profile.start(engine)
+    for run in (engine.link.run, engine.rpc.run, engine.heartbeat):
+        engine.spawn(run)
+    engine.spawn(register, engine)
+    engine.spawn(engine.outbox.run, engine.deliver)
 
 
 async def register(engine):
@@ -71,7 +83,9 @@ async def _boot(engine):
     if engine.registration == ACCEPTED:
         if interval > 0:
             engine.keys.change("HeartbeatInterval", str(interval))
-        engine.boot_accepted()
+        for profile in engine.profiles:
+            profile.accepted()
+        engine.accepted.set()
     return interval if interval > 0 else _OWN_INTERVAL
 
 

@@ -1,0 +1,40 @@
+"""The answer of GET /api/status (design 3.3)."""
+
+import gc
+
+from version import VERSION
+
+
+def snapshot(point):
+    """Everything the owner wants to see at a glance, as a dict."""
+    engine = point.engine
+    csms = {"connected": engine.link.connected, "registration": engine.registration, "queued": engine.outbox.queued}
+    return {
+        "charge_point": point.id,
+        "firmware": VERSION,
+        "uptime_s": engine.clock.uptime(),
+        "heap_free": gc.mem_free(),
+        "tick_max_ms": point.safety.tick_max_ms,
+        "writes": engine.store.writes,
+        "csms": csms,
+        "connectors": [_connector(point.core, connector) for connector in point.core.connectors],
+    }
+
+
+def _connector(core, connector):
+    evse, transaction = connector.evse, connector.transaction
+    meter = evse.devices.meter
+    return {
+        "id": connector.number,
+        "status": connector.status,
+        "error": connector.error[0],
+        "transactionId": core.id_of(transaction) if transaction else None,
+        "idTag": transaction.id_tag if transaction else None,
+        "state": evse.state,
+        "pwmOn": evse.pwm_on,
+        "limit_a": evse.limit / 10,
+        "current_a": [value / 10 for value in meter.currents],
+        "power_w": meter.power_w,
+        "energy_wh": meter.energy_wh,
+        "contactor": evse.contactor_closed,
+    }
