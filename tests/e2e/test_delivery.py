@@ -87,3 +87,24 @@ def test_a_message_that_fails_again_and_again_is_skipped(csms, station):
     firmware.rfid("CARD1")
     assert csms.expect("StopTransaction")["transactionId"] == -1
     assert len(csms.received("StartTransaction")) == 3
+
+
+def test_what_is_queued_survives_a_power_cut(csms, station):
+    """3.7, 4.2: queued offline, cut off, and after the next BootNotification told in order, each once."""
+    firmware = charging(csms, station(MeterValueSampleInterval="1"))
+    csms.server.stop_listening()
+    csms.drop()
+    firmware.wait("queued values", lambda: firmware.status()["csms"]["queued"] >= 3)
+    firmware.rfid("CARD1")
+    firmware.wait_status(1, "Finishing")
+    queued = firmware.status()["csms"]["queued"]
+    firmware.kill()
+    seen = len(csms.calls)
+    csms.server.listen()
+    firmware.start()
+    csms.expect("BootNotification", lambda boot: boot.connection == 2)
+    assert csms.expect("StopTransaction")["transactionId"] == 1
+    told = [call for call in csms.calls[seen:] if call.action in ("MeterValues", "StopTransaction")]
+    assert len(told) == queued >= 4
+    assert [call.action for call in told] == (queued - 1) * ["MeterValues"] + ["StopTransaction"]
+    firmware.wait("empty queue", lambda: firmware.status()["csms"]["queued"] == 0)
