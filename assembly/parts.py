@@ -16,7 +16,7 @@ def load_config(path):
 
 
 def hardware(point, config):
-    """Fill in board and EVSEs and what of the configuration is needed later; ValueError if this build has no such board."""
+    """Fill in board, EVSEs and what is needed later of the configuration; ValueError for a board not in this build."""
     section = config["board"]
     if section["type"] != "sim":
         raise ValueError("board.type: %r is not in this build, only 'sim'" % section["type"])
@@ -48,7 +48,7 @@ def _boot_payload(section):
 
 
 def connect(point, profiles, restart):
-    """Energy registers from flash, profiles and their keys into the engine; ValueError for a wrong first value of a key."""
+    """Energy registers from flash, profiles and keys into the engine; ValueError for a wrong first value of a key."""
     for devices, energy in zip(point.board.connectors, point.engine.store.load(REGISTERS, [])):
         devices.set_energy(energy)
     point.engine.restart = restart

@@ -32,7 +32,7 @@ def basic_authorization(identity, key):
 
 
 def tls_context(ca_cert):
-    """A context that verifies the central system against the DER file `ca_cert`; MicroPython verifies nothing by itself."""
+    """A context that verifies the central system by the DER file `ca_cert`; MicroPython verifies nothing by itself."""
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -53,5 +53,6 @@ def resolve(csms, identity):
         try:
             context = tls_context(csms["ca_cert"])
         except (OSError, ValueError) as error:
-            raise ValueError("csms.ca_cert: %r is not a certificate in DER, which wss needs: %s" % (csms["ca_cert"], error))
+            text = "csms.ca_cert: %r is not a certificate in DER, which wss needs: %s"
+            raise ValueError(text % (csms["ca_cert"], error))
     return host, port, path + "/" + percent_encode(identity), context, headers

@@ -1,4 +1,4 @@
-"""The boot handshake, the heartbeat, the routing of actions to profiles, start and stop of everything (1.6 4.2, 4.6)."""
+"""The boot handshake, the heartbeat, the routing of actions to profiles, requests (1.6 4.2, 4.6)."""
 
 import asyncio
 
@@ -61,7 +61,7 @@ class Engine:
         return self.link.connected and self.registration == ACCEPTED
 
     async def call(self, action, payload, triggered=False):
-        """The response's payload. CallError as answered; Offline when there is no answer, or none may be asked for (4.2).
+        """The response's payload. CallError as answered; Offline without an answer, or if none may be asked for (4.2).
 
         `triggered`: the central system asked for this message, so it may leave while Pending."""
         if not (self.online or triggered and self.registration == PENDING and self.link.connected):
@@ -85,7 +85,7 @@ class Engine:
                 profile.reconnected()
 
     async def heartbeat(self):
-        """Heartbeat every HeartbeatInterval; its answer sets the clock (4.6). 0 leaves one a day for the clock (OCPP-J 5.3)."""
+        """Heartbeat every HeartbeatInterval; its answer sets the clock (4.6). 0 leaves one a day (OCPP-J 5.3)."""
         await self.accepted.wait()
         while True:
             self.beat.clear()

@@ -4,7 +4,7 @@ from .clock import days_to
 
 
 def parse(text):
-    """Seconds since 2000 of an ISO 8601 `text` with optional fraction and zone offset (1.6 3.15, E 3.10); ValueError."""
+    """Seconds since 2000 of an ISO 8601 `text`, fraction and offset optional (1.6 3.15, E 3.10); ValueError."""
     if len(text) < 19 or text[4] != "-" or text[7] != "-" or text[10] not in "Tt " or text[13] != ":":
         raise ValueError("not a dateTime: " + text)
     year, month, day = int(text[0:4]), int(text[5:7]), int(text[8:10])

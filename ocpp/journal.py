@@ -1,7 +1,7 @@
 """The file side of the outbox: an append-only queue of JSON lines in segments of about one flash block.
 
-A line is CRC-32 in hexadecimal, a space, a JSON list whose first element is the sequence number, a newline. A segment is
-the file queue.<first sequence number>; it is deleted when all its lines have been taken.
+A line is CRC-32 in hexadecimal, a space, a JSON list whose first element is the sequence number, a newline. A segment
+is the file queue.<first sequence number>; it is deleted when all its lines have been taken.
 """
 
 import binascii

@@ -55,8 +55,8 @@ def _members(text, allowed):
 
 
 def declare(keys, source, stored):
-    """Add the keys of `source`, (module name, arguments): the stored value, else the owner's first value, else the default. ValueError if the
-    first value will not do; a stored one that no longer fits is left out with a log line."""
+    """Add the keys of `source`, (module name, arguments): the stored value, else the owner's first value, else the
+    default. ValueError if the first value will not do; a stored one that no longer fits is left out with a log line."""
     keys.sources.append(source)
     for declaration in _declarations((source,)):
         name = declaration[_NAME]

@@ -11,7 +11,7 @@ class Keys:
     declarations are made again by their sources when a key is shown or changed."""
 
     def __init__(self, store, first_values):
-        """`first_values`: name -> text of the owner's configuration; they hold until the central system changes them."""
+        """`first_values`: name -> text of the owner's configuration; each holds until the central system changes it."""
         self._store = store
         self._watchers = {}
         self.first = {name.lower(): (name, text) for name, text in first_values.items()}
@@ -51,5 +51,5 @@ class Keys:
         return status
 
     def shown(self, names=None):
-        """(configurationKey elements, unknown names) of GetConfiguration.conf; of all keys without `names` (1.6 6.24)."""
+        """(configurationKey elements, unknown names) of GetConfiguration.conf; without `names` of all keys (6.24)."""
         return load(_VALUES).shown(self, names, self._store.load(_RECORD, {}))

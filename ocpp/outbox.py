@@ -85,7 +85,7 @@ class Outbox:
         return self._head["ids"].get(str(transaction))
 
     async def run(self, call):
-        """Deliver for ever. `call(action, payload, message_id)` returns the response's payload or raises CallError or Offline."""
+        """Deliver for ever. `call(action, payload, message_id)` returns a payload or raises CallError or Offline."""
         while True:
             record = self._journal.first(self._head["next"])
             if record is None:

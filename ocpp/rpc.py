@@ -112,7 +112,7 @@ class Rpc:
         elif len(self._waiting) >= _MAX_WAITING or identity in [waiting[1] for waiting in self._waiting]:
             error = OcppError("GenericError", "another CALL is being handled")
         if error:
-            await self._answer(identity[:_MAX_ID], error)
+            await self._reply(_refusal(identity[:_MAX_ID], error))
         else:
             self._waiting.append(message)
             self._arrived.set()
@@ -123,19 +123,13 @@ class Rpc:
         if identity is None:
             log.warning("frame ignored: %s", error)
         else:
-            await self._answer(identity, error)
+            await self._reply(_refusal(identity, error))
 
-    async def _answer(self, identity, answer):
-        """Answer the CALL `identity` with a payload or an OcppError."""
-        if isinstance(answer, OcppError):
-            log.warning("CALL %s refused: %s %s", identity, answer.code, answer)
-            frame = [_ERROR, identity, answer.code, str(answer)[:255], {}]
-        else:
-            frame = [_RESULT, identity, answer]
+    async def _reply(self, frame):
         try:
-            await self._send(json.dumps(frame, separators=(",", ":")))
+            await self._send(frame)
         except Offline:
-            log.warning("CALL %s: the connection is lost before the answer", identity)
+            log.warning("the connection is lost before the answer")
 
     async def run(self):
         """Answer the peer's CALLs, one after the other, for ever."""
@@ -145,23 +139,33 @@ class Rpc:
                 await self._arrived.wait()
                 continue
             message = self._waiting[0]
-            answer = await self._handle(message)
-            # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
-            if answer is not None and message in self._waiting:
-                await self._answer(message[1], answer)
-            if message in self._waiting:
-                self._waiting.remove(message)
+            try:
+                frame = await self._handle(message)
+                # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
+                if frame is not None and message in self._waiting:
+                    await self._reply(frame)
+                del frame
+            finally:
+                if message in self._waiting:
+                    self._waiting.remove(message)
 
     async def _handle(self, message):
-        """The payload to answer with, the OcppError to answer with, or None for silence."""
-        action, payload = message[2], message[3]
+        """The frame to answer with, or None for silence. What it was made of is free when it leaves."""
+        _, identity, action, payload = message
         try:
             answer = await self._serve(action, {} if payload is None else payload)
-            if answer is not None:
-                self._check(action, True, answer)
-            return answer
+            if answer is None:
+                return None
+            self._check(action, True, answer)
+            return json.dumps((_RESULT, identity, answer), separators=(",", ":"))
         except OcppError as error:
-            return error
+            return _refusal(identity, error)
         except Exception as error:
             log.exception(action + " failed", error)
-            return OcppError("InternalError", "%s failed: %r" % (action, error))
+            return _refusal(identity, OcppError("InternalError", "%s failed: %r" % (action, error)))
+
+
+def _refusal(identity, error):
+    """The CALLERROR of an OcppError (4.2.3)."""
+    log.warning("CALL %s refused: %s %s", identity, error.code, error)
+    return json.dumps((_ERROR, identity, error.code, str(error)[:255], {}), separators=(",", ":"))

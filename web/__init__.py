@@ -1,4 +1,4 @@
-"""The JSON API of the charge point (design 3.3), on microdot. It is given a snapshot function and knows nothing else."""
+"""The JSON API of the charge point (design 3.3), on microdot. It is given a snapshot function, no more."""
 
 import binascii
 

@@ -110,7 +110,7 @@ class Connector:
         return SUSPENDED_EVSE if self.status in (AVAILABLE, FAULTED) else self.status
 
     def check_time(self):
-        """Once a second. Preparing ends after ConnectionTimeOut (1.6 9.1.6, E 3.21), as Finishing when plugged (E 3.20)."""
+        """Once a second. Preparing ends after ConnectionTimeOut (9.1.6, E 3.21), as Finishing when plugged (E 3.20)."""
         uptime = self.core.engine.clock.uptime()
         if self.resuming and uptime >= _RESUME_S:
             self.resuming = False

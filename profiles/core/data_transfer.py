@@ -1,7 +1,7 @@
 """DataTransfer (1.6 4.3, 5.6): the owner's own messages.
 
-A file vendors/<vendorId>.py with `async def transfer(core, message_id, data)` -> (status, data or None) serves a vendor;
-dots and other signs in the vendorId become underscores. It raises KeyError for a messageId that it does not know.
+A file vendors/<vendorId>.py with `async def transfer(core, message_id, data)` -> (status, data or None) serves a
+vendor; dots and other signs in the vendorId become underscores. It raises KeyError for a messageId it does not know.
 """
 
 from ocpp.on_demand import load

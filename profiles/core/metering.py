@@ -14,7 +14,7 @@ class Metering:
         self._averages = None
 
     def register(self, connector):
-        """The energy register in Wh; what a message will carry is on flash first, so it never runs backwards (E 3.78)."""
+        """The energy register in Wh; what a message carries is on flash first, so it never runs backwards (E 3.78)."""
         registers = [c.evse.devices.meter.energy_wh for c in self._core.connectors]
         if registers != self._stored:
             self._stored = registers

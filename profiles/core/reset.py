@@ -4,6 +4,8 @@ import asyncio
 
 from micropython import const
 
+from ocpp import life
+
 _SOFT_S = const(30)  # longest wait for the central system before a soft reset
 
 
@@ -17,4 +19,4 @@ async def _reset(core, kind):
         connector.session.stop(connector, kind + "Reset")
     while any(connector.transaction for connector in core.connectors):
         await asyncio.sleep_ms(20)
-    await core.engine.shut_down(_SOFT_S if kind == "Soft" else 0)
+    await life.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0)

@@ -1,4 +1,4 @@
-"""What happens a few times in a charging session at a connector: claimed, begun, judged, stopped (1.6 3.5.4, 4.8 - 4.10).
+"""What happens a few times in a charging session at a connector: claimed, begun, judged, stopped (3.5.4, 4.8, 4.10).
 
 Each function changes facts of the connector; its update() draws the conclusions."""
 

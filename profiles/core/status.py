@@ -1,4 +1,4 @@
-"""StatusNotification: each change in order while online, only the present status after having been offline (1.6 4.9)."""
+"""StatusNotification: each change in order while online, only the present one after having been offline (1.6 4.9)."""
 
 import asyncio
 

@@ -4,7 +4,8 @@
 class Transaction:
     def __init__(self, record):
         """`record` as on flash: {"n": its own number, "idTag", "parent", "meter": Wh at the start, "start": body of its
-        start message, "era"}, "limit" when its energy is limited, "ending", "stop", "stop_number", "stop_era" at its end."""
+        start message, "era"}; "limit" when its energy is limited; "ending", "stop", "stop_number", "stop_era" at its
+        end."""
         self.record = record
         self.number = record["n"]
         self.id_tag = record["idTag"]

@@ -1,12 +1,14 @@
-"""The transactionData of StopTransaction.req: samples kept on flash while a transaction runs and until its stop message
-is confirmed: the record "td<number of the transaction>" (1.6 3.16, E 3.14, 3.91). An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
+"""The transactionData of StopTransaction.req (1.6 3.16, E 3.14, 3.91).
+
+Samples kept on flash while a transaction runs and until its stop message is confirmed, in the record "td<number of the
+transaction>". An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
 
 from .configuration import MAX_STOP_VALUES
 from .measurands import context, meter_value
 
 
 def add(engine, number, packed):
-    """Keep `packed` for transaction `number`; when there are too many, every second of the middle goes, never Begin or End."""
+    """Keep `packed` for transaction `number`; of too many, every second in the middle goes, never Begin or End."""
     entries = engine.store.load("td%d" % number, [])
     entries.append(packed + [engine.outbox.era()])
     if len(entries) > MAX_STOP_VALUES:
