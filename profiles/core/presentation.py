@@ -45,5 +45,6 @@ def free_connector(core, number=None):
         connector = core.connector(number)
         return connector if connector and connector.free else None
     free = [connector for connector in core.connectors if connector.free]
-    free.sort(key=lambda connector: 2 if connector.finishing else 0 if connector.evse.plugged else 1)
-    return free[0] if free else None
+    if not free:
+        return None
+    return min(free, key=lambda connector: 2 if connector.finishing else 0 if connector.evse.plugged else 1)
