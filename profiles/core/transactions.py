@@ -77,5 +77,5 @@ def restore(core, connector):
     identity = outbox.transaction_id(record["n"])
     if "ending" in record:
         connector.session.stop(connector, *record["ending"])
-    elif identity:
+    elif identity and "limit" not in record:
         connector.session.judged(connector, identity[1])
