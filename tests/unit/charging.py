@@ -1,0 +1,171 @@
+"""A charge point for the tests of profiles and engine: everything is real but the time and the far end of the link.
+
+`play(story)` runs `async def story(site)` with a Site that is connected and accepted.
+"""
+
+import asyncio
+import sys
+
+from hal.evse import Evse
+from hal.safety import Safety
+from hal.sim import Board
+from helpers import folder
+from central_system import TIME, Central
+import ocpp.engine
+from ocpp import log
+from ocpp.on_demand import drop, load
+from profiles.core import Core
+from profiles.core.metering import REGISTERS
+
+
+class Found(AssertionError):
+    """Something went wrong where nobody would have noticed."""
+
+
+class PowerCut(SystemExit):
+    """Not even a supervisor survives it."""
+
+
+class Site:
+    """A charge point over the folder `path`; each connector a socket with a lock. `keys`: first values; `board`:
+    the configuration of each connector."""
+
+    def __init__(self, path, connectors=1, keys=None, central=None, board=None, boot=True):
+        self.path, self.count, self.first, self.boot = path, connectors, keys or {}, boot
+        self.config = board or {}
+        self.central = central or Central()
+        self.start_over()
+
+    def start_over(self):
+        """What follows a restart: everything made anew over the same flash, by a car park without cars."""
+        drop(True)
+        self.tasks, self.errors, self.restarted = [], [], False
+        ocpp.engine.Link = lambda csms, identity, keys: self.central
+        config = {"csms": None, "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
+        self.engine = ocpp.engine.Engine(config, {"chargePointVendor": "v", "chargePointModel": "m"},
+                                         "schemas/ocpp16.tbl")
+        self.engine.restart = self._restarted
+        spawn = self.engine.spawn
+        self.engine.spawn = lambda *args: self.tasks.append(spawn(*args))
+        log.exception = lambda text, error: self.errors.append(error)
+        self.board = Board([self.config] * self.count, ticks=TIME.ticks_ms)
+        self.evses = []
+        for number, devices in enumerate(self.board.connectors):
+            tethered = self.config.get("cable") == "tethered"
+            self.evses.append(Evse(devices, number + 1, socket=not tethered))
+        for devices, energy in zip(self.board.connectors, self.engine.store.load(REGISTERS, [])):
+            devices.set_energy(energy)
+        self.safety = Safety(self.evses)
+        self.core = Core(self.evses, self.board.card_reader)
+        load("ocpp.life").prepare(self.engine, (self.core,))
+
+    async def start(self):
+        load("ocpp.life").start(self.engine)
+        await self.run(20)
+        if self.boot:
+            await self.engine.accepted.wait()
+            await self.settle()
+
+    async def restart(self):
+        """A restart of the charge point, cars gone."""
+        self.stop()
+        self.start_over()
+        await self.start()
+
+    def stop(self):
+        for task in self.tasks:
+            task.cancel()
+        self.check()
+
+    def _restarted(self):
+        self.restarted = True
+
+    def check(self):
+        if self.safety.error:
+            raise self.safety.error
+        for error in self.errors:
+            raise error
+
+    async def settle(self):
+        """Until nothing more is sent."""
+        quiet, count = 0, None
+        while quiet < 12:
+            quiet = quiet + 1 if count == len(self.central.got) else 0
+            count = len(self.central.got)
+            await asyncio.sleep_ms(0)
+        self.check()
+
+    async def run(self, milliseconds):
+        """Let time pass as the safety loop does."""
+        for _ in range(milliseconds // 20):
+            TIME.ms += 20
+            self.safety.step(TIME.ms)
+            if any([evse.changed.is_set() for evse in self.evses]):
+                await self.settle()
+        await self.settle()
+
+    async def wait(self, seconds):
+        """Let time pass in steps of a second."""
+        for _ in range(seconds):
+            TIME.ms += 1000
+            self.safety.step(TIME.ms)
+            await self.settle()
+            for connector in self.core.connectors:
+                connector.check_time()
+            self.core.metering.check_time()
+        await self.settle()
+
+    async def card(self, id_tag, number=None):
+        """Someone presents `id_tag`."""
+        self.board.card(id_tag, number)
+        await self.settle()
+
+    async def charge(self, id_tag="A", number=1):
+        """A session begins: card, plug, energy flows."""
+        await self.card(id_tag, number)
+        self.board.ev(number, "C")
+        await self.run(4000)
+        return self.core.connectors[number - 1]
+
+    async def change(self, **keys):
+        for name, text in keys.items():
+            answer = await self.central.ask("ChangeConfiguration", key=name, value=text)
+            if answer["status"] != "Accepted":
+                raise Found("%s: %s" % (name, answer))
+
+    def told(self, number=1):
+        """What the central system was told of a connector: "Status" or "Status errorCode"."""
+        told = []
+        for payload in self.central.of("StatusNotification"):
+            if payload["connectorId"] == number:
+                code = payload["errorCode"]
+                told.append(payload["status"] + ("" if code == "NoError" else " " + code))
+        return told
+
+
+async def until(condition):
+    """Until `condition()`; TimeoutError after 10 s."""
+    for _ in range(10000):
+        if condition():
+            return
+        await asyncio.sleep_ms(1)
+    raise asyncio.TimeoutError
+
+
+def play(story, **options):
+    """Run `story(site)`; nothing may have failed on the way that a supervisor or the safety loop has caught."""
+    if sys.implementation.name == "micropython":
+        asyncio.new_event_loop()
+    TIME.ms = 0
+    log.configure("error")
+
+    async def main():
+        site = Site(folder("site"), **options)
+        await site.start()
+        await story(site)
+        site.stop()
+
+    async def limited():
+        await asyncio.wait_for(main(), 20)
+
+    asyncio.run(limited())

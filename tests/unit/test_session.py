@@ -1,0 +1,212 @@
+"""A session at a connector: from the card to the cable's release (1.6 3.5.4, 4.8 - 4.10)."""
+
+from charging import play
+
+
+def test_card_plug_charge_card():
+    async def story(site):
+        connector = await site.charge()
+        assert site.told() == ["Available", "Preparing", "Charging"]
+        assert connector.transaction.id_tag == "A" and site.evses[0].locked
+        await site.card("A")
+        await site.run(2000)
+        assert site.told()[-1] == "Finishing" and not site.evses[0].locked
+        site.board.plug(1, False)
+        await site.run(1000)
+        assert site.told()[-1] == "Available"
+        assert site.central.of("StartTransaction")[0]["idTag"] == "A"
+        stop = site.central.of("StopTransaction")[0]
+        assert (stop["transactionId"], stop["idTag"], stop["reason"]) == (101, "A", "Local")
+
+    play(story)
+
+
+def test_plug_before_card():
+    async def story(site):
+        site.board.plug(1, True)
+        await site.run(1000)
+        assert site.told() == ["Available", "Preparing"] and not site.evses[0].locked
+        await site.card("A", 1)
+        site.board.ev(1, "C")
+        await site.run(4000)
+        assert site.told() == ["Available", "Preparing", "SuspendedEV", "Charging"]
+
+    play(story)
+
+
+def test_the_same_card_takes_its_claim_back():
+    """1.6 4.9 B1."""
+
+    async def story(site):
+        await site.card("A", 1)
+        await site.card("a", 1)
+        assert site.told() == ["Available", "Preparing", "Available"]
+        site.board.ev(1, "C")
+        await site.run(4000)
+        assert not site.central.of("StartTransaction")
+
+    play(story)
+
+
+def test_nobody_plugs_in_until_connection_time_out():
+    """1.6 9.1.6."""
+
+    async def story(site):
+        await site.card("A", 1)
+        await site.wait(29)
+        assert site.told()[-1] == "Preparing"
+        await site.wait(2)
+        assert site.told()[-1] == "Available" and site.core.connectors[0].free
+
+    play(story, keys={"ConnectionTimeOut": "30"})
+
+
+def test_a_plugged_car_without_card_ends_as_finishing():
+    """E 3.20, 3.21; a card that comes later begins anew through Preparing (4.9 F2)."""
+
+    async def story(site):
+        site.board.plug(1, True)
+        await site.run(500)
+        await site.wait(31)
+        assert site.told() == ["Available", "Preparing", "Finishing"]
+        await site.card("A", 1)
+        assert site.told()[3:5] == ["Preparing", "SuspendedEV"] or site.told()[3] == "Preparing"
+        assert len(site.central.of("StartTransaction")) == 1
+
+    play(story, keys={"ConnectionTimeOut": "30"})
+
+
+def test_connection_time_out_0_waits_for_ever():
+    async def story(site):
+        await site.card("A", 1)
+        await site.wait(600)
+        assert site.told()[-1] == "Preparing"
+
+    play(story, keys={"ConnectionTimeOut": "0"})
+
+
+def test_car_that_pauses_and_charge_point_that_pauses():
+    async def story(site):
+        await site.charge()
+        site.board.ev(1, "B")
+        await site.run(2000)
+        assert site.told()[-1] == "SuspendedEV"
+        site.evses[0].set_limit("profile", 0)
+        await site.run(2000)
+        assert site.told()[-1] == "SuspendedEVSE"
+        site.evses[0].set_limit("profile", 59)
+        site.board.ev(1, "C")
+        await site.run(8000)
+        assert site.told()[-1] == "SuspendedEVSE", "below 6 A nothing can be offered"
+        site.evses[0].set_limit("profile", 60)
+        await site.run(8000)
+        assert site.told()[-1] == "Charging"
+        assert len(site.central.of("StartTransaction")) == 1 and not site.central.of("StopTransaction")
+
+    play(story)
+
+
+def test_unplugged_car_ends_the_transaction():
+    """1.6 9.1.23, E 3.5: the cable goes back at once."""
+
+    async def story(site):
+        await site.charge()
+        site.board.plug(1, False)
+        await site.run(3000)
+        stop = site.central.of("StopTransaction")[0]
+        assert stop["reason"] == "EVDisconnected" and "idTag" not in stop
+        assert not site.evses[0].locked
+        await site.wait(2)
+        assert site.told()[-1] == "Available"
+
+    play(story)
+
+
+def test_cable_stays_locked_after_the_car_went():
+    """UnlockConnectorOnEVSideDisconnect false: until the identifier is presented (1.6 4.10)."""
+
+    async def story(site):
+        connector = await site.charge()
+        site.board.plug(1, False)
+        await site.run(3000)
+        await site.wait(60)
+        assert len(site.central.of("StopTransaction")) == 1
+        assert site.evses[0].locked and site.told()[-1] == "Finishing" and not connector.free
+        await site.card("B", 1)
+        assert site.evses[0].locked and len(site.central.of("StartTransaction")) == 1
+        await site.card("A", 1)
+        await site.run(1000)
+        await site.wait(2)
+        assert not site.evses[0].locked and site.told()[-1] == "Available" and connector.free
+
+    play(story, keys={"UnlockConnectorOnEVSideDisconnect": "false"})
+
+
+def test_transaction_waits_for_the_car_to_come_back():
+    """StopTransactionOnEVSideDisconnect false (1.6 9.1.23): SuspendedEV with a reason the operator can read (4.9)."""
+
+    async def story(site):
+        connector = await site.charge()
+        site.board.plug(1, False)
+        await site.run(3000)
+        assert site.told()[-1] == "SuspendedEV" and connector.transaction
+        assert site.central.of("StatusNotification")[-1]["info"] == "EV side disconnected"
+        site.board.ev(1, "C")
+        await site.run(8000)
+        assert site.told()[-1] == "Charging" and "info" not in site.central.of("StatusNotification")[-1]
+        await site.card("A", 1)
+        await site.run(2000)
+        assert [stop["reason"] for stop in site.central.of("StopTransaction")] == ["Local"]
+
+    play(story, keys={"StopTransactionOnEVSideDisconnect": "false"})
+
+
+def test_energy_of_the_messages_is_the_meters():
+    async def story(site):
+        site.board.meter(1, 5000)
+        await site.charge()
+        await site.wait(600)
+        await site.card("A")
+        await site.run(1000)
+        start, stop = site.central.of("StartTransaction")[0], site.central.of("StopTransaction")[0]
+        assert start["meterStart"] == 5000
+        assert stop["meterStop"] == site.board.connectors[0].meter.energy_wh > 5000 + 3600
+
+    play(story)
+
+
+def test_card_for_the_charge_point_takes_the_connector_where_a_car_comes():
+    async def story(site):
+        await site.card("A")
+        assert site.told(1)[-1] == "Preparing" and site.told(2)[-1] == "Available"
+        site.board.ev(2, "C")
+        await site.run(4000)
+        assert site.told(1)[-1] == "Available" and site.told(2)[-1] == "Charging"
+        assert site.central.of("StartTransaction")[0]["connectorId"] == 2
+
+    play(story, connectors=2)
+
+
+def test_card_for_a_connector_stays_there():
+    async def story(site):
+        await site.card("A", 1)
+        site.board.ev(2, "C")
+        await site.run(4000)
+        assert site.told(1)[-1] == "Preparing" and site.told(2)[-1] == "Preparing"
+        assert not site.central.of("StartTransaction")
+
+    play(story, connectors=2)
+
+
+def test_two_sessions_at_once():
+    async def story(site):
+        await site.charge("A", 1)
+        await site.charge("B", 2)
+        assert [site.core.id_of(connector.transaction) for connector in site.core.connectors] == [101, 102]
+        assert site.core.connector_of(102) is site.core.connectors[1] and site.core.connector_of(7) is None
+        await site.card("B")
+        await site.run(2000)
+        assert site.central.of("StopTransaction")[0]["transactionId"] == 102
+        assert site.core.connectors[0].transaction
+
+    play(story, connectors=2)
