@@ -44,6 +44,9 @@ class Journal:
         self.count = 0
         self.next = first
         torn = self._scan(first)
+        if torn and self._segments[-1] == self.next:  # nothing else is in it, and the next segment gets its name
+            self._sizes.pop()
+            store.remove_file(_PREFIX + str(self._segments.pop()))
         while len(self._segments) > 1 and self._segments[1] <= first:
             self._drop()
         self._fresh = torn or not self._segments
