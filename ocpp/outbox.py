@@ -38,7 +38,9 @@ class Outbox:
 
     def _new_head(self):
         nonce = binascii.hexlify(os.urandom(6)).decode()
-        return {"nonce": nonce, "next": 1, "era": 0, "shift": {}, "ids": {}, "failures": 0}
+        head = {"nonce": nonce, "next": 1, "era": 0, "shift": {}, "ids": {}, "failures": 0}
+        self._store.save(_RECORD, head)  # a message that is sent again after a power cut has the same messageId
+        return head
 
     def _save(self):
         self._store.save(_RECORD, self._head)
