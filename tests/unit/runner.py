@@ -28,6 +28,8 @@ def _tell(*words):
 
 def main(name, functions):
     """Run `functions` of the module `name` in this order."""
+    if sys.implementation.name == "micropython":
+        gc.threshold(65536)  # as the firmware does, so that what stays lies close together
     module = __import__(name)
     for function in functions:
         _tell("start", function)
