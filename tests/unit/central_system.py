@@ -44,7 +44,11 @@ class Central:
         self.transactions = {}  # messageId of StartTransaction.req -> transactionId
         self._asked = 0
         self._replies = {}
-        self.answers = {
+        self.answers = self.usual()
+
+    def usual(self):
+        """Everything is accepted."""
+        return {
             "BootNotification": lambda payload: {"status": "Accepted", "currentTime": now(), "interval": 3600},
             "Heartbeat": lambda payload: {"currentTime": now()},
             "Authorize": {"idTagInfo": {"status": "Accepted"}},
@@ -77,15 +81,15 @@ class Central:
         if callable(answer):
             answer = answer(payload)
         if isinstance(answer, OcppError):
-            await self.rpc.receive(json.dumps([4, identity, answer.code, str(answer), {}]).encode())
+            self.rpc.receive(bytearray(json.dumps([4, identity, answer.code, str(answer), {}]).encode()))
         elif answer is not None:
-            await self.rpc.receive(json.dumps([3, identity, answer]).encode())
+            self.rpc.receive(bytearray(json.dumps([3, identity, answer]).encode()))
 
     async def ask(self, action, **payload):
         """Send a CALL; the payload of the answer, or the code of the error."""
         self._asked += 1
         identity = "ask-%d" % self._asked
-        await self.rpc.receive(json.dumps([2, identity, action, payload]).encode())
+        self.rpc.receive(bytearray(json.dumps([2, identity, action, payload]).encode()))
         while identity not in self._replies:
             await asyncio.sleep_ms(1)
         return self._replies.pop(identity)
