@@ -24,6 +24,7 @@ class Engine:
         self.boot_payload = boot_payload
         self.profiles = []
         self.stored_time = None
+        self._last_action = (None, None)
         self.registration = None
         self.store = Store(config["storage"]["path"])
         self.clock = Clock(self.store.load("clock", 0))
@@ -105,16 +106,21 @@ class Engine:
         if self.registration == REJECTED:
             log.warning("%s ignored: not accepted by the central system", action)
             return None
-        if not self.schema.known(action):
-            raise OcppError("NotImplemented", action + " is not known")
-        # GetConfiguration is handled in get_configuration.py
-        name = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
+        record = self.schema.find(action, False)
+        if record is None:
+            raise OcppError("NotImplemented", action[:50] + " is not known")
+        if self._last_action[0] != action:
+            # GetConfiguration is handled in get_configuration.py
+            name = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
+            self._last_action = (action, name)
+        name = self._last_action[1]
         for profile in self.profiles:
             module = load("profiles.%s.%s" % (profile.folder, name))
             handle = getattr(module, "handle", None)
             if handle is not None:
-                self.schema.check(action, False, payload)
-                log.info("CALL %s", action)
+                self.schema.check_record(record, action, payload)
+                record = None
+                log.debug("CALL %s", action)
                 try:
                     return await handle(profile, payload)
                 finally:

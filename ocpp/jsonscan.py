@@ -90,10 +90,10 @@ _STATES = (
 )
 
 
-def _find(buf, state, at):
-    # The next finding but a surrogate pair written as escapes: json would make two invalid characters of it.
+def _find(buf, found):
+    # From what `walk` has found to the next finding but a surrogate pair written as escapes: json would make two
+    # invalid characters of it, so it is put into `buf` as one.
     while True:
-        found = walk(_STATES, state, buf, at, len(buf))
         at = found >> 8
         if found & 0xFF < _PAIR:
             return 1 + at << 8 | _ERROR
@@ -101,8 +101,7 @@ def _find(buf, state, at):
             return found
         high, low = [int(bytes(buf[end - 4 : end]), 16) & 0x3FF for end in (at - 6, at)]
         buf[at - 12 : at] = chr(0x10000 + (high << 10 | low)).encode()
-        at -= 8
-        state = _STRING
+        found = walk(_STATES, _STRING, buf, at - 8, len(buf))
 
 
 def _is_long(number):
@@ -119,7 +118,9 @@ def scan(buf):
     state = _VALUE
     kinds = 1  # one more bit for each open container: 1 = object, 0 = array
     while True:
-        found = _find(buf, state, at)
+        found = walk(_STATES, state, buf, at, len(buf))
+        if found & 0xFF <= _PAIR:
+            found = _find(buf, found)
         at = found >> 8
         found &= 0xFF
         if found == _ERROR or (kinds > _DEEPEST if found == _OPEN else kinds == 1):

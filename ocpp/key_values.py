@@ -10,6 +10,8 @@ A declaration is (name, access, kind, default text, allowed):
 from . import log
 from .on_demand import load
 
+RECORD = "keys"
+
 _NAME, _ACCESS, _KIND, _DEFAULT, _ALLOWED = range(5)
 
 
@@ -54,7 +56,7 @@ def _members(text, allowed):
     return members
 
 
-def declare(keys, source, stored):
+def declare(keys, source, texts):
     """Add the keys of `source`, (module name, arguments): the stored value, else the owner's first value, else the
     default. ValueError if the first value will not do; a stored one that no longer fits is left out with a log line."""
     keys.sources.append(source)
@@ -65,11 +67,11 @@ def declare(keys, source, stored):
             keys.values[name] = _typed(declaration, text)
         except ValueError as error:
             raise ValueError("ocpp.%s: %r is not %s" % (name, text, error))
-        if name in stored:
+        if name in texts:
             try:
-                keys.values[name] = _typed(declaration, stored[name])
+                keys.values[name] = _typed(declaration, texts[name])
             except ValueError as error:
-                log.warning("stored %s: %r is not %s; the default holds", name, stored[name], error)
+                log.warning("stored %s: %r is not %s; the default holds", name, texts[name], error)
 
 
 def _declarations(sources):
@@ -77,33 +79,54 @@ def _declarations(sources):
     return [declaration for name, args in sources for declaration in load(name).declarations(*args)]
 
 
+# Here, so that they go with this module: declarations by name in lower case, the stored texts.
+_known = {}
+_stored = []
+
+
+def stored(store):
+    """The texts by name that the central system has set, as on flash."""
+    if not _stored:
+        _stored.append(store.load(RECORD, {}))
+    return _stored[0]
+
+
+def _declaration(keys, name):
+    """The declaration of `name` in any case, or None."""
+    if not _known:
+        for declaration in _declarations(keys.sources):
+            _known[declaration[_NAME].lower()] = declaration
+    return _known.get(name.lower())
+
+
 def judge(keys, name, text):
     """(status of ChangeConfiguration.conf, name as declared, typed value or None) (1.6 5.3, 7.22)."""
-    for declaration in _declarations(keys.sources):
-        if declaration[_NAME].lower() == name.lower():
-            name = declaration[_NAME]
-            if "W" not in declaration[_ACCESS]:
-                return "Rejected", name, None
-            try:
-                value = _typed(declaration, text)
-            except ValueError as error:
-                log.warning("%s rejected: not %s", name, error)
-                return "Rejected", name, None
-            return "RebootRequired" if "!" in declaration[_ACCESS] else "Accepted", name, value
-    return "NotSupported", name, None
+    declaration = _declaration(keys, name)
+    if declaration is None:
+        return "NotSupported", name, None
+    name = declaration[_NAME]
+    if "W" not in declaration[_ACCESS]:
+        return "Rejected", name, None
+    try:
+        value = _typed(declaration, text)
+    except ValueError as error:
+        log.warning("%s rejected: not %s", name, error)
+        return "Rejected", name, None
+    return "RebootRequired" if "!" in declaration[_ACCESS] else "Accepted", name, value
 
 
-def shown(keys, names, stored):
+def shown(keys, names, texts):
     """(configurationKey elements, unknown names): of `names` in any case, or of all keys in the alphabet's order."""
-    readable = {d[_NAME].lower(): d for d in _declarations(keys.sources) if "R" in d[_ACCESS]}
     elements, unknown = [], []
-    for name in names or sorted(readable):
-        declaration = readable.get(name.lower())
-        if declaration is None:
+    if not names:
+        names = sorted([d[_NAME] for d in _declarations(keys.sources) if "R" in d[_ACCESS]])
+    for name in names:
+        declaration = _declaration(keys, name)
+        if declaration is None or "R" not in declaration[_ACCESS]:
             unknown.append(name)
         else:
             name, access = declaration[_NAME], declaration[_ACCESS]
-            text = stored.get(name) if "!" in access else None
+            text = texts.get(name) if "!" in access else None
             element = {"key": name, "readonly": "W" not in access, "value": text or _text(keys.values[name])}
             elements.append(element)
     return elements, unknown

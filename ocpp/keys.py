@@ -2,7 +2,6 @@
 
 from .on_demand import load
 
-_RECORD = "keys"
 _VALUES = "ocpp.key_values"
 
 
@@ -16,6 +15,7 @@ class Keys:
         self._watchers = {}
         self.first = {name.lower(): (name, text) for name, text in first_values.items()}
         self.sources = []
+        self.changes = 0  # so far, for whoever keeps what was made of the values
         self.values = {}
 
     def __getitem__(self, name):
@@ -24,7 +24,8 @@ class Keys:
     def declare(self, source, *args):
         """Add the keys that `declarations(*args)` of the module named `source` gives. ValueError naming key, value and
         what is allowed when a first value will not do."""
-        load(_VALUES).declare(self, (source, args), self._store.load(_RECORD, {}))
+        values = load(_VALUES)
+        values.declare(self, (source, args), values.stored(self._store))
 
     def unknown_first_value(self):
         """The name of one of the owner's first values that no profile has declared, or None; the others are let go."""
@@ -38,18 +39,22 @@ class Keys:
 
     def change(self, name, text):
         """The status of ChangeConfiguration.conf (1.6 5.3, 7.22); an accepted value is on flash when this returns."""
-        status, name, value = load(_VALUES).judge(self, name, text)
+        values = load(_VALUES)
+        status, name, value = values.judge(self, name, text)
         if status in ("Accepted", "RebootRequired"):
-            changed = self._store.load(_RECORD, {})
-            if changed.get(name) != text:
-                changed[name] = text
-                self._store.save(_RECORD, changed)
+            changed = values.stored(self._store)
+            if changed.get(name) == text:
+                return status
+            changed[name] = text
+            self._store.save(values.RECORD, changed)
         if status == "Accepted":
             self.values[name] = value
+            self.changes += 1
             for call in self._watchers.get(name, ()):
                 call()
         return status
 
     def shown(self, names=None):
         """(configurationKey elements, unknown names) of GetConfiguration.conf; without `names` of all keys (6.24)."""
-        return load(_VALUES).shown(self, names, self._store.load(_RECORD, {}))
+        values = load(_VALUES)
+        return values.shown(self, names, values.stored(self._store))

@@ -76,17 +76,18 @@ class Link:
     async def _connect(self):
         host, port, path, tls, headers = self._address
         log.info("connecting to %s:%d%s", host, port, path)
-        return await websocket.connect(host, port, path, tls=tls, headers=headers, max_message=_MAX_MESSAGE)
+        return await websocket.connect(
+            host, port, path, tls=tls, headers=headers, max_message=_MAX_MESSAGE, on_message=self._take
+        )
 
     async def _serve(self):
-        """Read until the connection ends; the only reader of the socket."""
+        """Until the connection ends."""
         socket = self._socket
         log.info("connected")
         self.on_up()
         watch = asyncio.create_task(self._watch(socket))
         try:
-            while True:
-                await self._receive(socket)
+            await socket.receive()  # gives nothing, for _take() gets it all, but raises at the end
         except websocket.ConnectionClosed as closed:
             log.warning("disconnected: %s", closed)
         finally:
@@ -95,18 +96,19 @@ class Link:
             socket.abort()
             self.rpc.connection_lost()
 
-    async def _receive(self, socket):
-        try:
-            message = await socket.receive()
-        except websocket.MessageTooLarge as large:
-            error = OcppError("OccurenceConstraintViolation", "longer than %d bytes" % _MAX_MESSAGE)
-            await self.rpc.refuse(large.head, error)
-            return
+    def _take(self, message, is_binary, is_too_large):
+        """One message of the central system; nothing that goes wrong with it may end the reading of others."""
         self._next_s = self._first_s
-        if socket.last_binary:
-            log.warning("binary message ignored")
-            return
-        await self.rpc.receive(message)
+        try:
+            if is_too_large:
+                error = OcppError("OccurenceConstraintViolation", "longer than %d bytes" % _MAX_MESSAGE)
+                self.rpc.refuse(message, error)
+            elif is_binary:
+                log.warning("binary message ignored")
+            else:
+                self.rpc.receive(message)
+        except Exception as error:
+            log.exception("message ignored", error)
 
     async def _watch(self, socket):
         """Ping every WebSocketPingInterval; a peer that has not been heard for two of them is dead (OCPP-J 5.3, 7)."""

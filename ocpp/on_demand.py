@@ -3,12 +3,15 @@ runs once a minute, once a day or once in its life."""
 
 import gc
 import sys
+import time
 
 from micropython import const
 
 _SHORT = const(24000)  # bytes of free heap
 _OURS = ("assembly", "config", "ocpp", "profiles", "vendors", "web")
+_PAUSE_MS = const(500)  # to look at the heap takes a while
 _loaded = []
+_looked = 0
 
 
 def load(name):
@@ -16,7 +19,7 @@ def load(name):
 
     It and what it imports in its turn may go again at the next call that finds memory short: keep no reference."""
     if name not in sys.modules:
-        drop()
+        _make_room()
         before = set(sys.modules)
         try:
             __import__(name)
@@ -33,13 +36,26 @@ def load(name):
 
 def drop(everything=False):
     """Let go of what `load` has brought, when memory is short or `everything` is wanted."""
-    if not everything and gc.mem_free() < _SHORT:
+    global _looked
+    if everything:
+        _let_go()
+    elif time.ticks_diff(time.ticks_ms(), _looked) > _PAUSE_MS:
+        _looked = time.ticks_ms()
+        _make_room()
+
+
+def _make_room():
+    if gc.mem_free() < _SHORT:
         gc.collect()
-    if everything or gc.mem_free() < _SHORT:
-        while _loaded:
-            name = _loaded.pop()
-            package, _, module = name.rpartition(".")
-            sys.modules.pop(name, None)
-            if hasattr(sys.modules.get(package), module):
-                delattr(sys.modules[package], module)
-        gc.collect()
+        if gc.mem_free() < _SHORT:
+            _let_go()
+
+
+def _let_go():
+    while _loaded:
+        name = _loaded.pop()
+        package, _, module = name.rpartition(".")
+        sys.modules.pop(name, None)
+        if hasattr(sys.modules.get(package), module):
+            delattr(sys.modules[package], module)
+    gc.collect()

@@ -25,7 +25,8 @@ class Offline(Exception):
 
 class Rpc:
     """`send(text)` hands a frame to the link. `serve(action, payload)` is awaited for each CALL of the peer and returns
-    the response's payload, raises OcppError, or returns None to stay silent. `check(action, response, payload)` judges
+    the response's payload (a dict, or its text if it has been checked), raises OcppError, or returns None to stay
+    silent. `check(action, response, payload)` judges
     payloads in both directions. `timeout()` gives the seconds to wait for an answer."""
 
     def __init__(self, send, serve, check, timeout):
@@ -40,6 +41,7 @@ class Rpc:
         self._answered = asyncio.Event()
         self._answer = None
         self._waiting = []
+        self._refusals = []  # frames
         self._arrived = asyncio.Event()
 
     async def call(self, action, payload, message_id=None):
@@ -84,17 +86,18 @@ class Rpc:
         self._answer = None
         self._answered.set()
         self._waiting.clear()
+        self._refusals.clear()
 
-    async def receive(self, buffer):
-        """Take one frame, `buffer` (bytes-like). What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
+    def receive(self, buffer):
+        """Take one frame, a bytearray. What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
         try:
             message = jsonscan.loads(buffer)
         except OcppError as error:
-            await self.refuse(buffer, error)
+            self.refuse(buffer, error)
             return
         kind = message[0] if isinstance(message, list) and message else None
         if kind == _CALL and len(message) >= 2 and isinstance(message[1], str):
-            await self._take_call(message)
+            self._take_call(message)
         elif kind in (_RESULT, _ERROR) and len(message) >= 3 and message[1] == self._open_id:
             self._answer = message
             self._open_id = None
@@ -102,28 +105,33 @@ class Rpc:
         else:
             log.warning("message ignored: type %s, id %s", kind, message[1] if kind and len(message) > 1 else None)
 
-    async def _take_call(self, message):
+    def _take_call(self, message):
         identity = message[1]
-        error = None
         if len(identity) > _MAX_ID:
             error = OcppError("PropertyConstraintViolation", "messageId is longer than 36")
         elif len(message) != 4 or not isinstance(message[2], str):
             error = OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
         elif len(self._waiting) >= _MAX_WAITING or identity in [waiting[1] for waiting in self._waiting]:
             error = OcppError("GenericError", "another CALL is being handled")
-        if error:
-            await self._reply(_refusal(identity[:_MAX_ID], error))
         else:
             self._waiting.append(message)
             self._arrived.set()
+            return
+        self._refuse(identity[:_MAX_ID], error)
 
-    async def refuse(self, head, error):
+    def refuse(self, head, error):
         """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
         identity = jsonscan.message_id(head)
         if identity is None:
             log.warning("frame ignored: %s", error)
         else:
-            await self._reply(_refusal(identity, error))
+            self._refuse(identity, error)
+
+    def _refuse(self, identity, error):
+        """Let run() send a CALLERROR; of a flood the most go unanswered."""
+        if len(self._refusals) < _MAX_WAITING:
+            self._refusals.append(_refusal(identity, error))
+            self._arrived.set()
 
     async def _reply(self, frame):
         try:
@@ -134,6 +142,8 @@ class Rpc:
     async def run(self):
         """Answer the peer's CALLs, one after the other, for ever."""
         while True:
+            while self._refusals:
+                await self._reply(self._refusals.pop(0))
             if not self._waiting:
                 self._arrived.clear()
                 await self._arrived.wait()
@@ -156,6 +166,8 @@ class Rpc:
             answer = await self._serve(action, {} if payload is None else payload)
             if answer is None:
                 return None
+            if isinstance(answer, str):
+                return '[3,%s,%s]' % (json.dumps(identity), answer)
             self._check(action, True, answer)
             return json.dumps((_RESULT, identity, answer), separators=(",", ":"))
         except OcppError as error:

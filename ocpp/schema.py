@@ -19,10 +19,11 @@ class Schema:
     def __init__(self, path):
         self._file = open(path)
         self._index = unhexlify(self._file.readline().strip())
+        self._last = [(None, None), (None, None)]
 
     def known(self, action):
         """Whether OCPP 1.6 or its security extension has `action`."""
-        return self._record(action, False) is not None
+        return self.find(action, False) is not None
 
     def check(self, action, response, payload):
         """Raise the error of OCPP-J 4.2.3 for the first fault in `payload`, as json.loads gave it; else None.
@@ -32,15 +33,21 @@ class Schema:
         PropertyConstraintViolation: length, enumeration, date-time, decimals (E 3.24, 3.38).
         NotImplementedAction: no such action.
         """
-        record = self._record(action, response)
+        self.check_record(self.find(action, response), action, payload)
+
+    def check_record(self, record, action, payload):
+        """check() with the record that find() has given."""
         if record is None:
             raise OcppError("NotImplemented", "unknown action " + action[:50])
         if type(payload) is not dict:
             raise OcppError("FormationViolation", "payload is not an object")
         _check_object(record, 1, payload, None)
 
-    def _record(self, action, response):
-        """The lines of the record of one message, or None."""
+    def find(self, action, response):
+        """The record of one message, or None if there is no such action."""
+        name, record = self._last[response]
+        if name == action:
+            return record
         index = self._index
         key = struct.pack("<H", crc32(action.encode(), 1 if response else 0) & 0xFFFF)
         at = index.find(key)
@@ -51,7 +58,12 @@ class Schema:
         start, _, end = struct.unpack_from("<HHH", index, at - 2)
         self._file.seek(start)
         record = self._file.read(end - start - 1).split("\n")
-        return record if record[0] == action else None
+        if record[0] != action:
+            return None
+        if len(record) == 2:
+            record[1] = record[1].split()
+            self._last[response] = (action, record)  # flat and short: the same messages come again and again
+        return record
 
 
 def _fail(code, where, name, text):
@@ -65,7 +77,9 @@ def _fail(code, where, name, text):
 
 
 def _check_object(objects, number, value, where):
-    fields = objects[number].split()  # here, for all of them at once would be the peak of all memory
+    fields = objects[number]
+    if type(fields) is str:
+        fields = fields.split()  # here, for all of them at once would be the peak of all memory
     required = int(fields[0]) * 2
     found = 0
     for i in range(1, len(fields), 2):

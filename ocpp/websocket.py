@@ -10,8 +10,9 @@ import time
 
 from micropython import const
 
-from .frames import ConnectionClosed, Message, MessageTooLarge, decode_close, encode
+from .frames import ConnectionClosed, Message, MessageTooLarge, encode
 from .frames import HandshakeError  # noqa: F401  for those who call connect
+from .incoming import Incoming
 
 _TEXT = const(1)
 _BINARY = const(2)
@@ -24,30 +25,32 @@ _CLOSE_MS = const(5000)
 _SKIP = const(256)
 
 
-async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6", max_message=8192):
+async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6", max_message=8192, on_message=None):
     """Open a WebSocket and return it, or raise HandshakeError; no socket stays open then or when cancelled.
 
     `path` begins with a slash; `tls` is an ssl context or None; `headers` are lines "Name: value", str or
-    bytes; `protocol` is the sub-protocol the server must agree to, or None; `max_message` is in bytes.
+    bytes; `protocol` is the sub-protocol the server must agree to, or None; `max_message` is in bytes;
+    `on_message(buffer, is_binary, is_too_large)` takes each message at once, in the place of receive().
     """
     from .handshake import open_stream
 
     try:
-        return WebSocket(await open_stream(host, port, path, tls, headers, protocol), max_message)
+        stream = await open_stream(host, port, path, tls, headers, protocol)
+        return WebSocket(stream, max_message, on_message)
     finally:
         # While the connection lasts nobody needs this code, and memory is short then.
         if sys.modules.pop("ocpp.handshake", None):
             delattr(sys.modules["ocpp"], "handshake")
 
 
-class WebSocket:
+class WebSocket(Incoming):
     """One open connection.
 
     `last_heard`: ticks_ms when the peer's last bytes came. `last_binary`: whether the message that receive()
     returned last was a binary one.
     """
 
-    def __init__(self, stream, max_message):
+    def __init__(self, stream, max_message, on_message=None):
         """`stream`: a MicroPython asyncio stream behind the opening handshake; needs a running event loop."""
         self._stream = stream
         self.last_heard = time.ticks_ms()
@@ -56,8 +59,11 @@ class WebSocket:
         self._header = memoryview(bytearray(8))
         self._incoming = Message(max_message)
         self._received = None
+        self._on_message = on_message
         self._frames = []
         self._queued = self._written = 0
+        self._resting = False  # the writer has nothing to do
+        self._work = asyncio.Event()  # now it has
         self._code = None  # of the closing handshake, once that has begun
         self._reason = ""
         self._ended = False
@@ -115,21 +121,43 @@ class WebSocket:
             await self._wait()
         if self._code is not None:
             raise ConnectionClosed(self._code, self._reason)
-        self._frames.append(encode(opcode, data))
+        frame = encode(opcode, data)
         self._queued += 1
-        self._notify()
+        if self._resting:
+            # Straight to the socket saves two changes of task; what it does not take at once is left to the writer.
+            frame = self._write_now(frame)
+        if frame is not None:
+            self._hand_over(frame)
         return self._queued
+
+    def _hand_over(self, frame):
+        self._resting = False
+        self._frames.append(frame)
+        self._work.set()
+
+    def _write_now(self, frame):
+        try:
+            self._stream.write(memoryview(frame))
+        except (OSError, ValueError) as error:
+            self._end(str(error))
+        if self._stream.out_buf:
+            return b""
+        self._written += 1
+        return None
 
     async def _send(self, opcode, data):
         number = await self._enqueue(opcode, data)
-        while self._written < number:
+        while self._written < number or self._ended:
             await self._wait()
 
     async def _write(self):
         try:
             while True:
                 while not self._frames:
-                    await self._change.wait()
+                    self._resting = True
+                    self._work.clear()
+                    await self._work.wait()
+                self._resting = False
                 # A view: the stream would copy what the socket does not take at once, and more than once.
                 self._stream.write(memoryview(self._frames.pop(0)))
                 await self._stream.drain()
@@ -145,7 +173,7 @@ class WebSocket:
             self._code = code
             self._reason = reason
             payload = b"" if code == 1005 else code.to_bytes(2, "big") + reason.encode()[:123]
-            self._frames.append(encode(_CLOSE, payload))
+            self._hand_over(encode(_CLOSE, payload))
             self._watch = asyncio.create_task(self._limit_close())
             self._notify()
 
@@ -183,68 +211,3 @@ class WebSocket:
             self._end(str(error) or "closed by the peer")
         finally:
             self._end("the reader stopped")
-
-    async def _fill(self, view, message=None):
-        at = 0
-        while at < len(view):
-            count = await self._stream.readinto(view[at:])
-            if count is None:
-                continue
-            if count == 0:
-                raise EOFError
-            self.last_heard = time.ticks_ms()
-            if message:
-                message.check(view, at, at + count)
-            at += count
-
-    async def _read_frame(self):
-        header = self._header
-        await self._fill(header[:2])
-        opcode = header[0] & 0x0F
-        final = header[0] & 0x80
-        length = header[1]
-        if header[0] & 0x70 or length > 127:
-            raise ConnectionClosed(1002, "reserved bit or masked frame")
-        if opcode & 8:
-            if opcode > _PONG or not final or length > 125:
-                raise ConnectionClosed(1002, "invalid control frame")
-            await self._read_control(opcode, length)
-            return
-        if opcode > _BINARY or (opcode == 0) != (self._incoming.opcode != 0):
-            raise ConnectionClosed(1002, "unexpected opcode")
-        if length > 125:
-            size = 2 if length == 126 else 8
-            await self._fill(header[:size])
-            length = int.from_bytes(header[:size], "big")
-        await self._read_data(opcode, length)
-        if final:
-            await self._deliver()
-
-    async def _read_control(self, opcode, length):
-        payload = bytearray(length)
-        await self._fill(memoryview(payload))
-        if opcode == _CLOSE:
-            raise decode_close(payload)
-        if opcode == _PING:
-            # Once the connection is closing this ends the reading of frames, which nobody wants any more.
-            await self._enqueue(_PONG, payload)
-
-    async def _read_data(self, opcode, length):
-        message = self._incoming
-        message.opcode = message.opcode or opcode
-        view, skipped = message.make_room(length)
-        await self._fill(view, message)
-        rest = memoryview(bytearray(min(skipped, _SKIP)))
-        while skipped:
-            await self._fill(rest[:skipped])
-            skipped -= min(skipped, _SKIP)
-
-    async def _deliver(self):
-        message = self._incoming
-        message.finish()
-        while self._received is not None and self._code is None:
-            await self._change.wait()
-        if self._code is None:
-            self._received = (message.buffer, message.opcode == _BINARY, message.too_large)
-            self._notify()
-        message.begin()

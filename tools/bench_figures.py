@@ -5,8 +5,9 @@ from statistics import mean, median
 
 _EXPLANATION = """\
 "answer" decides: the mean round trip of a round less that of a peer that answers with ready-made bytes,
-%.3f ms of harness and kernel; it counts garbage collections and writes to disk, which a median hides. upoint
-keeps a changed key on disk, the reference in memory. Ratios are medians of the rounds (least..greatest)."""
+%.3f ms of harness and kernel; it counts garbage collections, which a median hides. The reference keeps keys in
+memory, so a change that upoint writes to disk is shown without a verdict. upoint runs in MicroPython's own heap, not
+in the small one of the end-to-end tests. Ratios are medians of the rounds (least..greatest)."""
 
 
 @dataclass
@@ -48,8 +49,9 @@ def _line(name, ours, theirs, scale=1e3, form="%10.3f"):
 def compare(title, ours, theirs, floor, wanted):
     """Compare the Batches of one action; returns (whether wanted times as fast, lines of the table)."""
     answer = answers(ours, floor), answers(theirs, floor)
-    met = median(ratios(answer[1], answer[0])) >= wanted
-    lines = ["%s: wanted %d times as fast: %s" % (title, wanted, "met" if met else "missed"),
+    met = wanted is None or median(ratios(answer[1], answer[0])) >= wanted
+    verdict = "" if wanted is None else ": wanted %d times as fast: %s" % (wanted, "met" if met else "missed")
+    lines = [title + verdict,
              _line("answer, ms", *answer),
              _line("round trip, mean, ms", [b.trip for b in ours], [b.trip for b in theirs]),
              _line("round trip, median, ms", *([median(b.times) for b in side] for side in (ours, theirs)))]

@@ -3,4 +3,5 @@
 
 async def handle(core, payload):
     """Accepted, Rejected, RebootRequired or NotSupported; an accepted value is on flash and in effect."""
-    return {"status": core.engine.keys.change(payload["key"], payload["value"])}
+    # As text, for a central system may send hundreds of these in a row; change() gives no other than the four statuses.
+    return '{"status":"%s"}' % core.engine.keys.change(payload["key"], payload["value"])

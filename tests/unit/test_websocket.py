@@ -12,6 +12,13 @@ TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 class Socket:
     closed = False
 
+    def __init__(self, stream):
+        self.stream = stream
+
+    def readinto(self, view):
+        """What is there, None if nothing is."""
+        return self.stream.take(view) if self.stream.incoming or self.stream.eof else None
+
     def close(self):
         self.closed = True
 
@@ -20,7 +27,8 @@ class Stream:
     """The client's end of a connection: `feed` is what the peer sends, `frames` what the client has sent."""
 
     def __init__(self, chunk=1000):
-        self.s = Socket()
+        self.s = Socket(self)
+        self.out_buf = b""
         self.chunk = chunk
         self.incoming = b""
         self.eof = False
@@ -44,19 +52,28 @@ class Stream:
     async def readinto(self, view):
         while not self.incoming and not self.eof:
             await self.changed.wait()
+        return self.take(view)
+
+    def take(self, view):
         part = self.incoming[: min(len(view), self.chunk)]
         self.incoming = self.incoming[len(part) :]
         view[: len(part)] = part
         return len(part)
 
     def write(self, data):
-        self.outgoing += bytes(data)
+        if self.open and not self.error:
+            self.outgoing += bytes(data)
+            self.notify()
+        else:
+            self.out_buf += bytes(data)
 
     async def drain(self):
         while not self.open:
             await self.changed.wait()
         if self.error:
             raise self.error
+        self.outgoing += self.out_buf
+        self.out_buf = b""
         self.notify()
         await asyncio.sleep(0)
 
@@ -416,7 +433,7 @@ def test_errors_of_the_stream_close():
             def fail(view):
                 raise error
 
-            stream.readinto = fail
+            stream.readinto = stream.s.readinto = fail
             stream.feed(b"\x81\x00")
             stopped = await closed(socket.receive())
             assert stopped.code == 1006 and str(error) in stopped.reason
