@@ -1,0 +1,121 @@
+"""Who may charge: online, offline, from the cache (1.6 3.5, 4.1, E 3.4)."""
+
+from charging import play
+
+from ocpp.errors import OcppError
+from profiles.core import authorization, cache
+
+UNKNOWN = "never seen"
+
+
+def judge(site, id_tag):
+    return authorization.authorize(site.engine, id_tag)
+
+
+def remember(site, **statuses):
+    for id_tag, status in statuses.items():
+        cache.learn(site.engine, id_tag, {"status": status, "parentIdTag": "G"})
+
+
+def test_online_the_central_system_decides_and_is_remembered():
+    async def story(site):
+        remember(site, a="Accepted")
+        for status in ("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"):
+            site.central.answers["Authorize"] = {"idTagInfo": {"status": status, "parentIdTag": "P"}}
+            assert await judge(site, "A") == (status, "P")
+            assert cache.lookup(site.engine, "a") == (status, "P")
+        assert site.central.of("Authorize")[0] == {"idTag": "A"}
+
+    play(story)
+
+
+def test_local_pre_authorize_spares_the_question_for_accepted_ones_only():
+    """1.6 9.1.11: who is known and accepted need not wait."""
+
+    async def story(site):
+        remember(site, good="Accepted", bad="Blocked")
+        assert await judge(site, "GOOD") == ("Accepted", "G")
+        assert not site.central.of("Authorize")
+        assert await judge(site, "bad") == ("Accepted", None)
+        assert await judge(site, UNKNOWN) == ("Accepted", None)
+        assert len(site.central.of("Authorize")) == 2
+
+    play(story, keys={"LocalPreAuthorize": "true"})
+
+
+def test_offline():
+    """LocalAuthorizeOffline, AllowOfflineTxForUnknownId -> status of one that is accepted, blocked, unknown (3.5.4)."""
+    for local, unknown, expected in (
+        ("true", "false", ("Accepted", "Blocked", "Invalid")),
+        ("true", "true", ("Accepted", "Blocked", "Accepted")),
+        ("false", "false", ("Invalid", "Blocked", "Invalid")),
+        ("false", "true", ("Invalid", "Blocked", "Accepted")),
+    ):
+
+        async def story(site, expected=expected):
+            remember(site, good="Accepted", bad="Blocked")
+            site.central.lose()
+            for id_tag, status in zip(("good", "bad", UNKNOWN), expected):
+                assert (await judge(site, id_tag))[0] == status, (id_tag, expected)
+
+        play(story, keys={"LocalAuthorizeOffline": local, "AllowOfflineTxForUnknownId": unknown})
+
+
+def test_no_answer_is_as_good_as_offline():
+    async def story(site):
+        remember(site, good="Accepted")
+        site.central.answers["Authorize"] = lambda payload: site.central.lose()
+        assert await judge(site, "good") == ("Accepted", "G")
+
+    play(story)
+
+
+def test_an_error_in_answer_to_authorize_is_no():
+    async def story(site):
+        remember(site, good="Accepted")
+        site.central.answers["Authorize"] = OcppError("InternalError", "")
+        assert await judge(site, "good") == ("Invalid", None)
+
+    play(story)
+
+
+def test_an_answer_that_breaks_the_schema_is_no():
+    async def story(site):
+        for answer in ({}, {"idTagInfo": {}}, {"idTagInfo": {"status": "Yes"}}):
+            site.central.answers["Authorize"] = answer
+            assert await judge(site, "good") == ("Invalid", None)
+        assert cache.lookup(site.engine, "good") is None
+
+    play(story)
+
+
+def test_switched_off_cache_is_neither_read_nor_written():
+    async def story(site):
+        remember(site, good="Accepted")
+        await site.change(AuthorizationCacheEnabled="false")
+        assert authorization.known(site.engine, "good") is None
+        authorization.learn(site.engine, "good", {"status": "Blocked"})
+        site.central.lose()
+        assert (await judge(site, "good"))[0] == "Invalid"
+        assert cache.lookup(site.engine, "good") == ("Accepted", "G")
+        site.central.back()
+        assert await site.central.ask("ClearCache") == {"status": "Rejected"}
+
+    play(story)
+
+
+def test_start_and_stop_teach_the_cache():
+    """1.6 3.5.1: every idTagInfo counts; the one of the stop is of who stopped."""
+
+    async def story(site):
+        site.central.answers["StartTransaction"] = lambda payload: site.central.started("ConcurrentTx")
+        site.central.answers["StopTransaction"] = {"idTagInfo": {"status": "Expired"}}
+        await site.charge("A")
+        await site.run(2000)
+        assert cache.lookup(site.engine, "a") == ("ConcurrentTx", None)
+        await site.card("A", 1)
+        await site.run(2000)
+        assert site.central.of("StopTransaction")[0]["idTag"] == "A"
+        assert cache.lookup(site.engine, "a") == ("Expired", None)
+
+    play(story, keys={"StopTransactionOnInvalidId": "false"})
