@@ -13,6 +13,7 @@ except (SyntaxError, ValueError, ImportError):
 
 _TEXT = const(1)
 _HEAD = const(128)
+_FRAGMENT = const(512)
 _MAX_SKIPPED = const(1048576)
 
 # UTF-8 for `walk`: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629 4).
@@ -55,19 +56,43 @@ class MessageTooLarge(Exception):
         self.head = head
 
 
-def encode(opcode, data):
-    """Return the frame of `data` (str or bytes-like), masked with a fresh key, a bytearray (RFC 6455 5.2)."""
+def _pieces(data):
     if isinstance(data, str):
         data = data.encode()
-    length = len(data)
+    return data if isinstance(data, list) else (data,)
+
+
+def fragments(opcode, data):
+    """The frames of a message in fragments, for when there is no room for it in one frame (RFC 6455 5.4)."""
+    frames, chunk = [], bytearray()
+    for piece in _pieces(data):
+        piece = memoryview(piece)
+        for at in range(0, len(piece), _FRAGMENT):
+            part = piece[at : at + _FRAGMENT]
+            if len(chunk) + len(part) > _FRAGMENT:
+                frames.append(encode(0 if frames else opcode, chunk, False))
+                chunk = bytearray()
+            chunk.extend(part)
+    frames.append(encode(0 if frames else opcode, chunk))
+    return frames
+
+
+def encode(opcode, data, final=True):
+    """Return the frame of `data` (str, bytes-like or a list of bytes-like pieces), masked with a fresh key, a bytearray
+    (RFC 6455 5.2)."""
+    pieces = _pieces(data)
+    length = sum([len(piece) for piece in pieces])
     start = 6 if length < 126 else 8 if length < 65536 else 14
     frame = bytearray(start + length)
-    frame[0] = 0x80 | opcode
+    frame[0] = (0x80 if final else 0) | opcode
     frame[1] = 0x80 | (length if start == 6 else 126 if start == 8 else 127)
     frame[2 : start - 4] = length.to_bytes(8, "big")[14 - start :]
     key = os.urandom(4)
     frame[start - 4 : start] = key
-    frame[start:] = data
+    at = start
+    for piece in pieces:
+        frame[at : at + len(piece)] = piece
+        at += len(piece)
     mask(frame, key, start, length)
     return frame
 

@@ -76,27 +76,34 @@ def declare(keys, source, texts):
 
 def _declarations(sources):
     # By name, for a reference to a function would keep its whole module in memory.
-    return [declaration for name, args in sources for declaration in load(name).declarations(*args)]
+    for name, args in sources:
+        for declaration in load(name).declarations(*args):
+            yield declaration
 
 
-# Here, so that they go with this module: declarations by name in lower case, the stored texts.
+# Here, so that they go with this module: declarations that were asked for, by name in lower case; the stored texts.
 _known = {}
-_stored = []
+_stored = [None, None]
 
 
 def stored(store):
     """The texts by name that the central system has set, as on flash."""
-    if not _stored:
-        _stored.append(store.load(RECORD, {}))
-    return _stored[0]
+    if _stored[0] is not store:
+        _stored[:] = (store, store.load(RECORD, {}))
+        _known.clear()
+    return _stored[1]
 
 
 def _declaration(keys, name):
     """The declaration of `name` in any case, or None."""
-    if not _known:
-        for declaration in _declarations(keys.sources):
-            _known[declaration[_NAME].lower()] = declaration
-    return _known.get(name.lower())
+    name = name.lower()
+    if name in _known:
+        return _known[name]
+    for declaration in _declarations(keys.sources):
+        if declaration[_NAME].lower() == name:
+            _known[name] = declaration
+            return declaration
+    return None
 
 
 def judge(keys, name, text):
@@ -115,21 +122,13 @@ def judge(keys, name, text):
     return "RebootRequired" if "!" in declaration[_ACCESS] else "Accepted", name, value
 
 
-def shown(keys, names, texts):
-    """(configurationKey elements, unknown names): of `names` in any case, or of all keys in the alphabet's order."""
-    elements, unknown = [], []
-    if not names:
-        names = sorted([d[_NAME] for d in _declarations(keys.sources) if "R" in d[_ACCESS]])
-    for name in names:
-        declaration = _declaration(keys, name)
-        if declaration is None or "R" not in declaration[_ACCESS]:
-            unknown.append(name)
-        else:
-            name, access = declaration[_NAME], declaration[_ACCESS]
+def shown(keys, wanted, texts):
+    """A generator of the configurationKey elements (1.6 6.24) of the readable keys; of those whose names in lower case
+    are in `wanted`, or of all with None. One at a time, for all of them together are too many for a board."""
+    for name, access, _, _, _ in _declarations(keys.sources):
+        if "R" in access and (wanted is None or name.lower() in wanted):
             text = texts.get(name) if "!" in access else None
-            element = {"key": name, "readonly": "W" not in access, "value": text or _text(keys.values[name])}
-            elements.append(element)
-    return elements, unknown
+            yield {"key": name, "readonly": "W" not in access, "value": text or _text(keys.values[name])}
 
 
 def _text(value):

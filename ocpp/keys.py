@@ -54,7 +54,8 @@ class Keys:
                 call()
         return status
 
-    def shown(self, names=None):
-        """(configurationKey elements, unknown names) of GetConfiguration.conf; without `names` of all keys (6.24)."""
+    def shown(self, wanted=None):
+        """A generator of configurationKey elements (1.6 6.24): of all keys, or of those whose names in lower case
+        are in `wanted`."""
         values = load(_VALUES)
-        return values.shown(self, names, values.stored(self._store))
+        return values.shown(self, wanted, values.stored(self._store))

@@ -9,6 +9,7 @@ from micropython import const
 
 _SHORT = const(24000)  # bytes of free heap
 _OURS = ("assembly", "config", "ocpp", "profiles", "vendors", "web")
+_PLENTY = const(100000)
 _PAUSE_MS = const(500)  # to look at the heap takes a while
 _loaded = []
 _looked = 0
@@ -20,18 +21,32 @@ def load(name):
     It and what it imports in its turn may go again at the next call that finds memory short: keep no reference."""
     if name not in sys.modules:
         _make_room()
-        before = set(sys.modules)
         try:
-            __import__(name)
-        except ImportError as error:
-            if str(error)[17:-1] not in name:
-                raise
-            return None
-        finally:
-            for new in sys.modules:
-                if new not in before and "." in new and new.split(".")[0] in _OURS:
-                    _loaded.append(new)
+            return _import(name)
+        except MemoryError:
+            _let_go()
+            return _import(name)
     return sys.modules[name]
+
+
+def _import(name):
+    before = set(sys.modules)
+    try:
+        __import__(name)
+    except ImportError as error:
+        if str(error)[17:-1] not in name:
+            raise
+        return None
+    finally:
+        for new in sys.modules:
+            if new not in before and "." in new and new.split(".")[0] in _OURS:
+                _loaded.append(new)
+    return sys.modules[name]
+
+
+def plenty():
+    """Whether there is room for what only saves time."""
+    return gc.mem_free() > _PLENTY
 
 
 def drop(everything=False):

@@ -25,9 +25,9 @@ class Offline(Exception):
 
 class Rpc:
     """`send(text)` hands a frame to the link. `serve(action, payload)` is awaited for each CALL of the peer and returns
-    the response's payload (a dict, or its text if it has been checked), raises OcppError, or returns None to stay
-    silent. `check(action, response, payload)` judges
-    payloads in both directions. `timeout()` gives the seconds to wait for an answer."""
+    the response's payload (a dict, or a list of pieces of its text if that is checked), raises OcppError, or
+    returns None to stay silent. `check(action, response, payload)` judges payloads in both directions. `timeout()` gives the
+    seconds to wait for an answer."""
 
     def __init__(self, send, serve, check, timeout):
         self._send = send
@@ -166,8 +166,8 @@ class Rpc:
             answer = await self._serve(action, {} if payload is None else payload)
             if answer is None:
                 return None
-            if isinstance(answer, str):
-                return '[3,%s,%s]' % (json.dumps(identity), answer)
+            if isinstance(answer, list):
+                return [b"[3,%s," % json.dumps(identity).encode()] + answer + [b"]"]
             self._check(action, True, answer)
             return json.dumps((_RESULT, identity, answer), separators=(",", ":"))
         except OcppError as error:

