@@ -24,9 +24,9 @@ class Offline(Exception):
 
 
 class Rpc:
-    """`send(text)` hands a frame to the link. `serve(action, payload)` is awaited for each CALL of the peer and returns
-    the response's payload (a dict, or a list of pieces of its text if that is checked), raises OcppError, or
-    returns None to stay silent. `check(action, response, payload)` judges payloads in both directions. `timeout()` gives the
+    """`send(text)` hands a frame to the link. `serve(action, payload)` is awaited for each CALL of the peer; it returns
+    the response's payload (a dict, or a list of pieces of its text if that is checked), raises OcppError, or returns
+    None to stay silent. `check(action, response, payload)` judges payloads in both directions. `timeout()` gives the
     seconds to wait for an answer."""
 
     def __init__(self, send, serve, check, timeout):

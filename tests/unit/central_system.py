@@ -70,11 +70,14 @@ class Central:
     async def send(self, text):
         if not self.connected:
             raise Offline
-        kind, identity, action = json.loads(text)[:3]
+        if isinstance(text, list):
+            text = b"".join(text)
+        message = json.loads(text)
+        kind, identity, action = message[:3]
         if kind != 2:
             self._replies[identity] = action
             return
-        payload = json.loads(text)[3]
+        payload = message[3]
         self.got.append((action, payload))
         self.ids.append(identity)
         answer = self.answers.get(action, {})
@@ -90,7 +93,9 @@ class Central:
         self._asked += 1
         identity = "ask-%d" % self._asked
         self.rpc.receive(bytearray(json.dumps([2, identity, action, payload]).encode()))
-        while identity not in self._replies:
+        for _ in range(5000):
+            if identity in self._replies:
+                break
             await asyncio.sleep_ms(1)
         return self._replies.pop(identity)
 
