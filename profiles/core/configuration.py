@@ -16,7 +16,6 @@ MEASURANDS = (
 )
 
 
-_LIST_LENGTH = str(len(MEASURANDS))
 _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
 MAX_STOP_VALUES = const(20)
 
@@ -35,39 +34,50 @@ def _rotation_check(count):
 
 
 def declarations(evses):
-    """The declarations for a charge point with `evses` (see ocpp/keys.py)."""
-    count = len(evses)
-    one_phase = [evse.phases == 1 for evse in evses]
-    rotation = ",".join(
-        "%d.%s" % (number + 1, "NotApplicable" if one_phase[number] else "Unknown") for number in range(count)
-    )
-    sockets = any(evse.socket for evse in evses)
-    lists = ("MeterValuesAlignedData", "MeterValuesSampledData", "StopTxnAlignedData", "StopTxnSampledData")
+    """The declarations for a charge point with `evses` (see ocpp/key_values.py)."""
+    return _session_keys(evses) + _meter_keys() + _board_keys(evses)
+
+
+def _session_keys(evses):
+    sockets = any([evse.socket for evse in evses])
     return (
         ("AllowOfflineTxForUnknownId", "RW", "b", "false", None),
         ("AuthorizationCacheEnabled", "RW", "b", "true", None),
         ("AuthorizeRemoteTxRequests", "RW", "b", "true", None),
-        ("ClockAlignedDataInterval", "RW", "i", "0", _SECONDS),
         ("ConnectionTimeOut", "RW", "i", "60", _SECONDS),
-        ("ConnectorPhaseRotation", "RW", "l", rotation, _rotation_check(count)),
-        ("ConnectorPhaseRotationMaxLength", "R", "i", str(count + 1), _ANY),
-        ("GetConfigurationMaxKeys", "R", "i", "60", _ANY),
         ("LocalAuthorizeOffline", "RW", "b", "true", None),
         ("LocalPreAuthorize", "RW", "b", "false", None),
         ("MaxEnergyOnInvalidId", "RW", "i", "0", (0, 1000000)),
-        ("MeterValueSampleInterval", "RW", "i", "60", _SECONDS),
         ("MinimumStatusDuration", "RW", "i", "0", _SECONDS),
-        ("NumberOfConnectors", "R", "i", str(count), (count, count)),
-        ("ResetRetries", "RW", "i", "3", (0, 10)),
-        ("StopTransactionMaxMeterValues", "R", "i", str(MAX_STOP_VALUES), _ANY),
         ("StopTransactionOnEVSideDisconnect", "RW", "b", "true", None),
         ("StopTransactionOnInvalidId", "RW", "b", "true", None),
+        # A fixed cable cannot be unlocked (E 3.85).
         ("UnlockConnectorOnEVSideDisconnect", "RW" if sockets else "R", "b", "true" if sockets else "false", None),
-    ) + tuple(
-        declaration
-        for name in lists
-        for declaration in (
-            (name, "RW", "l", "Energy.Active.Import.Register" if "Meter" in name else "", MEASURANDS),
-            (name + "MaxLength", "R", "i", _LIST_LENGTH, _ANY),
+    )
+
+
+def _meter_keys():
+    keys = (
+        ("ClockAlignedDataInterval", "RW", "i", "0", _SECONDS),
+        ("MeterValueSampleInterval", "RW", "i", "60", _SECONDS),
+        ("StopTransactionMaxMeterValues", "R", "i", str(MAX_STOP_VALUES), _ANY),
+    )
+    for name in ("MeterValuesAlignedData", "MeterValuesSampledData", "StopTxnAlignedData", "StopTxnSampledData"):
+        default = MEASURANDS[0] if name[0] == "M" else ""
+        keys += (
+            (name, "RW", "l", default, MEASURANDS),
+            (name + "MaxLength", "R", "i", str(len(MEASURANDS)), _ANY),
         )
+    return keys
+
+
+def _board_keys(evses):
+    count = len(evses)
+    rotation = ["%d.%s" % (e.number, "NotApplicable" if e.phases == 1 else "Unknown") for e in evses]
+    return (
+        ("ConnectorPhaseRotation", "RW", "l", ",".join(rotation), _rotation_check(count)),
+        ("ConnectorPhaseRotationMaxLength", "R", "i", str(count + 1), _ANY),
+        ("GetConfigurationMaxKeys", "R", "i", "60", _ANY),
+        ("NumberOfConnectors", "R", "i", str(count), (count, count)),
+        ("ResetRetries", "RW", "i", "3", (0, 10)),
     )
