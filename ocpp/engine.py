@@ -4,12 +4,12 @@ import asyncio
 
 from . import log
 from .clock import Clock
-from .errors import OcppError
+from .errors import Offline, OcppError
 from .keys import Keys
 from .link import Link
 from .on_demand import drop, load
 from .outbox import Outbox
-from .rpc import CallError, Offline, Rpc
+from .rpc import CallError, Rpc
 from .schema import Schema
 from .store import Store
 
@@ -24,7 +24,7 @@ class Engine:
         self.boot_payload = boot_payload
         self.profiles = []
         self.stored_time = None
-        self._last_action = (None, None)
+        self._last = (None, None, None)
         self.registration = None
         self.store = Store(config["storage"]["path"])
         self.clock = Clock(self.store.load("clock", 0))
@@ -101,7 +101,7 @@ class Engine:
             except (Offline, CallError) as error:
                 log.warning("Heartbeat failed: %r", error)
 
-    async def _serve(self, action, payload):
+    def _serve(self, action, payload):
         """Route a CALL: the folder of a profile is its routing table (design 1)."""
         if self.registration == REJECTED:
             log.warning("%s ignored: not accepted by the central system", action)
@@ -109,20 +109,21 @@ class Engine:
         record = self.schema.find(action, False)
         if record is None:
             raise OcppError("NotImplemented", action[:50] + " is not known")
-        if self._last_action[0] != action:
-            # GetConfiguration is handled in get_configuration.py
-            name = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
-            self._last_action = (action, name)
-        name = self._last_action[1]
+        if self._last[0] != action:
+            self._last = self._route(action)
+        _, profile, name = self._last
+        if profile is None:
+            raise OcppError("NotSupported", action + " is not supported")
+        self.schema.check_record(record, action, payload)
+        log.debug("CALL %s", action)
+        return load(name).handle(profile, payload)
+
+    def _route(self, action):
+        """(action, the profile that handles it or None, the name of the module in which it does): GetConfiguration is
+        handled in get_configuration.py."""
+        file = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
         for profile in self.profiles:
-            module = load("profiles.%s.%s" % (profile.folder, name))
-            handle = getattr(module, "handle", None)
-            if handle is not None:
-                self.schema.check_record(record, action, payload)
-                record = None
-                log.debug("CALL %s", action)
-                try:
-                    return await handle(profile, payload)
-                finally:
-                    drop()
-        raise OcppError("NotSupported", action + " is not supported")
+            name = "profiles.%s.%s" % (profile.folder, file)
+            if hasattr(load(name), "handle"):
+                return action, profile, name
+        return action, None, None

@@ -4,6 +4,8 @@ import os
 
 from micropython import const
 
+from .errors import Offline
+
 try:
     from ._mask import mask
     from ._scan import walk
@@ -39,7 +41,7 @@ class HandshakeError(Exception):
         self.text = text
 
 
-class ConnectionClosed(Exception):
+class ConnectionClosed(Offline):
     """The connection has ended. `code` and `reason`: of the close frame; 1006 if it broke (RFC 6455 7.4)."""
 
     def __init__(self, code, reason):
@@ -56,16 +58,12 @@ class MessageTooLarge(Exception):
         self.head = head
 
 
-def _pieces(data):
-    if isinstance(data, str):
-        data = data.encode()
-    return data if isinstance(data, list) else (data,)
-
-
 def fragments(opcode, data):
     """The frames of a message in fragments, for when there is no room for it in one frame (RFC 6455 5.4)."""
     frames, chunk = [], bytearray()
-    for piece in _pieces(data):
+    if isinstance(data, str):
+        data = data.encode()
+    for piece in data if isinstance(data, list) else (data,):
         piece = memoryview(piece)
         for at in range(0, len(piece), _FRAGMENT):
             part = piece[at : at + _FRAGMENT]
@@ -80,17 +78,19 @@ def fragments(opcode, data):
 def encode(opcode, data, final=True):
     """Return the frame of `data` (str, bytes-like or a list of bytes-like pieces), masked with a fresh key, a bytearray
     (RFC 6455 5.2)."""
-    pieces = _pieces(data)
-    length = sum([len(piece) for piece in pieces])
+    if isinstance(data, str):
+        data = data.encode()
+    length = sum([len(piece) for piece in data]) if isinstance(data, list) else len(data)
     start = 6 if length < 126 else 8 if length < 65536 else 14
     frame = bytearray(start + length)
     frame[0] = (0x80 if final else 0) | opcode
     frame[1] = 0x80 | (length if start == 6 else 126 if start == 8 else 127)
-    frame[2 : start - 4] = length.to_bytes(8, "big")[14 - start :]
+    if start > 6:
+        frame[2 : start - 4] = length.to_bytes(start - 6, "big")
     key = os.urandom(4)
     frame[start - 4 : start] = key
     at = start
-    for piece in pieces:
+    for piece in data if isinstance(data, list) else (data,):
         frame[at : at + len(piece)] = piece
         at += len(piece)
     mask(frame, key, start, length)

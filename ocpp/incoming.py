@@ -65,7 +65,8 @@ class Incoming:
             raise decode_close(payload)
         if opcode == _PING:
             # Once the connection is closing this ends the reading of frames, which nobody wants any more.
-            await self._enqueue(_PONG, payload)
+            await self._room()
+            self._put(_PONG, payload)
 
     async def _read_data(self, opcode, length):
         message = self._incoming

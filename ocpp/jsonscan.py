@@ -109,11 +109,9 @@ def _is_long(number):
 
 
 def scan(buf):
-    """Check that the bytearray `buf` is one JSON array or object; join surrogate pairs in it (RFC 8259).
-
-    Returns 0, -1 if it is valid and a number has an exponent, or 1 + the offset of the first error. Errors as
-    well: more than 16 levels, half a surrogate pair, a number of more than 38 characters.
-    """
+    """Check that the bytearray `buf` is one JSON array or object (RFC 8259); 0, -1 if it is valid and a number has an
+    exponent, or 1 + the offset of the first error. Surrogate pairs are joined; half a one is an error, and so are more
+    than 16 levels and a number of more than 38 characters."""
     at = last = key = valid = 0
     state = _VALUE
     kinds = 1  # one more bit for each open container: 1 = object, 0 = array

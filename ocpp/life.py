@@ -7,7 +7,8 @@ from micropython import const
 
 from . import log
 from .engine import ACCEPTED
-from .rpc import CallError, Offline
+from .errors import Offline
+from .rpc import CallError
 
 _ANSWER_MS = const(100)
 _KEEP_TIME_S = const(600)  # the time is written to flash at most this often

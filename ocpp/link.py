@@ -7,9 +7,8 @@ import time
 from micropython import const
 
 from . import log, websocket
-from .errors import OcppError
+from .errors import Offline, OcppError
 from .on_demand import load
-from .rpc import Offline
 
 _CONNECT_S = const(30)
 _MAX_MESSAGE = const(8192)
@@ -32,14 +31,11 @@ class Link:
     def connected(self):
         return self._socket is not None
 
-    async def send(self, text):
-        """Hand one text message to the socket; Offline when there is none or it breaks."""
+    def send(self, text):
+        """A coroutine that hands one text message to the socket; Offline when there is none or it breaks."""
         if self._socket is None:
             raise Offline
-        try:
-            await self._socket.send(text)
-        except websocket.ConnectionClosed:
-            raise Offline
+        return self._socket.send(text)
 
     def drop(self):
         """Close the connection at once; the next one is opened after the back-off."""

@@ -14,7 +14,8 @@ import os
 
 from . import log
 from .journal import Journal
-from .rpc import CallError, Offline
+from .errors import Offline
+from .rpc import CallError
 
 _RECORD = "outbox"
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction

@@ -8,7 +8,8 @@ import os
 from micropython import const
 
 from . import jsonscan, log
-from .errors import OcppError
+from .errors import Offline, OcppError
+from .on_demand import drop
 
 _CALL, _RESULT, _ERROR = const(2), const(3), const(4)
 _MAX_ID = const(36)
@@ -19,15 +20,11 @@ class CallError(Exception):
     """The peer answered with CALLERROR, or with a payload that is no answer; args: code, description."""
 
 
-class Offline(Exception):
-    """There is no connection, or none that was of use until the time-out."""
-
-
 class Rpc:
-    """`send(text)` hands a frame to the link. `serve(action, payload)` is awaited for each CALL of the peer; it returns
-    the response's payload (a dict, or a list of pieces of its text if that is checked), raises OcppError, or returns
-    None to stay silent. `check(action, response, payload)` judges payloads in both directions. `timeout()` gives the
-    seconds to wait for an answer."""
+    """`send(text)` gives a coroutine that hands a frame to the link. `serve(action, payload)` gives for each CALL of the
+    peer a coroutine that returns the response's payload (a dict, or a list of pieces of its text if that is checked), or
+    None to stay silent; both of them raise OcppError. `check(action, response, payload)` judges payloads in both
+    directions. `timeout()` gives the seconds to wait for an answer."""
 
     def __init__(self, send, serve, check, timeout):
         self._send = send
@@ -133,40 +130,41 @@ class Rpc:
             self._refusals.append(_refusal(identity, error))
             self._arrived.set()
 
-    async def _reply(self, frame):
-        try:
-            await self._send(frame)
-        except Offline:
-            log.warning("the connection is lost before the answer")
-
     async def run(self):
         """Answer the peer's CALLs, one after the other, for ever."""
         while True:
-            while self._refusals:
-                await self._reply(self._refusals.pop(0))
-            if not self._waiting:
-                self._arrived.clear()
-                await self._arrived.wait()
-                continue
-            message = self._waiting[0]
+            message = frame = None
             try:
+                if self._refusals:
+                    await self._send(self._refusals.pop(0))
+                    continue
+                if not self._waiting:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+                    continue
+                message = self._waiting[0]
                 frame = await self._handle(message)
                 # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
                 if frame is not None and message in self._waiting:
-                    await self._reply(frame)
-                del frame
+                    await self._send(frame)
+            except Offline:
+                log.warning("the connection is lost before the answer")
             finally:
                 if message in self._waiting:
                     self._waiting.remove(message)
+            drop()
 
     async def _handle(self, message):
         """The frame to answer with, or None for silence. What it was made of is free when it leaves."""
         _, identity, action, payload = message
         try:
-            answer = await self._serve(action, {} if payload is None else payload)
-            if answer is None:
+            handling = self._serve(action, {} if payload is None else payload)
+            if handling is None:
                 return None
+            answer = await handling
             if isinstance(answer, list):
+                if len(answer) == 1:
+                    return b"[3,%s,%s]" % (json.dumps(identity).encode(), answer[0])
                 return [b"[3,%s," % json.dumps(identity).encode()] + answer + [b"]"]
             self._check(action, True, answer)
             return json.dumps((_RESULT, identity, answer), separators=(",", ":"))

@@ -86,16 +86,16 @@ class WebSocket(Incoming):
             raise MessageTooLarge(message)
         return message
 
-    async def send(self, data, binary=False):
-        """Send `data` (str or bytes-like) as one message; returns when the socket has taken it.
+    def send(self, data, binary=False):
+        """Awaited, send `data` (str or bytes-like) as one message; returns when the socket has taken it.
 
         Raises ConnectionClosed.
         """
-        await self._send(_BINARY if binary else _TEXT, data)
+        return self._send(_BINARY if binary else _TEXT, data)
 
-    async def ping(self, payload=b""):
-        """Send a ping with at most 125 bytes; its answer shows in `last_heard`. Raises ConnectionClosed."""
-        await self._send(_PING, payload)
+    def ping(self, payload=b""):
+        """Awaited, send a ping with at most 125 bytes; its answer shows in `last_heard`. Raises ConnectionClosed."""
+        return self._send(_PING, payload)
 
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
@@ -117,9 +117,11 @@ class WebSocket(Incoming):
         self._change.set()
         self._change.clear()
 
-    async def _enqueue(self, opcode, data):
+    async def _room(self):
         while self._code is None and len(self._frames) >= _MAX_QUEUE:
             await self._wait()
+
+    def _put(self, opcode, data):
         if self._code is not None:
             raise ConnectionClosed(self._code, self._reason)
         try:
@@ -151,7 +153,9 @@ class WebSocket(Incoming):
             self._written += 1
 
     async def _send(self, opcode, data):
-        number = await self._enqueue(opcode, data)
+        if len(self._frames) >= _MAX_QUEUE:
+            await self._room()
+        number = self._put(opcode, data)
         while self._written < number or self._ended:
             await self._wait()
 
