@@ -19,6 +19,7 @@ from .rpc import CallError
 
 _RECORD = "outbox"
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
+_MOST_BYTES = 400000
 _ERAS = 8  # corrections that are kept
 NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
@@ -34,6 +35,7 @@ class Outbox:
         self._era = self._head["era"] + 1
         self._journal = Journal(store, self._head["next"])
         self._more = asyncio.Event()
+        self.dropped = 0  # meter values for which there was no room
         self.render = None
         self.confirmed = None
 
@@ -57,7 +59,13 @@ class Outbox:
         return self._journal.next
 
     def add(self, transaction, kind, body, era=None):
-        """Put a message on flash and in the queue; `era` when its time stamps are older than this start."""
+        """Put a message on flash and in the queue; `era` when its time stamps are older than this start.
+
+        When flash is nearly full meter values stay out, with a log line; a start or a stop never does."""
+        if kind == VALUES and self._journal.bytes > _MOST_BYTES:
+            self.dropped += 1
+            log.error("the outbox is full: %d meter values not kept so far", self.dropped)
+            return
         self._journal.append([0, self.era() if era is None else era, transaction, kind, body])
         self._more.set()
 

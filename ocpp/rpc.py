@@ -21,10 +21,10 @@ class CallError(Exception):
 
 
 class Rpc:
-    """`send(text)` gives a coroutine that hands a frame to the link. `serve(action, payload)` gives for each CALL of the
-    peer a coroutine that returns the response's payload (a dict, or a list of pieces of its text if that is checked), or
-    None to stay silent; both of them raise OcppError. `check(action, response, payload)` judges payloads in both
-    directions. `timeout()` gives the seconds to wait for an answer."""
+    """`send(text)` gives a coroutine that hands a frame to the link. `serve(action, payload)` gives for each CALL of
+    the peer a coroutine that returns the response's payload (a dict, or a list of pieces of its text if that is
+    checked), or None to stay silent; both of them raise OcppError. `check(action, response, payload)` judges payloads
+    in both directions. `timeout()` gives the seconds to wait for an answer."""
 
     def __init__(self, send, serve, check, timeout):
         self._send = send
