@@ -1,7 +1,8 @@
 """Who may charge (1.6 3.5, 4.1)."""
 
 from ocpp import log
-from ocpp.rpc import CallError, Offline
+from ocpp.errors import Offline
+from ocpp.rpc import CallError
 
 from . import cache
 

@@ -6,7 +6,8 @@ from micropython import const
 
 from ocpp import log
 from ocpp.clock import iso
-from ocpp.rpc import CallError, Offline
+from ocpp.errors import Offline
+from ocpp.rpc import CallError
 
 from .connector import AVAILABLE, NO_ERROR, UNAVAILABLE
 
