@@ -51,7 +51,7 @@ lint: $(READY)
 test: $(READY) lint
 	@$(BIN)/python tools/build.py --quiet
 	@$(BIN)/python tools/schemas.py --check
-	@rm -rf build/coverage && mkdir -p build/coverage
+	@rm -rf build/unit build/coverage && mkdir -p build/coverage
 	@COVERAGE_FILE=build/coverage/data $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadfile
 	@COVERAGE_FILE=build/coverage/data $(BIN)/coverage combine -q
 	@$(BIN)/coverage report --data-file build/coverage/data > build/coverage/report.txt || \

@@ -1,7 +1,9 @@
 """What unit tests share; runs under MicroPython and CPython."""
 
+import binascii
 import os
-import sys
+
+_PROCESS = binascii.hexlify(os.urandom(6)).decode()
 
 
 def raises(expected, function, *args):
@@ -14,9 +16,9 @@ def raises(expected, function, *args):
 
 
 def folder(name):
-    """A new empty folder below build/unit, relative to the checkout that the tests run in."""
+    """A new empty folder below build/unit, this process' own, for test files run side by side."""
     path = "build"
-    for part in ("unit", sys.implementation.name, name):
+    for part in ("unit", _PROCESS, name):
         _make(path)
         path += "/" + part
     _make(path)
