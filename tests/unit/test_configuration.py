@@ -1,0 +1,124 @@
+"""The configuration keys of the charge point (1.6 9.1, E 3.76 - 3.91)."""
+
+from charging import Site, play
+from helpers import folder, raises
+
+
+def test_all_keys_are_shown_and_each_once():
+    async def story(site):
+        answer = await site.central.ask("GetConfiguration")
+        names = [element["key"] for element in answer["configurationKey"]]
+        assert len(names) == len(set(names)) > 30 and "unknownKey" not in answer
+        values = {element["key"]: (element["value"], element["readonly"]) for element in answer["configurationKey"]}
+        for name, value in (
+            ("NumberOfConnectors", ("2", True)),
+            ("SupportedFeatureProfiles", ("Core", True)),
+            ("MeterValuesSampledDataMaxLength", ("8", True)),
+            ("AuthorizationCacheEnabled", ("true", False)),
+            ("ConnectorPhaseRotation", ("1.Unknown,2.Unknown", False)),
+            ("UnlockConnectorOnEVSideDisconnect", ("true", False)),
+        ):
+            assert values[name] == value, (name, values[name])
+
+    play(story, connectors=2)
+
+
+def test_a_change_shows_in_every_answer():
+    """Whatever is kept of an answer: the next one has the new value."""
+
+    async def story(site):
+        for interval in ("10", "20"):
+            await site.change(MeterValueSampleInterval=interval)
+            for asked in ({}, {"key": ["metervaluesampleINTERVAL"]}):
+                answer = await site.central.ask("GetConfiguration", **asked)
+                values = {element["key"]: element["value"] for element in answer["configurationKey"]}
+                assert values["MeterValueSampleInterval"] == interval
+        await site.restart()
+        assert site.engine.keys["MeterValueSampleInterval"] == 20
+
+    play(story)
+
+
+def test_keys_that_are_asked_for():
+    async def story(site):
+        answer = await site.central.ask("GetConfiguration", key=["Nonsense", "ResetRetries"])
+        assert [element["key"] for element in answer["configurationKey"]] == ["ResetRetries"]
+        assert answer["unknownKey"] == ["Nonsense"]
+        assert len((await site.central.ask("GetConfiguration", key=[]))["configurationKey"]) > 30
+        many = ["k%d" % number for number in range(61)]
+        assert await site.central.ask("GetConfiguration", key=many) == "OccurenceConstraintViolation"
+
+    play(story)
+
+
+def test_answers_of_change_configuration():
+    async def story(site):
+        for name, value, status in (
+            ("HeartbeatInterval", "0", "Accepted"),
+            ("heartbeatinterval", "60", "Accepted"),
+            ("HeartbeatInterval", "-1", "Rejected"),
+            ("HeartbeatInterval", "soon", "Rejected"),
+            ("NumberOfConnectors", "2", "Rejected"),
+            ("SupportedFeatureProfiles", "Core", "Rejected"),
+            ("ClockAlignedDataInterval", "900", "Accepted"),
+            ("MaxEnergyOnInvalidId", "1000", "Accepted"),
+            ("StopTransactionOnInvalidId", "False", "Accepted"),
+            ("StopTransactionOnInvalidId", "no", "Rejected"),
+            ("MeterValuesSampledData", "Energy.Active.Import.Register,SoC", "Rejected"),
+            ("MeterValuesAlignedData", "Current.Import,Temperature", "Accepted"),
+            ("StopTxnSampledData", "", "Accepted"),
+            ("ConnectorPhaseRotation", "0.RST, 1.RST", "Accepted"),
+            ("ConnectorPhaseRotation", "1.NotApplicable", "Accepted"),
+            ("ConnectorPhaseRotation", "2.RST", "Rejected"),
+            ("ConnectorPhaseRotation", "1.RRR", "Rejected"),
+            ("ConnectorPhaseRotation", "RST", "Rejected"),
+            ("WebSocketPingInterval", "0", "Accepted"),
+            ("Nonsense", "1", "NotSupported"),
+        ):
+            answer = await site.central.ask("ChangeConfiguration", key=name, value=value)
+            assert answer == {"status": status}, (name, value)
+
+    play(story)
+
+
+def test_a_cable_without_lock_cannot_keep_it():
+    async def story(site):
+        name = "UnlockConnectorOnEVSideDisconnect"
+        assert site.engine.keys[name] is False
+        answer = await site.central.ask("ChangeConfiguration", key=name, value="true")
+        assert answer == {"status": "Rejected"}
+
+    play(story, board={"cable": "tethered"})
+
+
+def test_wrong_first_values_end_the_start_with_the_reason():
+    for keys, words in (
+        ({"Nonsense": "1"}, ("ocpp.Nonsense", "no such key")),
+        ({"ConnectionTimeOut": "soon"}, ("ConnectionTimeOut", "soon", "0 to 86400")),
+        ({"MeterValuesSampledData": "SoC"}, ("MeterValuesSampledData", "SoC", "Voltage")),
+        ({"SupportedFeatureProfiles": "Core,Magic"}, ("SupportedFeatureProfiles", "Magic", "Core")),
+    ):
+        error = str(raises(ValueError, lambda keys=keys: Site(folder("keys"), keys=keys)))
+        assert all([word in error for word in words]), error
+
+
+def test_a_profile_that_is_switched_off_does_not_answer():
+    """What a charge point advertises is what works (design 1)."""
+
+    class Other:
+        name = "Other"
+
+    site = Site(folder("keys"))
+    site.engine.keys.first = {"supportedfeatureprofiles": ("SupportedFeatureProfiles", "Other")}
+    site.engine.keys.sources = []
+    other = Other()
+    other.keys = ("test_configuration",)
+    from ocpp.on_demand import load
+
+    load("ocpp.life").prepare(site.engine, (site.core, other))
+    assert site.engine.profiles == [other]
+    assert site.engine.keys["SupportedFeatureProfiles"] == ["Other"]
+
+
+def declarations():
+    return ()
