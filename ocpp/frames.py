@@ -154,6 +154,8 @@ class Message:
             self.buffer = bytearray(size)
         except MemoryError:
             self.buffer = bytearray(min(size, _HEAD))
+        if not start:
+            return memoryview(self.buffer), length - len(self.buffer)
         start = min(start, len(self.buffer))
         self.buffer[:start] = memoryview(old)[:start]
         kept = len(self.buffer) - start

@@ -56,7 +56,13 @@ class Incoming:
             length = int.from_bytes(header[:size], "big")
         await self._read_data(opcode, length)
         if final:
-            await self._deliver()
+            self._incoming.finish()
+            if self._on_message is None:
+                await self._deliver()
+            elif self._code is None:
+                message = self._incoming
+                self._on_message(message.buffer, message.opcode == _BINARY, message.too_large)
+            self._incoming.begin()
 
     async def _read_control(self, opcode, length):
         payload = bytearray(length)
@@ -73,22 +79,15 @@ class Incoming:
         message.opcode = message.opcode or opcode
         view, skipped = message.make_room(length)
         await self._fill(view, message)
-        rest = memoryview(bytearray(min(skipped, _SKIP)))
+        rest = skipped and memoryview(bytearray(min(skipped, _SKIP)))
         while skipped:
             await self._fill(rest[:skipped])
             skipped -= min(skipped, _SKIP)
 
     async def _deliver(self):
         message = self._incoming
-        message.finish()
-        if self._on_message:
-            if self._code is None:
-                self._on_message(message.buffer, message.opcode == _BINARY, message.too_large)
-            message.begin()
-            return
         while self._received is not None and self._code is None:
             await self._change.wait()
         if self._code is None:
             self._received = (message.buffer, message.opcode == _BINARY, message.too_large)
             self._notify()
-        message.begin()
