@@ -166,13 +166,20 @@ class Rpc:
                 if len(answer) == 1:
                     return b"[3,%s,%s]" % (json.dumps(identity).encode(), answer[0])
                 return [b"[3,%s," % json.dumps(identity).encode()] + answer + [b"]"]
-            self._check(action, True, answer)
-            return json.dumps((_RESULT, identity, answer), separators=(",", ":"))
+            try:
+                return self._result(action, identity, answer)
+            except MemoryError:
+                drop(True)  # the code of the handler, which has done its work
+                return self._result(action, identity, answer)
         except OcppError as error:
             return _refusal(identity, error)
         except Exception as error:
             log.exception(action + " failed", error)
             return _refusal(identity, OcppError("InternalError", "%s failed: %r" % (action, error)))
+
+    def _result(self, action, identity, answer):
+        self._check(action, True, answer)
+        return json.dumps((_RESULT, identity, answer), separators=(",", ":"))
 
 
 def _refusal(identity, error):

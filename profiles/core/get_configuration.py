@@ -15,35 +15,33 @@ _changes = None
 
 async def handle(core, payload):
     """All keys, or those asked for and the unknown ones among them."""
-    keys = core.engine.keys
-    wanted = payload.get("key")
-    if not wanted:
-        return _everything(core.engine)
-    if len(wanted) > keys["GetConfigurationMaxKeys"]:
-        text = "key: more than GetConfigurationMaxKeys %d" % keys["GetConfigurationMaxKeys"]
-        raise OcppError("OccurenceConstraintViolation", text)
-    known = list(keys.shown([name.lower() for name in wanted]))
-    found = [element["key"].lower() for element in known]
-    answer = {"configurationKey": known}
-    unknown = [name for name in wanted if name.lower() not in found]
-    if unknown:
-        answer["unknownKey"] = unknown
-    return answer
-
-
-def _everything(engine):
-    """The answer as pieces of its text, made and checked key by key, for no board has room for it in one."""
     global _all, _changes
+    engine, wanted = core.engine, payload.get("key")
+    if wanted:
+        most = engine.keys["GetConfigurationMaxKeys"]
+        if len(wanted) > most:
+            raise OcppError("OccurenceConstraintViolation", "key: more than GetConfigurationMaxKeys %d" % most)
+        return _answer(engine, wanted)
     if _changes != engine.keys.changes:
-        _all, pieces, piece = None, [], b'{"configurationKey":['
-        comma = b""
-        for element in engine.keys.shown():
-            engine.schema.check("GetConfiguration", True, {"configurationKey": [element]})
-            piece += comma + json.dumps(element, separators=(",", ":")).encode()
-            comma = b","
-            if len(piece) > _PIECE:
-                pieces.append(piece)
-                piece = b""
-        pieces.append(piece + b"]}")
-        _all, _changes = [b"".join(pieces)] if plenty() else pieces, engine.keys.changes
+        _all = None
+        _all, _changes = _answer(engine, None), engine.keys.changes
     return _all
+
+
+def _answer(engine, wanted):
+    """The answer as pieces of its text, made and checked key by key, for no board has room for all of it in one."""
+    pieces, piece, comma = [], b'{"configurationKey":[', b""
+    unknown = {name.lower(): name for name in wanted or ()}
+    for element in engine.keys.shown(wanted and list(unknown)):
+        engine.schema.check("GetConfiguration", True, {"configurationKey": [element]})
+        unknown.pop(element["key"].lower(), None)
+        piece += comma + json.dumps(element, separators=(",", ":")).encode()
+        comma = b","
+        if len(piece) > _PIECE:
+            pieces.append(piece)
+            piece = b""
+    pieces.append(piece + b"]")
+    if unknown:
+        pieces.append(b',"unknownKey":' + json.dumps(list(unknown.values()), separators=(",", ":")).encode())
+    pieces.append(b"}")
+    return [b"".join(pieces)] if plenty() else pieces
