@@ -159,9 +159,9 @@ class Rpc:
         _, identity, action, payload = message
         try:
             handling = self._serve(action, {} if payload is None else payload)
-            if handling is None:
+            answer = handling and await handling
+            if answer is None:
                 return None
-            answer = await handling
             if isinstance(answer, list):
                 if len(answer) == 1:
                     return b"[3,%s,%s]" % (json.dumps(identity).encode(), answer[0])
