@@ -1,0 +1,246 @@
+"""CALL, CALLRESULT and CALLERROR (OCPP-J 4): one open CALL in each direction, whatever the peer sends."""
+
+import asyncio
+import json
+import sys
+
+from charging import until
+
+from ocpp import log
+from ocpp.errors import Offline, OcppError
+from ocpp.rpc import CallError, Rpc
+from ocpp.schema import Schema
+
+NOW = "2026-01-01T00:00:00Z"
+ODD = (b"", b"[", b"nonsense", b"{}", b"[]", b"null", b"7", b'"x"', b"[2]", b"[3]", b"[9,1,2]", b'[3,"other",{}]',
+       b"[2,7,{}]", b'[[2],"a","b",{}]', b'[4,"other","x"]', b'["2","a","Reset",{}]')
+
+
+class Peer:
+    """A link that never fails, unless it is `down`, and a charge point that answers as `serve` does."""
+
+    def __init__(self, serve=None, timeout=10):
+        self.sent = []
+        self.down = False
+        self.served = []
+        self.serve = serve
+        self.rpc = Rpc(self.send, self._serve, Schema("schemas/ocpp16.tbl").check, lambda: timeout)
+
+    async def send(self, frame):
+        if self.down:
+            raise Offline
+        await asyncio.sleep_ms(0)
+        self.sent.append(json.loads(b"".join(frame) if isinstance(frame, list) else frame))
+
+    def _serve(self, action, payload):
+        self.served.append((action, payload))
+        answer = self.serve(action, payload)
+        return None if answer is None else self._handle(answer)
+
+    async def _handle(self, answer):
+        return await answer if hasattr(answer, "send") else answer
+
+    def receive(self, *message):
+        self.rpc.receive(bytearray(json.dumps(message).encode()))
+
+    async def frames(self, count):
+        await until(lambda: len(self.sent) >= count)
+        return self.sent[:count]
+
+
+def play(story, *args, **options):
+    """Run `story(peer)` with a Peer(*args, **options) that answers CALLs."""
+    if sys.implementation.name == "micropython":
+        asyncio.new_event_loop()
+    log.configure("error")
+
+    async def main():
+        peer = Peer(*args, **options)
+        task = asyncio.create_task(peer.rpc.run())
+        await asyncio.wait_for(story(peer), 10)
+        task.cancel()
+
+    asyncio.run(main())
+
+
+async def outcome(call):
+    try:
+        return await call
+    except (CallError, Offline, OcppError) as error:
+        return error
+
+
+async def answered(peer, make):
+    """What becomes of a Heartbeat that is answered with `make(messageId)`."""
+    call = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
+    count = len(peer.sent)
+    frame = (await peer.frames(count + 1))[-1]
+    assert frame[:1] + frame[2:] == [2, "Heartbeat", {}] and len(frame[1]) <= 36
+    peer.receive(*make(frame[1]))
+    return await call
+
+
+def test_an_answer():
+    async def story(peer):
+        assert await answered(peer, lambda identity: (3, identity, {"currentTime": NOW})) == {"currentTime": NOW}
+        identities = [frame[1] for frame in peer.sent]
+        await answered(peer, lambda identity: (3, identity, {"currentTime": NOW}))
+        assert peer.sent[-1][1] not in identities
+
+    play(story)
+
+
+def test_an_error_in_answer():
+    async def story(peer):
+        for parts, args in (
+            (("GenericError", "no", {}), ("GenericError", "no")),
+            (("GenericError",), ("GenericError", "")),
+            ((7, None, None), ("7", "None")),
+        ):
+            error = await answered(peer, lambda identity, parts=parts: (4, identity) + parts)
+            assert isinstance(error, CallError) and error.args == args
+
+    play(story)
+
+
+def test_an_answer_that_breaks_the_schema_is_an_error():
+    async def story(peer):
+        for payload in ({}, {"currentTime": "noon"}, {"currentTime": NOW, "more": 1}, [], None, "x"):
+            error = await answered(peer, lambda identity, payload=payload: (3, identity, payload))
+            assert isinstance(error, CallError), payload
+
+    play(story)
+
+
+def test_nothing_wrong_is_sent():
+    async def story(peer):
+        error = await outcome(peer.rpc.call("Authorize", {"idTag": "x" * 21}))
+        assert error.code == "PropertyConstraintViolation" and peer.sent == []
+        assert await answered(peer, lambda identity: (3, identity, {"currentTime": NOW}))
+
+    play(story)
+
+
+def test_one_call_at_a_time():
+    """OCPP-J 4.1.1: the next leaves when the first is answered."""
+
+    async def story(peer):
+        calls = [asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {}))) for _ in range(3)]
+        for number in range(1, 4):
+            await peer.frames(number)
+            await asyncio.sleep_ms(5)
+            assert len(peer.sent) == number
+            peer.receive(3, peer.sent[-1][1], {"currentTime": NOW})
+        for call in calls:
+            assert await call == {"currentTime": NOW}
+
+    play(story)
+
+
+def test_silence_ends_with_the_time_out_and_a_late_answer_is_ignored():
+    async def story(peer):
+        assert isinstance(await outcome(peer.rpc.call("Heartbeat", {})), Offline)
+        late = peer.sent[0][1]
+        call = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
+        frames = await peer.frames(2)
+        peer.receive(3, late, {"currentTime": "2020-01-01T00:00:00Z"})
+        peer.receive(3, frames[1][1], {"currentTime": NOW})
+        assert await call == {"currentTime": NOW}
+
+    play(story, timeout=0.1)
+
+
+def test_a_lost_connection_ends_the_call():
+    async def story(peer):
+        call = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
+        await peer.frames(1)
+        peer.rpc.connection_lost()
+        assert isinstance(await call, Offline)
+        peer.down = True
+        assert isinstance(await outcome(peer.rpc.call("Heartbeat", {})), Offline)
+        peer.down = False
+        assert await answered(peer, lambda identity: (3, identity, {"currentTime": NOW}))
+
+    play(story)
+
+
+def test_a_given_message_id_is_used():
+    async def story(peer):
+        asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {}, "mine")))
+        assert (await peer.frames(1))[0][1] == "mine"
+        peer.rpc.connection_lost()
+
+    play(story)
+
+
+def test_answers_of_the_charge_point():
+    def serve(action, payload):
+        if action == "Refused":
+            raise OcppError("NotSupported", "d" * 300)
+        if action == "Broken":
+            raise ZeroDivisionError
+        return {"ClearCache": {"status": "Accepted"}, "Pieces": [b'{"a"', b":1}"], "Silent": None}.get(action, {"x": 1})
+
+    async def story(peer):
+        errors = []
+        log.exception = lambda text, error: errors.append(error)
+        for action, answer in (
+            ("ClearCache", [3, "1", {"status": "Accepted"}]),
+            ("Pieces", [3, "1", {"a": 1}]),
+            ("Refused", [4, "1", "NotSupported", "d" * 255, {}]),
+        ):
+            peer.receive(2, "1", action, {})
+            assert (await peer.frames(1)) == [answer], action
+            del peer.sent[:]
+        for action, code in (("Broken", "InternalError"), ("Reset", "ProtocolError")):
+            peer.receive(2, "1", action, {})
+            assert (await peer.frames(1))[0][:3] == [4, "1", code]
+            del peer.sent[:]
+        assert isinstance(errors[0], ZeroDivisionError)
+        peer.receive(2, "1", "Silent", {})
+        peer.receive(2, "2", "ClearCache", None)
+        assert (await peer.frames(1))[0][1] == "2" and peer.served[-1] == ("ClearCache", {})
+
+    play(story, serve)
+
+
+def test_calls_that_are_none():
+    async def story(peer):
+        long = "i" * 37
+        for message, answer in (
+            ((2, "a"), [4, "a", "FormationViolation"]),
+            ((2, "a", "Reset"), [4, "a", "FormationViolation"]),
+            ((2, "a", 7, {}), [4, "a", "FormationViolation"]),
+            ((2, "a", "Reset", {}, 1), [4, "a", "FormationViolation"]),
+            ((2, long, "Reset", {}), [4, long[:36], "PropertyConstraintViolation"]),
+        ):
+            peer.receive(*message)
+            assert (await peer.frames(1))[0][:3] == answer
+            del peer.sent[:]
+        assert peer.served == []
+
+    play(story)
+
+
+def test_a_frame_that_cannot_be_read_is_refused_by_its_head():
+    async def story(peer):
+        peer.rpc.receive(bytearray(b'[2,"a","Reset",{"type":]'))
+        assert (await peer.frames(1))[0][:2] == [4, "a"]
+        peer.rpc.refuse(b'[2,"b","DataTransfer",{"data":"xxxxx', OcppError("OccurenceConstraintViolation", "long"))
+        assert (await peer.frames(2))[1][:4] == [4, "b", "OccurenceConstraintViolation", "long"]
+
+    play(story)
+
+
+def test_what_cannot_be_answered_is_ignored():
+    """OCPP-J 4.1.3, 4.2.3."""
+
+    async def story(peer):
+        for frame in ODD:
+            peer.rpc.receive(bytearray(frame))
+        await asyncio.sleep_ms(10)
+        assert peer.sent == [] and peer.served == []
+        peer.receive(2, "z", "ClearCache", {})
+        assert (await peer.frames(1))[0][1] == "z"
+
+    play(story, lambda action, payload: {"status": "Accepted"})
