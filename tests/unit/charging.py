@@ -152,16 +152,18 @@ async def until(condition):
     raise asyncio.TimeoutError
 
 
-def play(story, **options):
-    """Run `story(site)`; nothing may have failed on the way that a supervisor or the safety loop has caught."""
+def play(story, start=True, **options):
+    """Run `story(site)`; nothing may have failed on the way that a supervisor or the safety loop has caught. Without
+    `start` the story starts the site itself, and waits itself for what comes of it."""
     if sys.implementation.name == "micropython":
         asyncio.new_event_loop()
     TIME.ms = 0
     log.configure("error")
 
     async def main():
-        site = Site(folder("site"), **options)
-        await site.start()
+        site = Site(folder("site"), boot=start, **options)
+        if start:
+            await site.start()
         await story(site)
         site.stop()
 
