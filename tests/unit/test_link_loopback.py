@@ -1,0 +1,33 @@
+# micropython only: the streams and sockets of its asyncio
+
+import asyncio
+
+from charging import until
+from test_connect import ANSWER, run
+from test_link import Rpc
+
+from ocpp import log
+from ocpp.link import Link
+
+AGREED = ANSWER.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n")
+
+
+def test_real_connections_one_after_another():
+    log.configure("error")
+
+    async def test(peer):
+        section = {"url": "ws://127.0.0.1:%d" % peer.port, "authorization_key": "", "backoff_s": [0, 0]}
+        link = Link(section, "x", {"WebSocketPingInterval": 0})
+        link.rpc, ups = Rpc(), []
+        link.on_up = lambda: ups.append(link.connected)
+        task = asyncio.create_task(link.run())
+        for count in range(1, 4):
+            await until(lambda count=count: link.rpc.events.count(("receive", b"hi")) == count)
+            await link.send("[]")
+            link.drop()
+            await until(lambda count=count: link.rpc.events.count("lost") == count)
+        task.cancel()
+        assert ups[:3] == [True] * 3
+        assert link.rpc.events[:4] == [("receive", b"hi"), "lost", ("receive", b"hi"), "lost"]
+
+    run(test, AGREED + b"\x81\x02hi")
