@@ -47,8 +47,14 @@ class _ThreadSafeFlag:
         self._event.clear()
 
 
+async def _wait_for(awaitable, timeout):
+    # Before CPython 3.12 its own one swallows a cancellation that comes together with the result.
+    async with asyncio.timeout(timeout):
+        return await awaitable
+
+
 async def _wait_for_ms(awaitable, timeout):
-    return await asyncio.wait_for(awaitable, timeout / 1000)
+    return await _wait_for(awaitable, timeout / 1000)
 
 
 def _ilistdir(path="."):
@@ -64,6 +70,7 @@ time.ticks_diff = _ticks_diff
 time.sleep_ms = lambda ms: time.sleep(ms / 1000)
 time.sleep_us = lambda us: time.sleep(us / 1_000_000)
 asyncio.sleep_ms = lambda ms, result=None: asyncio.sleep(ms / 1000, result)
+asyncio.wait_for = _wait_for
 asyncio.wait_for_ms = _wait_for_ms
 asyncio.ThreadSafeFlag = _ThreadSafeFlag
 gc.mem_free = lambda: 1_000_000
