@@ -3,7 +3,6 @@
 from micropython import const
 
 _SECONDS = (0, 86400)
-_ANY = (0, 1000)
 MEASURANDS = (
     "Energy.Active.Import.Register",
     "Power.Active.Import",
@@ -21,13 +20,15 @@ MAX_STOP_VALUES = const(20)
 
 
 def _rotation_check(count):
-    """The check of ConnectorPhaseRotation for `count` connectors: "0.RST, 1.RST" (9.1.7)."""
+    """The check of ConnectorPhaseRotation for `count` connectors: "0.RST, 1.RST", each at most once (9.1.7)."""
 
     def check(text):
+        left = ["%d" % number for number in range(count + 1)]
         for member in text.split(","):
             number, _, rotation = member.strip().partition(".")
-            if not number.isdigit() or int(number) > count or rotation not in _ROTATIONS:
+            if number not in left or rotation not in _ROTATIONS:
                 return False
+            left.remove(number)
         return True
 
     return check
@@ -38,8 +39,12 @@ def declarations(evses):
     return _session_keys(evses) + _meter_keys() + _board_keys(evses)
 
 
+def _figure(name, value):
+    """A key that tells what this charge point can do, which nobody can change."""
+    return (name, "R", "i", str(value), (value, value))
+
+
 def _session_keys(evses):
-    sockets = any([evse.socket for evse in evses])
     return (
         ("AllowOfflineTxForUnknownId", "RW", "b", "false", None),
         ("AuthorizationCacheEnabled", "RW", "b", "true", None),
@@ -51,22 +56,28 @@ def _session_keys(evses):
         ("MinimumStatusDuration", "RW", "i", "0", _SECONDS),
         ("StopTransactionOnEVSideDisconnect", "RW", "b", "true", None),
         ("StopTransactionOnInvalidId", "RW", "b", "true", None),
-        # A fixed cable cannot be unlocked (E 3.85).
-        ("UnlockConnectorOnEVSideDisconnect", "RW" if sockets else "R", "b", "true" if sockets else "false", None),
+        # A fixed cable cannot be unlocked: always false, whatever the owner or an older configuration says (E 3.85).
+        ("UnlockConnectorOnEVSideDisconnect", "RW", "b", "true", None)
+        if any([evse.socket for evse in evses])
+        else ("UnlockConnectorOnEVSideDisconnect", "R", "b", "false", _is_false),
     )
+
+
+def _is_false(text):
+    return text.lower() == "false"
 
 
 def _meter_keys():
     keys = (
         ("ClockAlignedDataInterval", "RW", "i", "0", _SECONDS),
         ("MeterValueSampleInterval", "RW", "i", "60", _SECONDS),
-        ("StopTransactionMaxMeterValues", "R", "i", str(MAX_STOP_VALUES), _ANY),
+        _figure("StopTransactionMaxMeterValues", MAX_STOP_VALUES),
     )
     for name in ("MeterValuesAlignedData", "MeterValuesSampledData", "StopTxnAlignedData", "StopTxnSampledData"):
         default = MEASURANDS[0] if name[0] == "M" else ""
         keys += (
             (name, "RW", "l", default, MEASURANDS),
-            (name + "MaxLength", "R", "i", str(len(MEASURANDS)), _ANY),
+            _figure(name + "MaxLength", len(MEASURANDS)),
         )
     return keys
 
@@ -76,8 +87,8 @@ def _board_keys(evses):
     rotation = ["%d.%s" % (e.number, "NotApplicable" if e.phases == 1 else "Unknown") for e in evses]
     return (
         ("ConnectorPhaseRotation", "RW", "l", ",".join(rotation), _rotation_check(count)),
-        ("ConnectorPhaseRotationMaxLength", "R", "i", str(count + 1), _ANY),
-        ("GetConfigurationMaxKeys", "R", "i", "60", _ANY),
-        ("NumberOfConnectors", "R", "i", str(count), (count, count)),
+        _figure("ConnectorPhaseRotationMaxLength", count + 1),
+        ("GetConfigurationMaxKeys", "R", "i", "60", (1, 60)),
+        _figure("NumberOfConnectors", count),
         ("ResetRetries", "RW", "i", "3", (0, 10)),
     )

@@ -1,10 +1,11 @@
-"""Reset (1.6 5.14, E 3.36): both kinds end the running transactions; Soft also delivers what is queued first."""
+"""Reset (1.6 5.14, E 3.36): both kinds end the running transactions; Soft also delivers what is queued first. A reset
+that fails is tried again (9.1.22)."""
 
 import asyncio
 
 from micropython import const
 
-from ocpp import life
+from ocpp import life, log
 
 _SOFT_S = const(30)  # longest wait for the central system before a soft reset
 
@@ -19,4 +20,9 @@ async def _reset(core, kind):
         connector.session.stop(connector, kind + "Reset")
     while any(connector.transaction for connector in core.connectors):
         await asyncio.sleep_ms(20)
-    await life.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0)
+    for _ in range(core.engine.keys["ResetRetries"] + 1):
+        try:
+            return await life.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0)
+        except Exception as error:
+            log.exception("the reset failed", error)
+            await asyncio.sleep(1)

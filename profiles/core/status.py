@@ -22,6 +22,7 @@ class StatusReports:
         self._core = core
         self._engine = core.engine
         self.changed = asyncio.Event()
+        core.engine.keys.watch("MinimumStatusDuration", self.changed.set)
         count = len(core.connectors) + 1
         self._queues = [[] for _ in range(count)]
         self._told = [None] * count

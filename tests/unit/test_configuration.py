@@ -4,25 +4,6 @@ from charging import Site, play
 from helpers import folder, raises
 
 
-def test_all_keys_are_shown_and_each_once():
-    async def story(site):
-        answer = await site.central.ask("GetConfiguration")
-        names = [element["key"] for element in answer["configurationKey"]]
-        assert len(names) == len(set(names)) > 30 and "unknownKey" not in answer
-        values = {element["key"]: (element["value"], element["readonly"]) for element in answer["configurationKey"]}
-        for name, value in (
-            ("NumberOfConnectors", ("2", True)),
-            ("SupportedFeatureProfiles", ("Core", True)),
-            ("MeterValuesSampledDataMaxLength", ("8", True)),
-            ("AuthorizationCacheEnabled", ("true", False)),
-            ("ConnectorPhaseRotation", ("1.Unknown,2.Unknown", False)),
-            ("UnlockConnectorOnEVSideDisconnect", ("true", False)),
-        ):
-            assert values[name] == value, (name, values[name])
-
-    play(story, connectors=2)
-
-
 def test_a_change_shows_in_every_answer():
     """Whatever is kept of an answer: the next one has the new value."""
 
@@ -35,18 +16,6 @@ def test_a_change_shows_in_every_answer():
                 assert values["MeterValueSampleInterval"] == interval
         await site.restart()
         assert site.engine.keys["MeterValueSampleInterval"] == 20
-
-    play(story)
-
-
-def test_keys_that_are_asked_for():
-    async def story(site):
-        answer = await site.central.ask("GetConfiguration", key=["Nonsense", "ResetRetries"])
-        assert [element["key"] for element in answer["configurationKey"]] == ["ResetRetries"]
-        assert answer["unknownKey"] == ["Nonsense"]
-        assert len((await site.central.ask("GetConfiguration", key=[]))["configurationKey"]) > 30
-        many = ["k%d" % number for number in range(61)]
-        assert await site.central.ask("GetConfiguration", key=many) == "OccurenceConstraintViolation"
 
     play(story)
 
@@ -79,16 +48,6 @@ def test_answers_of_change_configuration():
             assert answer == {"status": status}, (name, value)
 
     play(story)
-
-
-def test_a_cable_without_lock_cannot_keep_it():
-    async def story(site):
-        name = "UnlockConnectorOnEVSideDisconnect"
-        assert site.engine.keys[name] is False
-        answer = await site.central.ask("ChangeConfiguration", key=name, value="true")
-        assert answer == {"status": "Rejected"}
-
-    play(story, board={"cable": "tethered"})
 
 
 def test_wrong_first_values_end_the_start_with_the_reason():

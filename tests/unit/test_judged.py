@@ -37,17 +37,6 @@ def test_a_tethered_cable_is_not_held():
     play(story, board={"cable": "tethered"})
 
 
-def test_invalid_identifier_without_stop_gets_no_energy():
-    async def story(site):
-        invalid(site)
-        connector = await site.charge()
-        await site.run(8000)
-        assert site.told()[-1] == "SuspendedEVSE" and not site.evses[0].contactor_closed
-        assert connector.transaction and not site.central.of("StopTransaction")
-
-    play(story, keys={"StopTransactionOnInvalidId": "false"})
-
-
 def test_max_energy_on_invalid_id_is_a_last_portion():
     """1.6 9.1.14, and it stays the limit over a restart."""
 

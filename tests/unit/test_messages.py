@@ -40,22 +40,6 @@ def test_remote_start_without_a_connector_takes_the_one_with_a_car():
     play(story, connectors=2)
 
 
-def test_remote_start_of_one_who_may_not():
-    """AuthorizeRemoteTxRequests (9.1.2): as if the identifier had been presented."""
-
-    async def story(site):
-        site.central.answers["Authorize"] = {"idTagInfo": {"status": "Blocked"}}
-        assert await site.central.ask("RemoteStartTransaction", idTag="A", connectorId=1) == {"status": "Accepted"}
-        await site.settle()
-        assert site.told() == ["Available"] and site.core.connectors[0].free
-        await site.change(AuthorizeRemoteTxRequests="false")
-        await site.central.ask("RemoteStartTransaction", idTag="A", connectorId=1)
-        await site.settle()
-        assert site.told()[-1] == "Preparing" and len(site.central.of("Authorize")) == 1
-
-    play(story)
-
-
 def test_unlock_connector():
     async def story(site):
         ask = site.central.ask

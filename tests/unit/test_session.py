@@ -48,43 +48,6 @@ def test_the_same_card_takes_its_claim_back():
     play(story)
 
 
-def test_nobody_plugs_in_until_connection_time_out():
-    """1.6 9.1.6."""
-
-    async def story(site):
-        await site.card("A", 1)
-        await site.wait(29)
-        assert site.told()[-1] == "Preparing"
-        await site.wait(2)
-        assert site.told()[-1] == "Available" and site.core.connectors[0].free
-
-    play(story, keys={"ConnectionTimeOut": "30"})
-
-
-def test_a_plugged_car_without_card_ends_as_finishing():
-    """E 3.20, 3.21; a card that comes later begins anew through Preparing (4.9 F2)."""
-
-    async def story(site):
-        site.board.plug(1, True)
-        await site.run(500)
-        await site.wait(31)
-        assert site.told() == ["Available", "Preparing", "Finishing"]
-        await site.card("A", 1)
-        assert site.told()[3:5] == ["Preparing", "SuspendedEV"] or site.told()[3] == "Preparing"
-        assert len(site.central.of("StartTransaction")) == 1
-
-    play(story, keys={"ConnectionTimeOut": "30"})
-
-
-def test_connection_time_out_0_waits_for_ever():
-    async def story(site):
-        await site.card("A", 1)
-        await site.wait(600)
-        assert site.told()[-1] == "Preparing"
-
-    play(story, keys={"ConnectionTimeOut": "0"})
-
-
 def test_car_that_pauses_and_charge_point_that_pauses():
     async def story(site):
         await site.charge()
@@ -104,61 +67,6 @@ def test_car_that_pauses_and_charge_point_that_pauses():
         assert len(site.central.of("StartTransaction")) == 1 and not site.central.of("StopTransaction")
 
     play(story)
-
-
-def test_unplugged_car_ends_the_transaction():
-    """1.6 9.1.23, E 3.5: the cable goes back at once."""
-
-    async def story(site):
-        await site.charge()
-        site.board.plug(1, False)
-        await site.run(3000)
-        stop = site.central.of("StopTransaction")[0]
-        assert stop["reason"] == "EVDisconnected" and "idTag" not in stop
-        assert not site.evses[0].locked
-        await site.wait(2)
-        assert site.told()[-1] == "Available"
-
-    play(story)
-
-
-def test_cable_stays_locked_after_the_car_went():
-    """UnlockConnectorOnEVSideDisconnect false: until the identifier is presented (1.6 4.10)."""
-
-    async def story(site):
-        connector = await site.charge()
-        site.board.plug(1, False)
-        await site.run(3000)
-        await site.wait(60)
-        assert len(site.central.of("StopTransaction")) == 1
-        assert site.evses[0].locked and site.told()[-1] == "Finishing" and not connector.free
-        await site.card("B", 1)
-        assert site.evses[0].locked and len(site.central.of("StartTransaction")) == 1
-        await site.card("A", 1)
-        await site.run(1000)
-        await site.wait(2)
-        assert not site.evses[0].locked and site.told()[-1] == "Available" and connector.free
-
-    play(story, keys={"UnlockConnectorOnEVSideDisconnect": "false"})
-
-
-def test_transaction_waits_for_the_car_to_come_back():
-    """StopTransactionOnEVSideDisconnect false (1.6 9.1.23): SuspendedEV with a reason the operator can read (4.9)."""
-
-    async def story(site):
-        connector = await site.charge()
-        site.board.plug(1, False)
-        await site.run(3000)
-        assert site.told()[-1] == "SuspendedEV" and connector.transaction
-        assert site.central.of("StatusNotification")[-1]["info"] == "EV side disconnected"
-        site.board.ev(1, "C")
-        await site.run(8000)
-        assert site.told()[-1] == "Charging" and "info" not in site.central.of("StatusNotification")[-1]
-        await site.card("A", 1)
-        await site.run(2000)
-        assert [stop["reason"] for stop in site.central.of("StopTransaction")] == ["Local"]
-
-    play(story, keys={"StopTransactionOnEVSideDisconnect": "false"})
 
 
 def test_energy_of_the_messages_is_the_meters():
