@@ -1,5 +1,6 @@
-"""Clock-aligned values: the register at the end of each interval of the day, everything else averaged over it, with
-the interval's start as time stamp (1.6 3.16.2, 9.1.5). Loaded while ClockAlignedDataInterval is not 0."""
+"""Clock-aligned values, told at the end of each interval of the day with its start as time stamp (1.6 3.16.2, 9.1.5):
+the register as it was then (E 3.78), everything else averaged over the interval. Loaded while ClockAlignedDataInterval
+is not 0."""
 
 from ocpp.on_demand import load
 
@@ -16,10 +17,15 @@ class Averages:
         self._start = None  # time at which the running interval began
         self._totals = [None] * count  # sums of each second's values since then
         self._counts = [0] * count
+        self._begun = [0] * count  # time at which the running transaction began, as far as this counts
+        for connector in core.connectors:
+            if connector.transaction:
+                self.restart(connector.number)
 
     def restart(self, number):
-        """Count anew at connector `number`: a transaction begins."""
+        """Count anew at connector `number`: a transaction begins, and its first interval is a part of one."""
         self._totals[number] = None
+        self._begun[number] = self._core.engine.clock.now()
 
     def second(self, interval):
         """Add this second; when an interval of `interval` seconds is over, queue its values."""
@@ -44,7 +50,8 @@ class Averages:
             return
         self._counts[number] += 1
         for total, value in zip(totals, values):
-            total[0] = value[0] if value[1] == ENERGY else total[0] + value[0]
+            if value[1] != ENERGY:
+                total[0] += value[0]
 
     def _over(self, number):
         totals, self._totals[number] = self._totals[number] or [], None
@@ -52,15 +59,16 @@ class Averages:
             if total[1] != ENERGY:
                 total[0] //= self._counts[number]
         connector = self._core.connector(number)
-        values = self._chosen(totals, "MeterValuesAlignedData")
+        start = max(self._start, self._begun[number])
+        values = self._chosen(start, totals, "MeterValuesAlignedData")
         if values:
             load("profiles.core.samples").queue(self._core, number, values)
-        values = self._chosen(totals, "StopTxnAlignedData")
+        values = self._chosen(start, totals, "StopTxnAlignedData")
         if values and connector and connector.transaction:
             load("profiles.core.transaction_data").add(self._core.engine, connector.transaction.number, values)
 
-    def _chosen(self, totals, key):
+    def _chosen(self, start, totals, key):
         """The sample of the measurands that `key` lists, or None."""
         measurands = load("profiles.core.measurands")
         values = [total for total in totals if measurands.MEASURANDS[total[1]] in self._keys[key]]
-        return [self._start, measurands.context(_CONTEXT), values] if values else None
+        return [start, measurands.context(_CONTEXT), values] if values else None
