@@ -9,6 +9,7 @@ def snapshot(point):
     """Everything the owner wants to see at a glance, as a dict."""
     engine = point.engine
     csms = {"connected": engine.link.connected, "registration": engine.registration, "queued": engine.outbox.queued}
+    csms["thinned"] = engine.outbox.thinned
     return {
         "charge_point": point.id,
         "firmware": VERSION,

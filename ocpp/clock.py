@@ -6,8 +6,11 @@ with the monotonic ticks; before the first answer it starts from the last time t
 
 import time
 
+from micropython import const
+
 from .on_demand import load
 
+_KEEP_S = const(600)
 _CUMULATED_DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
@@ -34,6 +37,7 @@ class Clock:
     def __init__(self, start=0):
         self._ticks = time.ticks_ms()
         self._uptime_ms = 0
+        self._kept = 0
         self._start = start
         self.synced = False
 
@@ -49,6 +53,13 @@ class Clock:
 
     def now(self):
         return self._start + self.uptime()
+
+    def keep(self, store):
+        """Called every second or so: put the time on flash now and then, for the next start begins with it."""
+        uptime = self.uptime()
+        if uptime - self._kept >= _KEEP_S:
+            self._kept = uptime
+            store.save("clock", self.now())
 
     def stamp(self):
         return iso(self.now())

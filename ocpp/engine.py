@@ -23,7 +23,6 @@ class Engine:
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
         self.boot_payload = boot_payload
         self.profiles = []
-        self.stored_time = None
         self._last = (None, None, None)
         self.registration = None
         self.store = Store(config["storage"]["path"])
@@ -69,14 +68,13 @@ class Engine:
             raise Offline
         return await self.rpc.call(action, payload)
 
-    async def deliver(self, action, payload, message_id):
-        """A transaction message; waits for the connection and the acceptance."""
+    async def ready(self):
+        """Wait for the connection and the acceptance, with which the clock is set."""
         while not self.online:
             await self.accepted.wait()
             if not self.link.connected:
                 self.up.clear()
                 await self.up.wait()
-        return await self.rpc.call(action, payload, message_id)
 
     def _on_up(self):
         self.up.set()

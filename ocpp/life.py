@@ -8,10 +8,10 @@ from micropython import const
 from . import log
 from .engine import ACCEPTED
 from .errors import Offline
+from .on_demand import load
 from .rpc import CallError
 
 _ANSWER_MS = const(100)
-_KEEP_TIME_S = const(600)  # the time is written to flash at most this often
 _OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2)
 
 
@@ -41,7 +41,7 @@ def start(engine):
     for run in (engine.link.run, engine.rpc.run, engine.heartbeat):
         engine.spawn(run)
     engine.spawn(register, engine)
-    engine.spawn(engine.outbox.run, engine.deliver)
+    engine.spawn(engine.outbox.run, engine.rpc.call, engine.ready)
 
 
 async def register(engine):
@@ -91,7 +91,7 @@ async def _boot(engine):
 
 
 def take_time(engine, text):
-    """Set the clock to `text`, currentTime of an answer, and keep it as the start of the clock after a power cut."""
+    """Set the clock to `text`, currentTime of an answer; time stamps taken before the first of them are corrected."""
     first = not engine.clock.synced
     try:
         moved = engine.clock.set(text)
@@ -100,11 +100,8 @@ def take_time(engine, text):
         return
     if first:
         log.info("clock set to %s", engine.clock.stamp())
-        engine.outbox.clock_moved(moved)
-    now = engine.clock.now()
-    if engine.stored_time is None or now - engine.stored_time >= _KEEP_TIME_S:
-        engine.stored_time = now
-        engine.store.save("clock", now)
+        load("ocpp.outbox_events").clock_moved(engine.outbox, moved)
+        engine.store.save("clock", engine.clock.now())
 
 
 async def shut_down(engine, seconds):
@@ -113,5 +110,6 @@ async def shut_down(engine, seconds):
     await asyncio.sleep_ms(_ANSWER_MS)
     while engine.outbox.queued and engine.online and engine.clock.uptime() < ends:
         await asyncio.sleep_ms(_ANSWER_MS)
+    engine.store.save("clock", engine.clock.now())
     await engine.link.close()
     engine.restart()

@@ -75,9 +75,14 @@ class Core:
     async def _every_second(self):
         while True:
             await asyncio.sleep(1)
-            for connector in self.connectors:
-                connector.check_time()
-            self.metering.check_time()
+            self.check_time()
+
+    def check_time(self):
+        """Once a second see what is due."""
+        self.engine.clock.keep(self.engine.store)
+        for connector in self.connectors:
+            connector.check_time()
+        self.metering.check_time()
 
     async def _cards(self):
         while True:

@@ -16,7 +16,7 @@ def render(engine, kind, number, body, correction, transaction_id):
             message["transactionId"] = transaction_id
         return "MeterValues", message
     if kind == STOP:
-        return "StopTransaction", _stop_message(engine, number, body, correction, transaction_id)
+        return "StopTransaction", _stop_message(engine, body, correction, transaction_id)
     connector, id_tag, meter, seconds, reservation = body
     message = {"connectorId": connector, "idTag": id_tag, "meterStart": meter, "timestamp": iso(seconds + correction)}
     if reservation is not None:
@@ -24,21 +24,19 @@ def render(engine, kind, number, body, correction, transaction_id):
     return "StartTransaction", message
 
 
-def _stop_message(engine, number, body, correction, transaction_id):
-    id_tag, meter, seconds, reason = body
+def _stop_message(engine, body, correction, transaction_id):
+    id_tag, meter, seconds, reason, entries = body
     message = {"transactionId": transaction_id, "meterStop": meter, "timestamp": iso(seconds + correction)}
     message["reason"] = reason
     if id_tag is not None:
         message["idTag"] = id_tag
-    if engine.store.exists("td%d" % number):
-        message["transactionData"] = load("profiles.core.transaction_data").elements(engine, number)
+    if entries:
+        message["transactionData"] = load("profiles.core.transaction_data").elements(engine.outbox, entries)
     return message
 
 
 def confirmed(core, number, kind, body, response):
     """The central system has answered a message of transaction `number`; `response` is None when it was given up."""
-    if kind == STOP:
-        core.engine.store.remove("td%d" % number)
     info = response.get("idTagInfo") if response else None
     if info is None:
         return

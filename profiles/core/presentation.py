@@ -1,5 +1,6 @@
 """What happens when an identifier is presented at the reader, and which connector a new session gets (1.6 4.1, 4.9)."""
 
+from ocpp import log
 from ocpp.on_demand import load
 
 
@@ -40,7 +41,11 @@ def _end_own(connectors, id_tag, parent):
 
 def free_connector(core, number=None):
     """The connector that a new session gets: `number` if it is free; else one with a car that waits, else an empty one,
-    else one whose session is over but whose car is still there, for that may be someone else's (E 3.20)."""
+    else one whose session is over but whose car is still there, for that may be someone else's (E 3.20). None as well
+    when there is no room on flash for another transaction."""
+    if core.engine.outbox.full:
+        log.error("the outbox is full: no transaction may begin")
+        return None
     if number is not None:
         connector = core.connector(number)
         return connector if connector and connector.free else None

@@ -1,16 +1,18 @@
 """The transactionData of StopTransaction.req (1.6 3.16, E 3.14, 3.91).
 
-Samples kept on flash while a transaction runs and until its stop message is confirmed, in the record "td<number of the
-transaction>". An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
+Samples kept on flash while a transaction runs, in the record "td<number of the transaction>", and then with its stop
+message in the outbox. An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
 
 from .configuration import MAX_STOP_VALUES
-from .measurands import meter_value
+from .measurands import BEGIN, meter_value
 
 
 def add(engine, number, packed):
     """Keep `packed` for transaction `number`. When there are too many, the one goes that lies closest between its
     neighbours in time, so that what is left is spread over the whole; never the first or the last, Begin and End."""
     entries = engine.store.load("td%d" % number, [])
+    if packed[1] == BEGIN and entries:
+        return
     entries.append(packed + [engine.outbox.era()])
     if len(entries) > MAX_STOP_VALUES:
         middle = range(1, len(entries) - 1)
@@ -18,8 +20,16 @@ def add(engine, number, packed):
     engine.store.save("td%d" % number, entries)
 
 
-def elements(engine, number):
-    """The MeterValue elements of transaction `number`; [] when none were asked for."""
-    return [
-        meter_value(entry, engine.outbox.correction(entry[3])) for entry in engine.store.load("td%d" % number, [])
-    ]
+def kept(engine, number):
+    """The entries of transaction `number`, or None when none were asked for."""
+    return engine.store.load("td%d" % number)
+
+
+def forget(engine, number):
+    """The entries of transaction `number` are in the outbox."""
+    engine.store.remove("td%d" % number)
+
+
+def elements(outbox, entries):
+    """The MeterValue elements of `entries`."""
+    return [meter_value(entry, outbox.correction(entry[3])) for entry in entries]

@@ -3,10 +3,11 @@
 The record "tx<connector>" is on flash from before the start message is queued until after the stop message is. The
 transaction's own number is the number of its start message in the outbox, so the record tells after a cut at any
 write whether that message was queued. The bodies of messages (see ocpp/outbox.py) are lists, short on flash:
-START [connector, idTag, meterStart, time, reservationId], STOP [idTag, meterStop, time, reason].
+START [connector, idTag, meterStart, time, reservationId], STOP [idTag, meterStop, time, reason, transactionData].
 """
 
 from ocpp import log
+from ocpp.on_demand import load
 from ocpp.outbox import START, STOP
 
 from .transaction import Transaction
@@ -44,9 +45,18 @@ def stop(core, connector, transaction, reason, id_tag):
     record["stop_era"] = outbox.era()
     record["stop_number"] = outbox.next_number
     save(core, connector, record)
-    outbox.add(transaction.number, STOP, record["stop"], record["stop_era"])
-    core.engine.store.remove(_name(connector))
+    _queue_stop(core, connector, record)
     log.info("connector %d: transaction ends, %s, %d Wh", connector.number, reason, energy - record["meter"])
+
+
+def _queue_stop(core, connector, record):
+    """Queue the stop message if that was not done before a power cut; then nothing is left of the transaction here."""
+    data = load("profiles.core.transaction_data")
+    outbox, number = core.engine.outbox, record["n"]
+    if outbox.next_number <= record["stop_number"]:
+        outbox.add(number, STOP, record["stop"] + [data.kept(core.engine, number)], record["stop_era"])
+    data.forget(core.engine, number)
+    core.engine.store.remove(_name(connector))
 
 
 def save(core, connector, record):
@@ -67,13 +77,14 @@ def restore(core, connector):
     if outbox.next_number <= record["n"]:
         outbox.add(record["n"], START, record["start"], record["era"])
     if "stop" in record:
-        if outbox.next_number <= record["stop_number"]:
-            outbox.add(record["n"], STOP, record["stop"], record["stop_era"])
-        core.engine.store.remove(_name(connector))
+        _queue_stop(core, connector, record)
         return
     log.info("connector %d: transaction for %s found", connector.number, record["idTag"])
     connector.resuming = True
-    connector.session.run(connector, Transaction(record))
+    transaction = Transaction(record)
+    if core.metering.register(connector) == record["meter"]:
+        core.metering.mark_begin(connector, transaction)  # perhaps the power went before that
+    connector.session.run(connector, transaction)
     identity = outbox.transaction_id(record["n"])
     if "ending" in record:
         connector.session.stop(connector, *record["ending"])

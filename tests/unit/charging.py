@@ -110,9 +110,7 @@ class Site:
             TIME.ms += 1000
             self.safety.step(TIME.ms)
             await self.settle()
-            for connector in self.core.connectors:
-                connector.check_time()
-            self.core.metering.check_time()
+            self.core.check_time()
         await self.settle()
 
     async def card(self, id_tag, number=None):

@@ -3,6 +3,7 @@
 from helpers import folder
 from ocpp.clock import Clock
 from ocpp.outbox import Outbox
+from ocpp.outbox_events import clock_moved
 from ocpp.store import Store
 from profiles.core import transaction_data
 from profiles.core.configuration import MAX_STOP_VALUES
@@ -23,7 +24,7 @@ def add(flash, second, name="Sample.Periodic", number=3):
 
 
 def kept(flash, number=3):
-    elements = transaction_data.elements(flash, number)
+    elements = transaction_data.elements(flash.outbox, transaction_data.kept(flash, number) or [])
     return [int(element["sampledValue"][0]["value"]) for element in elements]
 
 
@@ -57,8 +58,9 @@ def test_times_before_the_clock_was_set_are_corrected():
     add(flash, 100)
     flash = Flash(path)
     add(flash, 5)
-    flash.outbox.clock_moved(flash.clock.set("2026-01-01T00:00:00Z"))
+    clock_moved(flash.outbox, flash.clock.set("2026-01-01T00:00:00Z"))
     late = flash.clock.now()
     add(flash, late)
-    stamps = [element["timestamp"] for element in transaction_data.elements(flash, 3)]
-    assert stamps == ["2000-01-01T00:01:40Z", "2026-01-01T00:00:05Z", "2026-01-01T00:00:00Z"], stamps
+    elements = transaction_data.elements(flash.outbox, transaction_data.kept(flash, 3))
+    stamps = [element["timestamp"] for element in elements]
+    assert stamps == ["2026-01-01T00:01:40Z", "2026-01-01T00:00:05Z", "2026-01-01T00:00:00Z"], stamps

@@ -1,0 +1,83 @@
+"""What happens to the outbox now and then: the first start, a refused message, a clock that was not set, no room."""
+
+import binascii
+import os
+
+from micropython import const
+
+from . import log
+from .on_demand import load
+from .outbox import VALUES
+
+_ERAS = const(8)  # corrections that are kept
+_LOG_EVERY = const(100)
+
+
+def head(store):
+    """The head on flash, or a new one."""
+    found = store.load("outbox")
+    if found is None:
+        nonce = binascii.hexlify(os.urandom(6)).decode()
+        found = {"nonce": nonce, "next": 1, "era": 0, "shift": {}, "ids": {}, "failures": 0, "thinned": 0}
+        store.save("outbox", found)  # a message that is sent again after a power cut has the same messageId
+    return found
+
+
+def failed(outbox, action, error):
+    """A CALLERROR came: the seconds to wait before the next try, or None when the message is given up. Only these use
+    up TransactionMessageAttempts; a time-out never does (1.6 3.7.1, J 3.3)."""
+    attempts, interval = outbox.attempts()
+    failures = outbox.head["failures"] = outbox.head["failures"] + 1
+    outbox.save()
+    if failures >= attempts:
+        log.error("%s given up after %d failures: %s", action, failures, error)
+        return None
+    log.warning("%s failed %d times: %s", action, failures, error)
+    return interval * failures
+
+
+def era(outbox):
+    """The number of this start's era; it and the time are on flash when this returns, so that the clock of the next
+    start goes on from there."""
+    head = outbox.head
+    if head["era"] != outbox.own_era:
+        head["era"] = outbox.own_era
+        outbox.save()
+    outbox.store.save("clock", outbox.clock.now())
+    return outbox.own_era
+
+
+def clock_moved(outbox, seconds):
+    """The clock was set for the first time since the start: time stamps of this era, and of those before it that were
+    never corrected, are `seconds` late."""
+    head, shift = outbox.head, outbox.head["shift"]
+    if head["era"] and str(head["era"]) not in shift:
+        head["era"] = outbox.own_era
+        shift[str(outbox.own_era)] = seconds
+        while len(shift) > _ERAS:
+            del shift[min(shift, key=int)]
+        outbox.save()
+
+
+def correction(outbox, era):
+    """Seconds to add to time stamps of `era`. One whose clock was never set is corrected like the next that was, for
+    the clock went on from one to the other."""
+    shift = outbox.head["shift"]
+    while era < outbox.own_era and str(era) not in shift:
+        era += 1
+    return shift.get(str(era), 0)
+
+
+def make_room(outbox, kind):
+    """The outbox is full: thin it out. False when a message of `kind` is to stay out instead."""
+    thinning = load("ocpp.thinning").Thinning(outbox.journal, VALUES, outbox.thinned_to)
+    gone = thinning.step(outbox.head["next"])
+    outbox.thinned_to = thinning.position
+    stays_out = gone is None and kind == VALUES
+    before = outbox.head["thinned"]
+    outbox.head["thinned"] = after = before + (gone or 0) + stays_out
+    if after // _LOG_EVERY > before // _LOG_EVERY or before == 0 < after:
+        log.error("the outbox is full: %d meter values thinned out so far", after)
+    if after > before:
+        outbox.save()
+    return not stays_out
