@@ -53,6 +53,8 @@ def _members(text, allowed):
         for member in members:
             if member not in allowed:
                 raise ValueError("a list of " + ", ".join(allowed))
+        if len(set(members)) < len(members):
+            raise ValueError("a list in which each is once")
     return members
 
 

@@ -24,6 +24,8 @@ class Link:
         self._next_s = self._first_s
         self._keys = keys
         self._socket = None
+        self._changed = asyncio.Event()
+        keys.watch("WebSocketPingInterval", self._changed.set)
         self.rpc = None
         self.on_up = None
 
@@ -109,10 +111,13 @@ class Link:
     async def _watch(self, socket):
         """Ping every WebSocketPingInterval; a peer that has not been heard for two of them is dead (OCPP-J 5.3, 7)."""
         while True:
+            self._changed.clear()
             interval = self._keys["WebSocketPingInterval"]
-            await asyncio.sleep(interval or 5)
-            if not interval:
+            try:
+                await asyncio.wait_for(self._changed.wait(), interval or None)
                 continue
+            except asyncio.TimeoutError:
+                pass
             silent = time.ticks_diff(time.ticks_ms(), socket.last_heard)
             if silent > interval * 2000:
                 log.warning("nothing heard for %d s", silent // 1000)

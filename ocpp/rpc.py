@@ -50,8 +50,11 @@ class Rpc:
             if message_id is None:
                 self._count += 1
                 message_id = "%s-%d" % (self._nonce, self._count)
-            self._check(action, False, payload)
-            frame = json.dumps([_CALL, message_id, action, payload], separators=(",", ":"))
+            try:
+                frame = self._frame(message_id, action, payload)
+            except MemoryError:
+                drop(True)
+                frame = self._frame(message_id, action, payload)
             self._answered.clear()
             self._answer = None
             self._open_id = message_id
@@ -65,6 +68,10 @@ class Rpc:
             finally:
                 self._open_id = None
             return self._judge(action)
+
+    def _frame(self, message_id, action, payload):
+        self._check(action, False, payload)
+        return json.dumps([_CALL, message_id, action, payload], separators=(",", ":"))
 
     def _judge(self, action):
         answer = self._answer

@@ -10,7 +10,7 @@ from .configuration import MEASURANDS
 
 ENERGY = 0  # index of the register, which is never averaged
 _CONTEXTS = ("Sample.Periodic", "Sample.Clock", "Transaction.Begin", "Transaction.End", "Trigger")
-BEGIN = 2  # index of Transaction.Begin
+BEGIN, END = 2, 3
 _UNITS = ("Wh", "W", "A", "V", None, "A", "W", "Celcius")  # "Celcius" as in the schemas (J 2.1); none for Hz (E 3.86)
 _DIGITS = (0, 0, 1, 1, 2, 1, 0, 0)
 _PHASES = (None, "L1", "L2", "L3", "L1-N", "L2-N", "L3-N")

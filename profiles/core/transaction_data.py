@@ -4,15 +4,18 @@ Samples kept on flash while a transaction runs, in the record "td<number of the 
 message in the outbox. An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
 
 from .configuration import MAX_STOP_VALUES
-from .measurands import BEGIN, meter_value
+from .measurands import BEGIN, END, meter_value
 
 
 def add(engine, number, packed):
     """Keep `packed` for transaction `number`. When there are too many, the one goes that lies closest between its
     neighbours in time, so that what is left is spread over the whole; never the first or the last, Begin and End."""
     entries = engine.store.load("td%d" % number, [])
+    # After a power cut what was kept just before may come again.
     if packed[1] == BEGIN and entries:
         return
+    if entries and entries[-1][1] == END:
+        entries.pop()
     entries.append(packed + [engine.outbox.era()])
     if len(entries) > MAX_STOP_VALUES:
         middle = range(1, len(entries) - 1)
@@ -21,8 +24,9 @@ def add(engine, number, packed):
 
 
 def kept(engine, number):
-    """The entries of transaction `number`, or None when none were asked for."""
-    return engine.store.load("td%d" % number)
+    """The entries of transaction `number`, or None when none are asked for (any more, E 3.13)."""
+    asked = engine.keys["StopTxnSampledData"] or engine.keys["StopTxnAlignedData"]
+    return engine.store.load("td%d" % number) if asked else None
 
 
 def forget(engine, number):

@@ -68,6 +68,17 @@ class Net:
         return self.sockets[-1]
 
 
+class Keys(dict):
+    """The keys that the link reads."""
+
+    def __init__(self, interval):
+        super().__init__()
+        self["WebSocketPingInterval"] = interval
+
+    def watch(self, name, call):
+        self.changed = call
+
+
 class Rpc:
     """What the link tells the RPC layer."""
 
@@ -90,6 +101,7 @@ class Pauses:
     """asyncio, with sleep_ms() a thousand times as fast; `waits` lists what it was asked for."""
 
     TimeoutError = asyncio.TimeoutError
+    Event = asyncio.Event
     create_task = staticmethod(asyncio.create_task)
     sleep = staticmethod(asyncio.sleep)
     wait_for = staticmethod(asyncio.wait_for)
@@ -110,7 +122,7 @@ def play(story, script=(), interval=0):
 
     async def main():
         net = link.websocket = Net(list(script))
-        made = Link(SECTION, "RDAM|1", {"WebSocketPingInterval": interval})
+        made = Link(SECTION, "RDAM|1", Keys(interval))
         made.rpc, made.ups, made.waits = Rpc(), [], []
         made.on_up = lambda: made.ups.append(made.connected)
         link.asyncio = Pauses(made.waits)
@@ -237,3 +249,19 @@ def test_pings_and_a_peer_that_is_not_heard():
         await until(lambda: len(net.sockets) == 2)
 
     play(story, interval=0.01)
+
+
+def test_a_changed_ping_interval_counts_at_once():
+    async def story(made, net):
+        await until(lambda: made.connected)
+        made._keys["WebSocketPingInterval"] = 0.01
+        made._keys.changed()
+        await until(lambda: net.sockets[0].pings)
+        made._keys["WebSocketPingInterval"] = 0
+        made._keys.changed()
+        await asyncio.sleep_ms(0)
+        count = net.sockets[0].pings
+        await asyncio.sleep_ms(50)
+        assert net.sockets[0].pings <= count + 1
+
+    play(story, interval=86400)

@@ -4,7 +4,7 @@ import asyncio
 
 from charging import until
 from test_connect import ANSWER, run
-from test_link import Rpc
+from test_link import Keys, Rpc
 
 from ocpp import log
 from ocpp.link import Link
@@ -17,7 +17,7 @@ def test_real_connections_one_after_another():
 
     async def test(peer):
         section = {"url": "ws://127.0.0.1:%d" % peer.port, "authorization_key": "", "backoff_s": [0, 0]}
-        link = Link(section, "x", {"WebSocketPingInterval": 0})
+        link = Link(section, "x", Keys(0))
         link.rpc, ups = Rpc(), []
         link.on_up = lambda: ups.append(link.connected)
         task = asyncio.create_task(link.run())

@@ -16,6 +16,7 @@ class Flash:
     def __init__(self, path):
         self.store = Store(path)
         self.clock = Clock()
+        self.keys = {"StopTxnSampledData": ["Energy.Active.Import.Register"], "StopTxnAlignedData": []}
         self.outbox = Outbox(self.store, self.clock, {})
 
 
