@@ -13,7 +13,6 @@ except (SyntaxError, ValueError, ImportError):
 
 _DEEPEST = const(0xFFFF)  # `kinds` of scan with less than 16 levels
 _MAX_NUMBER = const(38)
-_MAX_ID = const(36)
 
 # States of the automaton below, and its findings.
 _VALUE = const(0)
@@ -168,18 +167,3 @@ def loads(buf):
     if error and not _is_finite(value):
         raise OcppError("FormationViolation", "number too large")
     return value
-
-
-def message_id(buf):
-    """Return the id of the CALL that `buf`, broken or cut off, begins with (OCPP-J 4.2.1), or None.
-
-    Only a complete string of at most 36 characters (OCPP-J 4.1.4) counts.
-    """
-    parts = bytes(buf[:128]).split(b'"', 2)
-    if len(parts) < 3 or b"".join(parts[0].split()) != b"[2,":
-        return None
-    try:
-        identity = loads(bytearray(b'["%s"]' % parts[1]))[0]
-    except (OcppError, ValueError):
-        return None
-    return identity if len(identity) <= _MAX_ID else None

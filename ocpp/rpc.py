@@ -9,7 +9,7 @@ from micropython import const
 
 from . import jsonscan, log
 from .errors import Offline, OcppError
-from .on_demand import drop
+from .on_demand import drop, load
 
 _CALL, _RESULT, _ERROR = const(2), const(3), const(4)
 _MAX_ID = const(36)
@@ -125,7 +125,7 @@ class Rpc:
 
     def refuse(self, head, error):
         """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
-        identity = jsonscan.message_id(head)
+        identity = load("ocpp.call_head").message_id(head)
         if identity is None:
             log.warning("frame ignored: %s", error)
         else:

@@ -1,16 +1,16 @@
-"""Checks payloads against the message table, made and described by tools/schemas.py."""
+"""Checks payloads against the message table, made and described by tools/schemas.py. What is wrong with a value, and
+what is right with the rarer ones, is in schema_values.py."""
 
 import struct
 from binascii import crc32, unhexlify
 
 from .errors import OcppError
+from .on_demand import load
 
 _KINDS = "oaibn"
+_VIOLATION = "PropertyConstraintViolation"
 _TYPES = ((dict,), (list,), (int,), (bool,), (int, float), (str,))
-_TYPE_NAMES = ("object", "array", "integer", "boolean", "number", "string")
-_DAYS = b"\x1f\x1d\x1f\x1e\x1f\x1e\x1f\x1f\x1e\x1f\x1e\x1f"
-# How far ten times a number may be from an integer, relatively: some units in the last place of this port.
-_SLACK = 4e-7 if float("1.000000001") == 1 else 1e-14
+_VALUES = "ocpp.schema_values"
 
 
 class Schema:
@@ -66,16 +66,6 @@ class Schema:
         return record
 
 
-def _fail(code, where, name, text):
-    """Raise the error `code` for field or index `name` of the value at `where`: None, or (parent's where, name)."""
-    path = ""
-    where = (where, name)
-    while where:
-        where, name = where
-        path = ("[%d]" % name if type(name) is int else "." + name) + path
-    raise OcppError(code, path[1:] + ": " + text)
-
-
 def _check_object(objects, number, value, where):
     fields = objects[number]
     if type(fields) is str:
@@ -88,89 +78,32 @@ def _check_object(objects, number, value, where):
             found += 1
             _check_value(objects, fields[i + 1], value[name], where, name)
         elif i < required:
-            _fail("ProtocolError", where, name, "missing")
+            load(_VALUES).fail("ProtocolError", where, name, "missing")
     if found < len(value):
         for name in value:
             if name not in fields[1::2]:
-                _fail("FormationViolation", where, name[:50], "unknown field")
+                load(_VALUES).fail("FormationViolation", where, name[:50], "unknown field")
 
 
 def _check_value(objects, code, value, where, name):
     kind = code[0]
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
-        text = "%s instead of %s" % (type(value).__name__, _TYPE_NAMES[place])
-        _fail("TypeConstraintViolation", where, name, text)
+        load(_VALUES).fail("TypeConstraintViolation", where, name, (place, value))
     if place == 0:
         _check_object(objects, int(code[1]), value, (where, name))
     elif place == 1:
         if len(value) < int(code[1]):
-            _fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
+            load(_VALUES).fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
         where = (where, name)
         code = code[2:]
         for i in range(len(value)):
             _check_value(objects, code, value[i], where, i)
-    elif text := _fault(kind, code, value):
-        _fail("PropertyConstraintViolation", where, name, text)
-
-
-def _fault(kind, code, value):
-    """What is wrong with a scalar of the right type."""
-    if kind < "a":
+    elif kind < "a":
         if len(value) > int(code):
-            return "%d characters, at most %s" % (len(value), code)
+            load(_VALUES).fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))
     elif kind == "e":
         if "|" in value or "|" + value + "|" not in code:
-            return "%r is not allowed" % value[:50]
-    elif kind == "d":
-        if not is_date_time(value):
-            return "%r is not a date-time" % value[:50]
-    elif kind == "n" and not is_tenths(value):
-        return "%s is not a multiple of 0.1" % value
-
-
-def is_tenths(value):
-    """Whether a number has at most one decimal, as far as this port's floats can tell (1.6 7.13, 7.14)."""
-    tenths = abs(value) * 10
-    return tenths % 1 <= tenths * _SLACK or 1 - tenths % 1 <= tenths * _SLACK
-
-
-def is_date_time(text):
-    """Whether `text` is a date-time of RFC 3339 that the calendar has, fraction and offset too (1.6 3.15)."""
-    text = text.upper().encode()
-    numbers = _pairs(text[2:19], b"--T::")
-    zone = text[19:]
-    if zone[:1] == b"." and zone[1:2].isdigit():
-        zone = zone[1:].lstrip(b"0123456789")
-    if zone == b"Z":
-        zone = b"+00:00"
-    ahead = _pairs(zone[1:], b":")
-    if not numbers or not ahead or zone[:1] not in b"+-" or not text[:2].isdigit():
-        return False
-    _, month, day, hour, minute, second = numbers
-    if (
-        not 1 <= month <= 12
-        or not 1 <= day <= _DAYS[month - 1]
-        or max(hour, ahead[0]) > 23
-        or max(minute, ahead[1]) > 59
-    ):
-        return False
-    year = int(text[:4])
-    if month == 2 and day == 29 and year % (4 if year % 100 else 400):
-        return False
-    # A leap second ends a day of UTC.
-    minute += hour * 60 + (ahead[0] * 60 + ahead[1]) * (1 if zone[0] == 45 else -1)
-    return second < 60 or second == 60 and minute % 1440 == 1439
-
-
-def _pairs(text, marks):
-    """The numbers of two digits in `text`, which has `marks` between them; None if it has not."""
-    if len(text) != 3 * len(marks) + 2:
-        return None
-    numbers = []
-    for i in range(0, len(text), 3):
-        tens, ones = text[i] - 48, text[i + 1] - 48
-        if not 0 <= tens <= 9 or not 0 <= ones <= 9 or i and text[i - 1] != marks[i // 3 - 1]:
-            return None
-        numbers.append(tens * 10 + ones)
-    return numbers
+            load(_VALUES).fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
+    elif kind in "dn":
+        load(_VALUES).judge(kind, value, where, name)

@@ -3,6 +3,7 @@ import random
 from helpers import raises
 
 from ocpp import _scan_py, jsonscan
+from ocpp.call_head import message_id
 from ocpp.errors import OcppError
 
 # The grammar behind jsonscan._STATES: (state, [(characters, what follows)], what follows all others).
@@ -245,7 +246,7 @@ def test_message_id_of_broken_frames():
         (b"[2,", None),
         (b"", None),
     ):
-        assert jsonscan.message_id(head) == expected, head
+        assert message_id(head) == expected, head
 
 
 class Reference:

@@ -4,7 +4,8 @@ import json
 
 from helpers import raises
 from ocpp.errors import OcppError
-from ocpp.schema import Schema, is_date_time, is_tenths
+from ocpp.schema import Schema
+from ocpp.schema_values import is_date_time, is_tenths
 
 SCHEMA = Schema(__file__[: __file__.rfind("tests/unit")] + "schemas/ocpp16.tbl")
 
