@@ -45,7 +45,7 @@ def test_the_oldest_make_room():
     async def story(site):
         for number in range(61):
             cache.learn(site.engine, "tag %d" % number, {"status": "Accepted"})
-        cache.learn(site.engine, "tag 1", {"status": "Blocked"})
+        cache.learn(site.engine, "tag 1", {"status": "Accepted", "parentIdTag": "P"})
         cache.learn(site.engine, "new", {"status": "Accepted"})
         known = [number for number in range(61) if cache.lookup(site.engine, "tag %d" % number)]
         assert known == [1] + list(range(3, 61))

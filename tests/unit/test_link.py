@@ -221,6 +221,16 @@ def test_the_pause_doubles_up_to_the_longest_less_a_random_part():
     play(story, [OSError(111)] * 10)
 
 
+def test_J_3_4_http_404_is_tried_again_with_back_off():
+    async def story(made, net):
+        await until(lambda: made.connected)
+        assert len(net.asked) == 9 and len(made.waits) == 8
+        for wait, step in zip(made.waits, (1000, 2000, 4000, 8000, 16000, 32000, 64000, 120000)):
+            assert step // 2 <= wait <= step, made.waits
+
+    play(story, [websocket.HandshakeError(404, "Not Found")] * 8)
+
+
 def test_a_message_sets_the_pause_back_and_a_mere_connection_does_not():
     """A central system that accepts and closes at once is not stormed."""
 
