@@ -54,7 +54,8 @@ class Metering:
         interval = self._engine.keys["MeterValueSampleInterval"]
         now = self._engine.clock.uptime()
         for connector in self._core.connectors:
-            if connector.transaction and interval and now - self._last[connector.number] >= interval:
-                self._last[connector.number] = now
+            late = now - self._last[connector.number] - interval
+            if connector.transaction and interval and late >= 0:
+                self._last[connector.number] = now - late % interval
                 load("profiles.core.samples").periodic(self._core, connector)
                 drop()

@@ -3,6 +3,15 @@
 NOT_BOOLEAN = ("", "1", "yes", "true,false")
 NOT_SECONDS = ("", "-1", "1.5", "soon", "60 s", "99999999999")
 
+REGISTER = "Energy.Active.Import.Register"
+MEASURANDS = (REGISTER, "Power.Active.Import", "Current.Import", "Voltage", "Frequency", "Current.Offered",
+              "Power.Offered", "Temperature")
+# Values of the four lists of measurands.
+GOOD = MEASURANDS + ("", ",".join(MEASURANDS), "Voltage," + REGISTER)
+# What no meter here measures, and what is no measurand at all (7.31).
+BAD = ("SoC", REGISTER + ",SoC", "SoC," + REGISTER, "Power.Reactive.Import", "Energy.Active.Import.Interval",
+       "voltage", "Voltage;Frequency", "Voltage Frequency", "all", "Voltage,nonsense,Frequency")
+
 
 async def shown(site, name):
     """(value, readonly) in GetConfiguration.conf."""
@@ -36,3 +45,15 @@ async def fixed(site, name, value, *others):
         assert await shown(site, name) == (value, True), name
         assert await put(site, name, text) == "Rejected", (name, text)
     assert await shown(site, name) == (value, True), name
+
+
+async def stopped(site):
+    """The session at connector 1 is ended; its StopTransaction.req."""
+    await site.card("A", 1)
+    await site.run(2000)
+    return site.central.of("StopTransaction")[-1]
+
+
+def contexts(stop):
+    """The ReadingContext of each element of its transactionData."""
+    return [element["sampledValue"][0]["context"] for element in stop.get("transactionData", ())]
