@@ -66,16 +66,6 @@ def test_a_dead_peer_is_found(csms, station):
     assert csms.call("GetConfiguration", {"key": ["x"]})
 
 
-def test_pings_come_at_their_interval_and_not_at_all_with_zero(csms, station):
-    """9.1.34, OCPP-J 7: WebSocketPingInterval in seconds, 0 switches them off."""
-    station(WebSocketPingInterval="1")
-    csms.wait("three pings", lambda: csms.pings >= 3, timeout=6)
-    change = {"key": "WebSocketPingInterval", "value": "0"}
-    assert csms.call("ChangeConfiguration", change) == {"status": "Accepted"}
-    seen = csms.pings
-    csms.expect_none(during=2.5)
-    assert csms.pings <= seen + 1 and csms.connections == 1
-
 
 def test_the_servers_pings_are_answered(csms, station):
     """RFC 6455 5.5.3, OCPP-J 7: the server may ping, too."""

@@ -8,9 +8,10 @@ MEASURANDS = (REGISTER, "Power.Active.Import", "Current.Import", "Voltage", "Fre
               "Power.Offered", "Temperature")
 # Values of the four lists of measurands.
 GOOD = MEASURANDS + ("", ",".join(MEASURANDS), "Voltage," + REGISTER)
-# What no meter here measures, and what is no measurand at all (7.31).
+# What no meter here measures, what is no measurand at all (7.31), and more than there are.
 BAD = ("SoC", REGISTER + ",SoC", "SoC," + REGISTER, "Power.Reactive.Import", "Energy.Active.Import.Interval",
-       "voltage", "Voltage;Frequency", "Voltage Frequency", "all", "Voltage,nonsense,Frequency")
+       "voltage", "Voltage;Frequency", "Voltage Frequency", "all", "Voltage,nonsense,Frequency",
+       ",".join(MEASURANDS) + ",Voltage")
 
 
 async def shown(site, name):

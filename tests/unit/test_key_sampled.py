@@ -111,7 +111,10 @@ def test_StopTxnSampledData():
         assert registers[-1] == stop["meterStop"] > registers[0]
         assert not site.central.of("MeterValues"), "that is another key's"
         assert not [name for name in os.listdir(site.path) if name.startswith("td")], "told, and gone from flash"
+        await site.charge()
+        await site.wait(35)
         await site.change(StopTxnSampledData="")
+        assert "transactionData" not in await stopped(site), "a change counts at once"
         await site.charge()
         await site.wait(35)
         assert "transactionData" not in await stopped(site)
