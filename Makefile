@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 4
 
-.PHONY: help build run csms demo test lint size bench clean
+.PHONY: help build run csms demo test power lint size bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make csms    run a central system on this PC for it to connect to"
 	@echo "make demo    watch both of them go through a charging session"
 	@echo "make test    check and test everything"
+	@echo "make power   the power-cut tests, and how many cuts were tried"
 	@echo "make lint    check the style only"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
@@ -56,6 +57,9 @@ test: $(READY) lint
 	@COVERAGE_FILE=build/coverage/data $(BIN)/coverage combine -q
 	@$(BIN)/coverage report --data-file build/coverage/data > build/coverage/report.txt || \
 	  { cat build/coverage/report.txt; exit 1; }
+
+power: $(READY)
+	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/test_power_*.py
 
 size: build
 	@$(BIN)/python tools/size.py

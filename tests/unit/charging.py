@@ -47,7 +47,7 @@ class Site:
         self.engine.restart = self._restarted
         spawn = self.engine.spawn
         self.engine.spawn = lambda *args: self.tasks.append(spawn(*args))
-        log.exception = lambda text, error: self.errors.append(error)
+        log.exception = self.unexpected
         self.board = Board([self.config] * self.count, ticks=TIME.ticks_ms)
         self.evses = []
         for number, devices in enumerate(self.board.connectors):
@@ -76,6 +76,10 @@ class Site:
         for task in self.tasks:
             task.cancel()
         self.check()
+
+    def unexpected(self, text, error):
+        """A supervisor has caught `error`."""
+        self.errors.append(error)
 
     def _restarted(self):
         self.restarted = True

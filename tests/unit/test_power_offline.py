@@ -1,0 +1,13 @@
+# micropython only: it has littlefs
+"""A power cut at each block operation of an outage, with a restart in it, and of what is delivered after it."""
+
+from power import Cuts
+from power_stories import outage
+
+
+def test_power_cut_in_an_outage():
+    cuts = Cuts(outage)
+    assert [cuts.whole[n][1]["idTag"] for n in cuts.whole if cuts.whole[n][0] == "StartTransaction"] == ["A", "B", "C"]
+    assert len(cuts.film.central.refused) == 2
+    cuts.all()
+    assert cuts.tried >= 400
