@@ -27,9 +27,13 @@ TIME = Time()
 ocpp.clock.time = TIME
 
 
+def stamp(seconds):
+    """The central system's time `seconds` after TIME was 0, ISO 8601."""
+    return ocpp.clock.iso(_T0 + seconds)
+
+
 def now():
-    """The central system's time, ISO 8601."""
-    return ocpp.clock.iso(_T0 + TIME.ms // 1000)
+    return stamp(TIME.ms // 1000)
 
 
 class Central:
