@@ -116,7 +116,7 @@ class Connector:
             self.resuming = False
             self.session.stop(self, "PowerLoss")
         limit = self.transaction.record.get("limit") if self.transaction else None
-        if limit is not None and self.evse.devices.meter.energy_wh >= limit:
+        if limit is not None and self.evse.permitted and self.evse.devices.meter.energy_wh >= limit:
             self.session.judged(self, "Invalid")
         if self.left and not self.transaction and not self.evse.cable_in:
             self.left = self.finishing = False

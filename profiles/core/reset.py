@@ -7,6 +7,7 @@ from micropython import const
 
 from ocpp import life, log
 
+_OPEN_S = const(15)  # longest wait for a contactor to open, with which a transaction ends, now or after the restart
 _SOFT_S = const(30)  # longest wait for the central system before a soft reset
 
 
@@ -18,7 +19,9 @@ async def handle(core, payload):
 async def _reset(core, kind):
     for connector in core.connectors:
         connector.session.stop(connector, kind + "Reset")
-    while any(connector.transaction for connector in core.connectors):
+    clock = core.engine.clock
+    ends = clock.uptime() + _OPEN_S
+    while any(connector.transaction for connector in core.connectors) and clock.uptime() < ends:
         await asyncio.sleep_ms(20)
     for _ in range(core.engine.keys["ResetRetries"] + 1):
         try:

@@ -164,6 +164,22 @@ def test_E_3_36_an_unanswered_stop_is_queued_and_told_after_the_reset():
         play(story)
 
 
+def test_E_3_36_a_contactor_that_does_not_open_does_not_prevent_a_reset():
+    """Hard is the last resort for a charge point that does not work; the transaction is stopped after it."""
+    for kind in ("Soft", "Hard"):
+
+        async def story(site, kind=kind):
+            await site.charge()
+            site.board.connectors[0].contactor.open = lambda: None
+            await reset(site, kind)
+            assert not site.central.of("StopTransaction")
+            await site.restart()
+            await site.run(2000)
+            assert [payload["reason"] for payload in site.central.of("StopTransaction")] == [kind + "Reset"]
+
+        play(story)
+
+
 def test_J_3_3_a_call_error_is_a_failure_to_process_and_the_message_is_sent_again():
     """Each of the three, also when it succeeds at the last attempt only (1.6 3.7.1)."""
     for action in KINDS:

@@ -2,6 +2,8 @@
 
 from charging import play
 
+from ocpp import log
+
 
 def invalid(site, **info):
     site.central.answers["StartTransaction"] = lambda payload: site.central.started("Invalid", **info)
@@ -56,6 +58,26 @@ def test_max_energy_on_invalid_id_is_a_last_portion():
         assert stop["reason"] == "DeAuthorized" and limit <= stop["meterStop"] <= limit + 25, "some seconds more"
 
     play(story, keys={"MaxEnergyOnInvalidId": "50"})
+
+
+def test_the_last_portion_is_used_up_once():
+    """Without StopTransactionOnInvalidId the car then waits (9.1.14, 9.1.24), and the log says so once."""
+
+    async def story(site):
+        lines = []
+        log.warning = lambda *args: lines.append(args)
+        invalid(site)
+        connector = await site.charge()
+        await site.wait(120)
+        assert site.told()[-1] == "SuspendedEVSE" and connector.transaction
+        assert site.board.connectors[0].meter.energy_wh < 100 and not site.central.of("StopTransaction")
+        assert len([line for line in lines if "Invalid" in line]) == 2, lines
+
+    warning = log.warning
+    try:
+        play(story, keys={"MaxEnergyOnInvalidId": "50", "StopTransactionOnInvalidId": "false"})
+    finally:
+        log.warning = warning
 
 
 def test_parent_that_only_the_start_tells_is_kept():
