@@ -21,6 +21,18 @@ def first_rotation(*phases):
     return list(keys.shown([ROTATION.lower()]))[0]["value"]
 
 
+def absent(name, value):
+    """A key that would configure nothing is not there (9), like any other that is unknown (5.3, 5.8)."""
+
+    async def story(site):
+        answer = await site.central.ask("GetConfiguration", key=[name, "NumberOfConnectors"])
+        assert [element["key"] for element in answer["configurationKey"]] == ["NumberOfConnectors"]
+        assert answer["unknownKey"] == [name]
+        assert await put(site, name, value) == "NotSupported"
+
+    play(story)
+
+
 def test_ConnectorPhaseRotation():
     """9.1.7: one of eight values for each connector, and for 0, the charge point, if known."""
 
@@ -98,3 +110,18 @@ def test_read_only_figures_are_not_the_owners_to_choose():
     """What is advertised is what works."""
     for name in ("StopTransactionMaxMeterValues", "MeterValuesSampledDataMaxLength", ROTATION + "MaxLength"):
         assert name in str(raises(ValueError, lambda name=name: Site(folder("keys"), keys={name: "1000"})))
+
+
+def test_BlinkRepeat():
+    """9.1.4: there is no light that blinks."""
+    absent("BlinkRepeat", "3")
+
+
+def test_LightIntensity():
+    """9.1.11: there is no light."""
+    absent("LightIntensity", "50")
+
+
+def test_SupportedFeatureProfilesMaxLength():
+    """9.1.30, E 3.81: need not be there, for that list cannot be written."""
+    absent("SupportedFeatureProfilesMaxLength", "6")

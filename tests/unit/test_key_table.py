@@ -1,5 +1,7 @@
 """All configuration keys of the Core profile: which there are, how they are read and written (1.6 5.3, 5.8, 9.1)."""
 
+import os
+
 from charging import play
 
 REQUIRED, OPTIONAL, ABSENT = "required", "optional", "absent"
@@ -93,20 +95,6 @@ def test_what_is_shown_is_taken_back_unless_it_is_read_only():
     play(story, connectors=2)
 
 
-def test_absent_keys():
-    """5.3, 5.8: BlinkRepeat, LightIntensity and SupportedFeatureProfilesMaxLength are as unknown as nonsense."""
-
-    async def story(site):
-        absent = [name for name, presence, _, _ in CORE if presence == ABSENT] + ["Nonsense"]
-        answer = await site.central.ask("GetConfiguration", key=absent)
-        assert answer["configurationKey"] == [] and sorted(answer["unknownKey"]) == sorted(absent)
-        for name in absent:
-            answer = await site.central.ask("ChangeConfiguration", key=name, value="1")
-            assert answer == {"status": "NotSupported"}, name
-
-    play(story)
-
-
 def test_each_key_by_its_name():
     """5.8: one by one they show what all together do; a name counts in any case (6.23, CiString50)."""
 
@@ -129,3 +117,13 @@ def test_known_and_unknown_keys_together():
         assert len(everything["configurationKey"]) == len(await all_keys(site)), "an empty list asks for all"
 
     play(story)
+
+
+def test_each_key_has_a_test_named_after_it():
+    texts = []
+    for file in os.listdir("tests/unit"):
+        if file.startswith("test_key_"):
+            with open("tests/unit/" + file) as source:
+                texts.append(source.read())
+    for name, _, _, _ in CORE:
+        assert any(["def test_%s():" % name in text for text in texts]), name
