@@ -16,7 +16,7 @@ help:
 	@echo "make csms    run a central system on this PC for it to connect to"
 	@echo "make demo    watch both of them go through a charging session"
 	@echo "make test    check and test everything"
-	@echo "make power   the power-cut tests, and how many cuts were tried"
+	@echo "make power   the tests of power cuts and of flash wear, with their figures"
 	@echo "make lint    check the style only"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
@@ -59,7 +59,7 @@ test: $(READY) lint
 	  { cat build/coverage/report.txt; exit 1; }
 
 power: $(READY)
-	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/test_power_*.py
+	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/test_power_*.py tests/unit/test_flash_wear.py
 
 size: build
 	@$(BIN)/python tools/size.py

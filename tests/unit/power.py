@@ -82,6 +82,7 @@ class Film:
     notes in `asked` what it asks for as (name, value), and in `granted` how many of these were answered."""
 
     site_class = Site
+    keys = KEYS
 
     def __init__(self, flash, central, record=True):
         self.flash, self.central = flash, central
@@ -98,13 +99,13 @@ class Film:
         self.flash.each = self.take if self.first else None
 
         async def main():
-            self.site = self.site_class(FOLDER, CONNECTORS, KEYS, self.central)
+            self.site = self.site_class(FOLDER, CONNECTORS, self.keys, self.central)
             self.site.film = self
             for story in stories:
                 await story(self.site)
             self.site.stop()
 
-        asyncio.run(asyncio.wait_for(main(), 20))
+        asyncio.run(asyncio.wait_for(main(), 50))
         self.flash.each = None
         return self
 
