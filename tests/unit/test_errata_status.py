@@ -184,3 +184,27 @@ def test_1_6_5_2_a_scheduled_change_that_is_taken_back():
         assert "Unavailable" not in site.told(1)
 
     play(story, connectors=2)
+
+
+def test_E_3_55_and_3_64_which_side_does_not_want():
+    """B2 is SuspendedEV; not offering is SuspendedEVSE, whatever the reason, also when the car does not ask either."""
+
+    async def story(site):
+        evse = site.evses[0]
+        await site.charge()
+        site.board.ev(1, "B")
+        await site.run(2000)
+        assert evse.state == "B2" and site.told()[-1] == "SuspendedEV"
+        for limit, status in ((0, "SuspendedEVSE"), (160, "SuspendedEV")):
+            evse.set_limit("profile", limit)
+            await site.run(6000)
+            assert site.told()[-1] == status, limit
+        site.board.ev(1, "C")
+        await site.run(4000)
+        assert evse.state == "C2" and site.told()[-1] == "Charging"
+        evse.permit(False)
+        await site.run(8000)
+        assert site.told()[-1] == "SuspendedEVSE" and not evse.contactor_closed
+        assert site.core.connectors[0].transaction
+
+    play(story)

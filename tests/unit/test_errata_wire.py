@@ -54,6 +54,28 @@ def test_E_3_39_without_smart_charging_it_is_not_supported():
     play(story, keys={"SupportedFeatureProfiles": "Core"})
 
 
+def test_E_3_58_to_3_62_lengths_are_the_most_and_names_have_no_case():
+    """CiString20, 50, 255 and 500: what is shorter will do, one more character is a PropertyConstraintViolation."""
+
+    async def story(site):
+        async def answers(action, name, most, **more):
+            one = await site.central.ask(action, **dict(more, **{name: "x" * most}))
+            other = await site.central.ask(action, **dict(more, **{name: "x" * (most + 1)}))
+            assert other == "PropertyConstraintViolation", name
+            return one["status"]
+
+        assert await answers("RemoteStartTransaction", "idTag", 20) == "Accepted"
+        assert await answers("ChangeConfiguration", "key", 50, value="") == "NotSupported"
+        assert await answers("ChangeConfiguration", "value", 500, key="ResetRetries") == "Rejected"
+        assert await answers("DataTransfer", "vendorId", 255) == "UnknownVendorId"
+        assert await answers("DataTransfer", "messageId", 50, vendorId="x") == "UnknownVendorId"
+        await site.change(RESETretries="5")
+        (element,) = (await site.central.ask("GetConfiguration", key=["resetRETRIES"]))["configurationKey"]
+        assert (element["key"], element["value"]) == ("ResetRetries", "5")
+
+    play(story)
+
+
 def test_J_2_3_an_entry_of_the_local_list_has_expiry_and_parent():
     info = {"status": "Accepted", "expiryDate": "2030-01-01T00:00:00Z", "parentIdTag": "P"}
     listed = {"listVersion": 1, "updateType": "Full", "localAuthorizationList": [{"idTag": "A", "idTagInfo": info}]}
