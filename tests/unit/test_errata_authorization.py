@@ -120,16 +120,20 @@ def test_E_3_74_idTags_are_case_insensitive():
     """E 3.75; in the cache, for the own transaction, for the own claim, for the group (parentIdTag)."""
 
     async def story(site):
-        site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted", "parentIdTag": "Group"}}
+        def answer(parent):
+            site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted", "parentIdTag": parent}}
+
+        answer("Group")
         await site.card("aBc", 1)
         assert site.core.connectors[0].claimed
         await site.card("AbC", 1)
         assert not site.core.connectors[0].claimed
         assert await admitted(site, "ABC")
         for other in ("ABC", "xyz"):
+            answer("Group")
             await site.charge("abc")
             assert site.core.connectors[0].transaction
-            site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted", "parentIdTag": "gROUP"}}
+            answer("gROUP")
             await site.card(other, 1)
             await site.run(2000)
             assert site.central.of("StopTransaction")[-1]["idTag"] == other
