@@ -83,8 +83,8 @@ def check(central):
             transactions[transaction_id] = transaction = Transaction(payload)
             assert payload["meterStart"] >= floor.get(payload["connectorId"], 0), payload
             continue
-        transaction = transactions[payload["transactionId"]]
-        assert transaction, ("after its stop", payload)
+        transaction = transactions.get(payload["transactionId"])
+        assert transaction, ("before its start or after its stop", payload)
         if action == "MeterValues":
             assert payload["connectorId"] == transaction.start["connectorId"], payload
             transaction.sample(payload)

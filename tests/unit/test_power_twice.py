@@ -8,10 +8,10 @@ from power_stories import outage, sessions
 def test_power_cut_in_the_recovery_of_sessions():
     cuts = Cuts(sessions)
     cuts.twice(4, 1)
-    assert cuts.tried >= 200
+    assert cuts.tried >= 150
 
 
 def test_power_cut_in_the_recovery_of_an_outage():
     cuts = Cuts(outage)
     cuts.twice(4, 2)
-    assert cuts.tried >= 200
+    assert cuts.tried >= 150
