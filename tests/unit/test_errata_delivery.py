@@ -135,6 +135,29 @@ def test_1_6_3_7_1_waits_60_and_120_seconds_then_discards_and_goes_on():
         ocpp.outbox.asyncio = asyncio
 
 
+def test_1_6_3_7_1_attempts_are_counted_on_over_restarts():
+    """Neither more attempts than configured nor, for the next message, fewer."""
+
+    async def story(site):
+        site.central.answers["StartTransaction"] = OcppError("InternalError", "no")
+        await session(site, "A", 0)
+        for count in (1, 2, 3):
+            assert len(site.central.of("StartTransaction")) == count
+            await site.restart()
+        await delivered(site)
+        assert len(site.central.of("StartTransaction")) == 3
+        assert [p["transactionId"] for p in site.central.of("StopTransaction")] == [-1]
+        site.central.answers.update(site.central.usual())
+        scripted = [OcppError("InternalError", "no")]
+        site.central.answers["StopTransaction"] = lambda payload: scripted.pop() if scripted else {}
+        await site.change(TransactionMessageRetryInterval="0")
+        await session(site, "B", 0)
+        await delivered(site)
+        assert [p["transactionId"] for p in site.central.of("StopTransaction")] == [-1, 101, 101]
+
+    play(story, keys={"TransactionMessageRetryInterval": "3600"})
+
+
 def test_1_6_3_7_1_silence_never_uses_up_attempts():
     """A half-open connection must not cost a transaction: it may be skipped only when failure is reported."""
 
