@@ -28,7 +28,7 @@ class ChargePoint:
         drop(True)
         gc.threshold(max(_COLLECT_AFTER, gc.mem_free() // 4))
         if self.web["port"]:
-            await load("assembly.pages").serve(self)
+            await load("assembly.pages").Pages(self).serve()
         while True:
             await asyncio.sleep(3600)
 

@@ -1,24 +1,68 @@
-"""The web server of the charge point (design 3.3); what a request needs is loaded for the request."""
+"""The web server of the charge point (design 3.3). What a request needs, microdot too, is loaded for the request and
+goes again when memory is short; so requests are handled one at a time, and only when they have arrived."""
 
+import asyncio
 import sys
 
-import web
+from micropython import const
+
 from ocpp import log
-from ocpp.on_demand import load
+from ocpp.on_demand import drop, load, make_room
+from web.connection import Connection
+
+_MOST = const(8)  # connections; more are turned away
+_HEAD_S = const(10)  # until the head of the request is there
+_LONGEST_S = const(2)  # from then to the end of the answer
+_WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
+_NEEDED = _WORD * 8000  # bytes of heap for a request
+_MICRODOT = _WORD * 16000  # and for microdot
 
 
-async def serve(point):
-    """Serve the pages, for ever."""
-    section = point.web
-    app = web.create_app(lambda: load("assembly.snapshot").snapshot(point), section["user"], section["password"])
-    if point.board.type == "sim":
+class Pages:
+    def __init__(self, point):
+        self._point = point
+        self._turn = asyncio.Lock()
+        self._open = 0
 
-        @app.post("/api/sim/<path:path>")
-        async def simulation(request, path):
-            return load("web.simulation").pull(point.board, path, request.body, lambda: sys.exit(1))
+    async def serve(self):
+        """Listen; the requests are tasks of their own."""
+        host, port = self._point.web["host"], self._point.web["port"]
+        try:
+            await asyncio.start_server(self._connected, host, port)
+        except OSError as error:
+            log.error("web.port %d cannot be opened (%s); going on without", port, error)
+        else:
+            log.info("http://%s:%d/api/status", host, port)
 
-    log.info("http://%s:%d/api/status", section["host"], section["port"])
-    try:
-        await app.start_server(section["host"], section["port"])
-    except OSError as error:
-        log.error("web.port %d cannot be opened (%s); going on without", section["port"], error)
+    async def _connected(self, reader, writer):
+        self._open += 1
+        try:
+            connection = Connection(reader)
+            if self._open <= _MOST and await asyncio.wait_for(connection.begin(), _HEAD_S):
+                async with self._turn:
+                    await asyncio.wait_for(self._handle(connection), _LONGEST_S)
+        except (OSError, EOFError, MemoryError, asyncio.TimeoutError) as error:
+            log.debug("HTTP: %r", error)
+        finally:
+            self._open -= 1
+            await writer.aclose()
+
+    async def _handle(self, connection):
+        make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
+        api = load("web.api")
+        if api.app is None:
+            api.app = self._app(api)
+        await api.app.handle_request(connection, connection)
+        drop()
+
+    def _app(self, api):
+        point = self._point
+        section = point.web
+        app = api.create_app(lambda: load("assembly.snapshot").snapshot(point), section["user"], section["password"])
+        if point.board.type == "sim":
+
+            @app.post("/api/sim/<path:path>")
+            async def simulation(request, path):
+                return load("web.simulation").pull(point.board, path, request.body, lambda: sys.exit(1))
+
+        return app

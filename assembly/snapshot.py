@@ -9,7 +9,6 @@ def snapshot(point):
     """Everything the owner wants to see at a glance, as a dict."""
     engine = point.engine
     csms = {"connected": engine.link.connected, "registration": engine.registration, "queued": engine.outbox.queued}
-    csms["thinned"] = engine.outbox.thinned
     return {
         "charge_point": point.id,
         "firmware": VERSION,
@@ -17,6 +16,7 @@ def snapshot(point):
         "heap_free": gc.mem_free(),
         "tick_max_ms": point.safety.tick_max_ms,
         "writes": engine.store.writes,
+        "thinned": engine.outbox.thinned,
         "csms": csms,
         "connectors": [_connector(point.core, connector) for connector in point.core.connectors],
     }

@@ -67,6 +67,8 @@ class Clock:
     def set(self, text):
         """Take the central system's time; returns the seconds by which the clock was moved. ValueError if malformed."""
         moved = load("ocpp.iso8601").parse(text) - self.now()
+        if self.synced and moved == -1:
+            return 0  # fractions of a second were cut off on both sides; time stamps must not run backwards
         self._start += moved
         self.synced = True
         return moved

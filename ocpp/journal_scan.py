@@ -9,6 +9,7 @@ from .journal import PREFIX, number_of, whole
 def scan(journal, first):
     """Fill in what `journal` finds on flash; lines numbered below `first` have been taken, and their segments go."""
     store = journal.store
+    journal.offset = 0
     names = [name[len(PREFIX) :] for name in os.listdir(store.path) if name.startswith(PREFIX)]
     journal.segments = sorted([int(name) for name in names])
     while len(journal.segments) > 1 and journal.segments[1] <= first:

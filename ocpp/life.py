@@ -7,6 +7,7 @@ from micropython import const
 
 from . import log
 from .engine import ACCEPTED
+from .engine_keys import LONGEST_S
 from .errors import Offline
 from .on_demand import load
 from .rpc import CallError
@@ -56,7 +57,7 @@ async def register(engine):
         if engine.registration is None:
             await _wait_for_connection(engine, wait)
         else:
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(wait, LONGEST_S))
 
 
 async def _wait_for_connection(engine, seconds):

@@ -7,11 +7,14 @@ import time
 
 from micropython import const
 
-_SHORT = const(24000)  # bytes of free heap
-_OURS = ("assembly", "config", "ocpp", "profiles", "vendors", "web")
+# Bytes of free heap that are not much. Objects are twice as large on a PC, code is not.
+_SHORT = 32000 if sys.maxsize > 0x7FFFFFFF else 20000
+_OURS = ("assembly", "config", "microdot", "ocpp", "profiles", "vendors", "web")
+_CALLING = ("ocpp", "profiles")
 _PLENTY = const(100000)
 _PAUSE_MS = const(500)  # to look at the heap takes a while
-_loaded = []
+_RUNNING = const(5)  # the modules asked for last may be those that call each other at this moment
+_loaded = []  # names, those asked for last at the end
 _looked = 0
 
 
@@ -19,14 +22,18 @@ def load(name):
     """The module `name`, imported now if it is not in memory, or None if there is no such file.
 
     It and what it imports in its turn may go again at the next call that finds memory short: keep no reference."""
-    if name not in sys.modules:
-        _make_room()
+    if name in sys.modules:
+        if name in _loaded:
+            _loaded.remove(name)
+            _loaded.append(name)
+        return sys.modules[name]
+    make_room(_SHORT, _RUNNING)
+    for keep in (_RUNNING, 0):
         try:
             return _import(name)
         except MemoryError:
-            _let_go()
-            return _import(name)
-    return sys.modules[name]
+            _let_go(keep)
+    return _import(name)
 
 
 def _import(name):
@@ -39,7 +46,7 @@ def _import(name):
         return None
     finally:
         for new in sys.modules:
-            if new not in before and "." in new and new.split(".")[0] in _OURS:
+            if new not in before and ("." in new or new == "microdot") and new.split(".")[0] in _OURS:
                 _loaded.append(new)
     return sys.modules[name]
 
@@ -53,22 +60,25 @@ def drop(everything=False):
     """Let go of what `load` has brought, when memory is short or `everything` is wanted."""
     global _looked
     if everything:
-        _let_go()
+        _let_go(0)
     elif time.ticks_diff(time.ticks_ms(), _looked) > _PAUSE_MS:
         _looked = time.ticks_ms()
-        _make_room()
+        make_room()
 
 
-def _make_room():
-    if gc.mem_free() < _SHORT:
+def make_room(needed=_SHORT, keep=0):
+    """Let go of code if there are not `needed` bytes free, so that there may be; not of the `keep` modules last asked
+    for, if they are of those that call each other."""
+    if gc.mem_free() < needed:
         gc.collect()
-        if gc.mem_free() < _SHORT:
-            _let_go()
+        if gc.mem_free() < needed:
+            _let_go(keep)
 
 
-def _let_go():
-    while _loaded:
-        name = _loaded.pop()
+def _let_go(keep):
+    running = [name for name in _loaded[-keep:] if name.split(".")[0] in _CALLING] if keep else ()
+    for name in [name for name in _loaded if name not in running]:
+        _loaded.remove(name)
         package, _, module = name.rpartition(".")
         sys.modules.pop(name, None)
         if hasattr(sys.modules.get(package), module):

@@ -11,13 +11,16 @@ it brought are on flash together or not at all. What happens seldom is in outbox
 
 import asyncio
 
+from micropython import const
+
 from .journal import Journal
 from .errors import Offline
-from .on_demand import load
+from .on_demand import drop, load
 from .rpc import CallError
 
 _EVENTS = "ocpp.outbox_events"
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
+_LONGEST_S = const(500000)  # as in engine_keys.py
 _MOST_BYTES = 400000  # of flash; 16 of meter values or one
 NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
@@ -64,7 +67,12 @@ class Outbox:
         When there is no room some meter values go, these or others; what tells of a start or a stop never does."""
         if self.journal.bytes > self._most_bytes and not load(_EVENTS).make_room(self, kind):
             return
-        self.journal.append([0, self.era() if era is None else era, transaction, kind, body])
+        record = [0, self.era() if era is None else era, transaction, kind, body]
+        try:
+            self.journal.append(record)
+        except (MemoryError, OSError) as error:
+            drop(True)
+            load(_EVENTS).append_again(self, record, error)
         self._more.set()
 
     def era(self):
@@ -101,7 +109,7 @@ class Outbox:
         except CallError as error:
             wait = load(_EVENTS).failed(self, action, error)
             if wait is not None:
-                await asyncio.sleep(wait)
+                await asyncio.sleep(min(wait, _LONGEST_S))
                 return
             response = None
         self._done(record, response)

@@ -7,7 +7,7 @@ from micropython import const
 
 from . import log
 from .on_demand import load
-from .outbox import VALUES
+from .outbox import START, VALUES
 
 _ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
@@ -66,6 +66,19 @@ def correction(outbox, era):
     while era < outbox.own_era and str(era) not in shift:
         era += 1
     return shift.get(str(era), 0)
+
+
+def append_again(outbox, record, error):
+    """`record` was not appended for want of memory or of flash, or not all of it: see what is on flash, and append it
+    with what room there is now. OSError or MemoryError when that fails too."""
+    log.error("outbox: %r, trying again", error)
+    journal, number = outbox.journal, outbox.journal.next
+    scan = load("ocpp.journal_scan").scan
+    scan(journal, outbox.head["next"])
+    if isinstance(error, OSError):
+        make_room(outbox, START)
+    if journal.next == number:
+        journal.append(record)
 
 
 def make_room(outbox, kind):

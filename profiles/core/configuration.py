@@ -1,22 +1,9 @@
 """The configuration keys of the Core profile, as data (1.6 9.1 with E 3.76 - 3.91)."""
 
-from micropython import const
+from .measurand_names import MAX_STOP_VALUES, MEASURANDS
 
 _SECONDS = (0, 86400)
-MEASURANDS = (
-    "Energy.Active.Import.Register",
-    "Power.Active.Import",
-    "Current.Import",
-    "Voltage",
-    "Frequency",
-    "Current.Offered",
-    "Power.Offered",
-    "Temperature",
-)
-
-
 _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
-MAX_STOP_VALUES = const(20)
 
 
 def _rotation_check(count):

@@ -16,7 +16,7 @@ def claim(connector, id_tag, parent=None, floating=False):
     connector.claimed = (id_tag, parent, floating)
     connector.finishing = False
     connector.since = connector.core.engine.clock.uptime()
-    connector.update()
+    connector.evse.changed.set()  # what follows is a task of its own, not to pile up code in memory
 
 
 def cancel(connector):
@@ -58,11 +58,12 @@ def unplugged(connector):
 def begin(connector):
     """Claimed and plugged: the transaction starts."""
     id_tag, parent, _ = connector.claimed
-    connector.claimed = None
-    connector.finishing = False
     if connector.status == FINISHING:
         connector.tell(PREPARING, connector.error)  # a session begins anew through Preparing (4.9 F2)
-    run(connector, load(_TRANSACTIONS).start(connector.core, connector, id_tag, parent))
+    transaction = load(_TRANSACTIONS).start(connector.core, connector, id_tag, parent)
+    connector.claimed = None
+    connector.finishing = False
+    run(connector, transaction)
 
 
 def run(connector, transaction):
@@ -78,16 +79,17 @@ def stop(connector, reason, id_tag=None):
     so that the last Wh is in its stop message; from now on it will be, whatever happens to the power."""
     if connector.transaction and not connector.ending:
         connector.ending = (reason, id_tag)
+        connector.evse.permit(False)  # before anything that may fail
+        connector.evse.changed.set()
         load(_TRANSACTIONS).ending(connector.core, connector)
-        connector.evse.permit(False)
-        connector.update()
 
 
 def end(connector):
     """The contactor has opened after stop()."""
-    (reason, id_tag), connector.ending = connector.ending, None
-    transaction, connector.transaction = connector.transaction, None
+    reason, id_tag = connector.ending
+    transaction = connector.transaction
     load(_TRANSACTIONS).stop(connector.core, connector, transaction, reason, id_tag)
+    connector.transaction = connector.ending = None
     connector.finishing = connector.evse.plugged or connector.left
     keep = reason == "DeAuthorized"
     if reason == "EVDisconnected":

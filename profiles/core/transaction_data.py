@@ -3,7 +3,7 @@
 Samples kept on flash while a transaction runs, in the record "td<number of the transaction>", and then with its stop
 message in the outbox. An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
 
-from .configuration import MAX_STOP_VALUES
+from .measurand_names import MAX_STOP_VALUES
 from .measurands import BEGIN, END, meter_value
 
 
@@ -27,11 +27,6 @@ def kept(engine, number):
     """The entries of transaction `number`, or None when none are asked for (any more, E 3.13)."""
     asked = engine.keys["StopTxnSampledData"] or engine.keys["StopTxnAlignedData"]
     return engine.store.load("td%d" % number) if asked else None
-
-
-def forget(engine, number):
-    """The entries of transaction `number` are in the outbox."""
-    engine.store.remove("td%d" % number)
 
 
 def elements(outbox, entries):

@@ -14,18 +14,40 @@ from .transaction import Transaction
 
 
 def start(core, connector, id_tag, parent):
-    """Begin a transaction at `connector`; it is on flash when this returns (1.6 4.8)."""
+    """Begin a transaction at `connector`; it is on flash when this returns (1.6 4.8). When this is interrupted for want
+    of memory it is called again, and so is stop()."""
+    record = core.engine.store.load(_name(connector)) or _new_record(core, connector, id_tag, parent)
+    transaction = Transaction(record)
+    _queue_start(core, record)
+    core.metering.mark_begin(connector, transaction)
+    log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
+    return transaction
+
+
+def _new_record(core, connector, id_tag, parent):
     outbox = core.engine.outbox
     energy = core.metering.register(connector)
     body = [connector.number, id_tag, energy, core.engine.clock.now(), None]
     record = {"n": 0, "idTag": id_tag, "parent": parent, "meter": energy, "start": body, "era": outbox.era()}
     record["n"] = outbox.next_number
     save(core, connector, record)
-    outbox.add(record["n"], START, body, record["era"])
-    log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, energy)
-    transaction = Transaction(record)
-    core.metering.mark_begin(connector, transaction)
-    return transaction
+    return record
+
+
+def _queue_start(core, record):
+    """Queue the start message if that was not done before a power cut."""
+    if core.engine.outbox.next_number <= record["n"]:
+        _add(core, record["n"], START, record["start"], record["era"])
+
+
+def _add(core, *message):
+    """Queue a message whose number is on flash already: no other may get it, so if there is no memory even now, all
+    begins anew with what is on flash."""
+    try:
+        core.engine.outbox.add(*message)
+    except MemoryError as error:
+        log.exception("restart", error)
+        core.engine.restart()
 
 
 def ending(core, connector):
@@ -37,25 +59,30 @@ def ending(core, connector):
 
 def stop(core, connector, transaction, reason, id_tag):
     """End `transaction` (1.6 4.10); its stop message is on flash when this returns."""
-    core.metering.mark_end(connector, transaction)
     outbox = core.engine.outbox
     record = transaction.record
-    energy = max(core.metering.register(connector), record["meter"])
-    record["stop"] = [id_tag, energy, core.engine.clock.now(), reason]
-    record["stop_era"] = outbox.era()
-    record["stop_number"] = outbox.next_number
-    save(core, connector, record)
+    if "stop" not in record:
+        core.metering.mark_end(connector, transaction)
+        energy = max(core.metering.register(connector), record["meter"])
+        record = dict(record)  # the old one holds until this one is on flash
+        record["stop"] = [id_tag, energy, core.engine.clock.now(), reason]
+        record["stop_era"] = outbox.era()
+        record["stop_number"] = outbox.next_number
+        save(core, connector, record)
+        transaction.record = record
     _queue_stop(core, connector, record)
-    log.info("connector %d: transaction ends, %s, %d Wh", connector.number, reason, energy - record["meter"])
+    energy = record["stop"][1] - record["meter"]
+    log.info("connector %d: transaction ends, %s, %d Wh", connector.number, reason, energy)
 
 
 def _queue_stop(core, connector, record):
     """Queue the stop message if that was not done before a power cut; then nothing is left of the transaction here."""
-    data = load("profiles.core.transaction_data")
-    outbox, number = core.engine.outbox, record["n"]
-    if outbox.next_number <= record["stop_number"]:
-        outbox.add(number, STOP, record["stop"] + [data.kept(core.engine, number)], record["stop_era"])
-    data.forget(core.engine, number)
+    number, name = record["n"], "td%d" % record["n"]
+    data = load("profiles.core.transaction_data") if core.engine.store.exists(name) else None
+    if core.engine.outbox.next_number <= record["stop_number"]:
+        entries = data.kept(core.engine, number) if data else None
+        _add(core, number, STOP, record["stop"] + [entries], record["stop_era"])
+    core.engine.store.remove(name)
     core.engine.store.remove(_name(connector))
 
 
@@ -74,8 +101,7 @@ def restore(core, connector):
     record = core.engine.store.load(_name(connector))
     if record is None:
         return
-    if outbox.next_number <= record["n"]:
-        outbox.add(record["n"], START, record["start"], record["era"])
+    _queue_start(core, record)
     if "stop" in record:
         _queue_stop(core, connector, record)
         return

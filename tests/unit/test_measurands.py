@@ -4,7 +4,7 @@ from central_system import TIME
 from hal.evse import Evse
 from hal.sim import Board
 from ocpp.clock import days_to
-from profiles.core.configuration import MEASURANDS
+from profiles.core.measurand_names import MEASURANDS
 from profiles.core.measurands import decimal, meter_value, sample
 
 

@@ -30,6 +30,15 @@ class Memory:
 
 MUCH, LITTLE = 1000000, 1000
 NAME = "profiles.core.availability"
+LATER = ("address", "life", "call_head", "iso8601", "schema_values")  # as many as may be running
+
+
+def load_and_others():
+    """NAME is loaded, but it is not one of those that may be running."""
+    on_demand.drop(True)
+    on_demand.load(NAME)
+    for name in LATER:
+        on_demand.load("ocpp." + name)
 
 
 def test_a_module_comes_and_goes():
@@ -76,8 +85,7 @@ def test_memory_decides():
         (LITTLE, LITTLE, 2, False),
     ):
         with Memory(MUCH):
-            on_demand.drop(True)
-            on_demand.load(NAME)
+            load_and_others()
         with Memory(free, after) as memory:
             on_demand._looked = on_demand.time.ticks_add(on_demand.time.ticks_ms(), -1000)
             on_demand.drop()
@@ -104,14 +112,25 @@ def test_room_is_made_for_a_module_that_did_not_fit():
         return real(name)
 
     with Memory(MUCH):
-        on_demand.drop(True)
-        on_demand.load("profiles.core.availability")
+        load_and_others()
         on_demand.__import__ = tight
         try:
             assert on_demand.load("profiles.core.clear_cache").handle
         finally:
             on_demand.__import__ = real
         assert len(calls) == 2 and NAME not in sys.modules
+
+
+def test_what_was_asked_for_last_stays_when_memory_is_short():
+    """It may be in the middle of something, and would only be loaded a second time."""
+    with Memory(MUCH):
+        load_and_others()
+        assert on_demand.load(NAME)
+    with Memory(LITTLE):
+        on_demand.load("profiles.core.clear_cache")
+        assert NAME in sys.modules and "ocpp.address" not in sys.modules and "ocpp.call_head" in sys.modules
+        on_demand.drop(True)
+        assert NAME not in sys.modules
 
 
 def test_plenty():

@@ -6,7 +6,7 @@ from ocpp.outbox import Outbox
 from ocpp.outbox_events import clock_moved
 from ocpp.store import Store
 from profiles.core import transaction_data
-from profiles.core.configuration import MAX_STOP_VALUES
+from profiles.core.measurand_names import MAX_STOP_VALUES
 from profiles.core.measurands import context
 
 

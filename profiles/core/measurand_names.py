@@ -1,0 +1,13 @@
+"""What both the configuration and the metering go by."""
+
+MEASURANDS = (
+    "Energy.Active.Import.Register",
+    "Power.Active.Import",
+    "Current.Import",
+    "Voltage",
+    "Frequency",
+    "Current.Offered",
+    "Power.Offered",
+    "Temperature",
+)
+MAX_STOP_VALUES = 20  # samples in transactionData, see StopTransactionMaxMeterValues (E 3.91)

@@ -1,0 +1,40 @@
+"""The JSON API of the charge point (design 3.3), on microdot. It is given a snapshot function, no more."""
+
+import binascii
+
+from microdot import Microdot, Request, Response
+
+from .connection import MAX_BODY
+
+app = None  # whoever serves keeps it here, where it goes with this module
+_ERRORS = {400: "malformed request", 404: "no such resource", 405: "method not allowed", 413: "body too large"}
+
+Request.max_content_length = Request.max_body_length = MAX_BODY
+Request.max_readline = 512
+Response.default_content_type = "application/json"
+
+
+class Api(Microdot):
+    """microdot whose errors are all {"error": text} with a fitting status."""
+
+    async def error_response(self, req, status_code, reason=None):
+        return {"error": _ERRORS.get(status_code, reason)}, status_code
+
+
+def create_app(snapshot, user="admin", password=""):
+    """The application: GET /api/status answers what `snapshot()` returns. With a password, Basic authentication."""
+    made = Api()
+    if password:
+        wanted = "Basic " + binascii.b2a_base64(("%s:%s" % (user, password)).encode()).decode().strip()
+
+        @made.before_request
+        async def authenticate(request):
+            if request.headers.get("Authorization") != wanted:
+                return {"error": "user and password needed"}, 401, {"WWW-Authenticate": 'Basic realm="upoint"'}
+            return None
+
+    @made.get("/api/status")
+    async def status(request):
+        return snapshot()
+
+    return made
