@@ -85,18 +85,25 @@ class Film:
     keys = KEYS
 
     def __init__(self, flash, central, record=True):
-        self.flash, self.central = flash, central
-        self.first = record and bytes(flash.data)
-        self.moments = []
-        self.site = None
+        self.flash, self.central, self.site = flash, central, None
         self.asked, self.granted = [], 0
+        self.first, self.moments = None, []
+        if record:
+            self.begin()
+
+    def begin(self):
+        """Record from here on; what was recorded before is of no interest."""
+        self.first, self.moments = bytes(self.flash.data), []
+        self.flash.each = self.take
+
+    def pause(self):
+        self.flash.each = None
 
     def play(self, *stories):
         """Each `story(site)` to its end; nothing may have failed on the way."""
         asyncio.new_event_loop()
         log.configure("error")
         self.flash.mount()
-        self.flash.each = self.take if self.first else None
 
         async def main():
             self.site = self.site_class(FOLDER, CONNECTORS, self.keys, self.central)
@@ -106,7 +113,7 @@ class Film:
             self.site.stop()
 
         asyncio.run(asyncio.wait_for(main(), 50))
-        self.flash.each = None
+        self.pause()
         return self
 
     def take(self, address, data):
@@ -194,14 +201,15 @@ class Cuts:
         left = [name for name in os.listdir(FOLDER) if name[:2] in ("td", "tx")]
         assert not left, ("left over", left)
 
-    def all(self, check=None):
-        """Every cut, in one of the ways; `check(moment, film)` judges more."""
+    def all(self, check=None, every=1):
+        """Each `every`th cut, in one of the ways; `check(moment, film)` judges more."""
         for index, (moment, image) in enumerate(self.film.cuts()):
-            with Where(index, moment):
-                film = self.wake(self.film, moment, image, index)
-                self.judge(moment, film)
-                if check:
-                    check(moment, film)
+            if index % every == 0:
+                with Where(index, moment):
+                    film = self.wake(self.film, moment, image, self.tried)
+                    self.judge(moment, film)
+                    if check:
+                        check(moment, film)
         self.tell("clean and torn")
 
     def twice(self, every, seed):

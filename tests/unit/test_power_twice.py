@@ -7,11 +7,11 @@ from power_stories import outage, sessions
 
 def test_power_cut_in_the_recovery_of_sessions():
     cuts = Cuts(sessions)
-    cuts.twice(4, 1)
-    assert cuts.tried >= 150
+    cuts.twice(6, 1)
+    assert cuts.tried >= 100
 
 
 def test_power_cut_in_the_recovery_of_an_outage():
     cuts = Cuts(outage)
-    cuts.twice(4, 2)
-    assert cuts.tried >= 150
+    cuts.twice(6, 2)
+    assert cuts.tried >= 100
