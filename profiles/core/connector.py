@@ -81,12 +81,16 @@ class Connector:
         """(status, (errorCode, info, vendorErrorCode)) as the facts are now."""
         evse = self.evse
         error = evse.fault or evse.warning or NO_ERROR
-        # A car that cannot be understood is a warning, and only while there is one (4.9).
-        if evse.fault and not (error[0] == "EVCommunicationError" and evse.plugged):
-            return FAULTED, error
+        status = self._session_status()
+        if evse.fault:
+            # A car that cannot be understood is a warning, told only where there may be one (4.9).
+            if error[0] != "EVCommunicationError":
+                return FAULTED, error
+            if status in (AVAILABLE, UNAVAILABLE):
+                return FAULTED, ("OtherError",) + error[1:]
         if error is NO_ERROR and not evse.plugged and (self.left or self.transaction and not self.resuming):
             error = _EV_SIDE
-        return self._session_status(), error
+        return status, error
 
     def _session_status(self):
         if self.transaction:
@@ -100,7 +104,7 @@ class Connector:
     def _transaction_status(self):
         """SuspendedEVSE goes before SuspendedEV (4.9); a car that asks is Charging once the contactor has closed."""
         evse = self.evse
-        if not evse.permitted or evse.limit < _LOWEST:
+        if not evse.permitted or evse.limit < _LOWEST or evse.fault:
             return SUSPENDED_EVSE
         if evse.pwm_on and evse.contactor_closed:
             return CHARGING
@@ -119,7 +123,7 @@ class Connector:
         if limit is not None and self.evse.permitted and self.evse.devices.meter.energy_wh >= limit:
             self.session.judged(self, "Invalid")
         if self.left and not self.transaction and not self.evse.cable_in:
-            self.left = self.finishing = False
+            self.session.unplugged(self)
             self.update()
         limit = self.core.engine.keys["ConnectionTimeOut"]
         if self.status == PREPARING and limit and uptime - self.since >= limit:

@@ -5,7 +5,7 @@ Each function changes facts of the connector; its update() draws the conclusions
 from ocpp import log
 from ocpp.on_demand import load
 
-from .connector import AVAILABLE, FINISHING, NO_ERROR, PREPARING
+from .connector import AVAILABLE, NO_ERROR, PREPARING
 
 _TRANSACTIONS = "profiles.core.transactions"
 
@@ -36,7 +36,9 @@ def set_operative(connector, operative):
 
 
 def plugged_in(connector):
-    """A car has come: a claim that was not made for a certain connector moves here."""
+    """A car has come: a claim that was not made for a certain connector moves here. One that comes back to its cable
+    begins anew (4.9 F2)."""
+    connector.finishing = connector.held is not None
     if connector.claimed or not connector.free:
         return
     for other in connector.core.connectors:
@@ -47,19 +49,21 @@ def plugged_in(connector):
 
 
 def unplugged(connector):
-    """The car has gone (1.6 4.9, 4.10, 9.1.23)."""
-    connector.finishing = False
-    if connector.transaction:
-        connector.left = connector.evse.cable_in
-        if connector.core.engine.keys["StopTransactionOnEVSideDisconnect"]:
-            stop(connector, "EVDisconnected")
+    """The car has gone, or its cable after it (1.6 4.9, 4.10, 9.1.23)."""
+    if connector.held and not connector.evse.cable_in:
+        release(connector)
+    bound = (connector.transaction or connector.held) is not None
+    connector.left = connector.finishing = bound and connector.evse.cable_in
+    if connector.core.engine.keys["StopTransactionOnEVSideDisconnect"]:
+        stop(connector, "EVDisconnected")
 
 
 def begin(connector):
     """Claimed and plugged: the transaction starts."""
     id_tag, parent, _ = connector.claimed
-    if connector.status == FINISHING:
-        connector.tell(PREPARING, connector.error)  # a session begins anew through Preparing (4.9 F2)
+    if connector.status != PREPARING:
+        # There is no other way into a session (4.9 A2, F2, I2).
+        connector.tell(PREPARING, connector.evse.warning or NO_ERROR)
     transaction = load(_TRANSACTIONS).start(connector.core, connector, id_tag, parent)
     connector.claimed = None
     connector.finishing = False
@@ -94,7 +98,7 @@ def end(connector):
     keep = reason == "DeAuthorized"
     if reason == "EVDisconnected":
         keep = not connector.core.engine.keys["UnlockConnectorOnEVSideDisconnect"]
-    if connector.evse.has_lock and keep:
+    if connector.evse.has_lock and connector.evse.cable_in and keep:
         connector.held = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)
     else:
         release(connector)

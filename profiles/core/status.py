@@ -72,6 +72,7 @@ class StatusReports:
             if wait > 0:
                 return wait
             if wait == 0 and entry[:2] != self._told[number]:
+                self._told[number] = None  # without an answer nobody knows what has arrived
                 if not await self._send(number, entry):
                     return _AGAIN_S
                 self._told[number] = entry[:2]

@@ -1,6 +1,8 @@
 """What the central system answers when a test says nothing else, and the ways a test can have it
 misbehave."""
 
+import asyncio
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +22,22 @@ class Delayed:
     seconds: float
     answer: object
 
+    async def over(self):
+        await asyncio.sleep(self.seconds)
+
+
+class Held:
+    """Give `answer` when the test calls `release`."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self._released = threading.Event()
+        self.release = self._released.set
+
+    async def over(self):
+        while not self._released.is_set():
+            await asyncio.sleep(0.02)
+
 
 @dataclass
 class Raw:
@@ -38,8 +56,8 @@ def utc(moment):
 
 class Answers:
     """A lenient central system. Its clock can be `ahead` (timedelta) and write its time as it likes
-    (`time_format`). An answer is a payload, a CallError, Delayed, Raw, SILENCE, DROP, or a function of the
-    message that returns one."""
+    (`time_format`). An answer is a payload, a CallError, Delayed, Held, Raw, SILENCE, DROP, or a function of
+    the message that returns one."""
 
     def __init__(self):
         self.interval = 300

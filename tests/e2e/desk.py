@@ -7,7 +7,7 @@ import threading
 import time
 from urllib.parse import quote
 
-from answers import DROP, SILENCE, Answers, CallError, Delayed, Raw
+from answers import DROP, SILENCE, Answers, CallError, Delayed, Held, Raw
 from strict import CALL, CALLERROR, CALLRESULT, Boot, Line, Strict, Violation
 from ws_server import WsServer
 
@@ -119,13 +119,13 @@ class Desk(Answers):
             self._note("--", f"no answer to {message.action}")
         elif answer == DROP:
             self.server.socket.transport.abort()
-        elif isinstance(answer, Delayed):
+        elif isinstance(answer, Delayed | Held):
             self._later.add(asyncio.ensure_future(self._answer_later(line, message, answer)))
         else:
             await self._send_answer(line, message, answer)
 
     async def _answer_later(self, line, message, delayed):
-        await asyncio.sleep(delayed.seconds)
+        await delayed.over()
         if self._line is line:
             await self._answer(line, message, delayed.answer)
 

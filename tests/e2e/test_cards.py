@@ -2,7 +2,7 @@
 
 import pytest
 from answers import CallError
-from stories import charging, legal
+from stories import charging
 
 
 @pytest.mark.parametrize("status", ["Blocked", "Expired", "Invalid", "ConcurrentTx"])
@@ -63,24 +63,3 @@ def test_the_card_is_case_insensitive(csms, station):
     firmware.rfid("cARD-abc")
     csms.expect("StopTransaction")
     assert len(csms.received("Authorize")) == 1
-
-
-@pytest.mark.parametrize("stop, status", [("true", "Finishing"), ("false", "SuspendedEVSE")])
-def test_a_card_refused_by_start_transaction(csms, station, stop, status):
-    """4.8, E 3.17: StopTransactionOnInvalidId true: stop with DeAuthorized; false: only energy ends (4.9
-    C5)."""
-    firmware = station(StopTransactionOnInvalidId=stop)
-    csms.on("StartTransaction", {"transactionId": 5, "idTagInfo": {"status": "Blocked"}})
-    firmware.plug()
-    firmware.ev("C")
-    firmware.rfid("CARD1")
-    csms.expect("StartTransaction")
-    csms.expect("StatusNotification", connectorId=1, status=status)
-    firmware.wait_for("open contactor", lambda state: not state["contactor"])
-    if stop == "true":
-        assert (
-            csms.expect("StopTransaction").items() >= {"transactionId": 5, "reason": "DeAuthorized"}.items()
-        )
-    else:
-        assert firmware.connector()["transactionId"] == 5 and not csms.received("StopTransaction")
-    legal(csms.statuses(1))

@@ -33,25 +33,6 @@ def test_remote_start_is_authorized_first_if_so_configured(csms, station):
     assert csms.expect("StartTransaction")["idTag"] == "GOOD"
 
 
-def test_remote_start_before_the_cable(csms, station):
-    """5.11: as a local action, so it waits for the EV as a card does; 4.9 A2: RemoteStart begins usage."""
-    firmware = station(AuthorizeRemoteTxRequests="false")
-    assert csms.call("RemoteStartTransaction", {"idTag": "REMOTE", "connectorId": 1}) == {
-        "status": "Accepted"
-    }
-    csms.expect("StatusNotification", connectorId=1, status="Preparing")
-    firmware.plug()
-    assert csms.expect("StartTransaction")["idTag"] == "REMOTE"
-
-
-def test_remote_start_without_connector(csms, station):
-    """5.11: the charge point chooses the connector; the one with a car is the only sensible choice."""
-    firmware = station(connectors=2, AuthorizeRemoteTxRequests="false")
-    firmware.plug(2)
-    csms.expect("StatusNotification", connectorId=2, status="Preparing")
-    assert csms.call("RemoteStartTransaction", {"idTag": "REMOTE"}) == {"status": "Accepted"}
-    assert csms.expect("StartTransaction")["connectorId"] == 2
-
 
 def test_remote_start_where_it_cannot_be(csms, station):
     """5.11: Rejected on a busy connector, whose transaction goes on; a connector that does not exist is

@@ -38,40 +38,6 @@ def test_plug_first_then_card(csms, station):
     assert legal(csms.statuses(1)) == ["Available", "Preparing", "Charging", "Finishing", "Available"]
 
 
-def test_card_first_then_plug(csms, station):
-    """4.9 A2: presenting an idTag is the beginning of usage; the transaction starts when the EV is there
-    (3.6)."""
-    firmware = station()
-    firmware.rfid("CARD1")
-    csms.expect("Authorize", idTag="CARD1")
-    csms.expect("StatusNotification", connectorId=1, status="Preparing")
-    csms.expect_none("StartTransaction", during=0.5)
-    firmware.plug()
-    firmware.ev("C")
-    assert csms.expect("StartTransaction")["idTag"] == "CARD1"
-    csms.expect("StatusNotification", connectorId=1, status="Charging")
-    assert legal(csms.statuses(1)) == ["Available", "Preparing", "Charging"]
-
-
-def test_a_car_that_does_not_ask_is_suspended_ev(csms, station):
-    """E 3.55: in state B2 the connector is SuspendedEV, in the transaction; 4.9 B4, D3, C4, D6."""
-    firmware = station()
-    firmware.plug()
-    firmware.rfid("CARD1")
-    csms.expect("StartTransaction")
-    csms.expect("StatusNotification", connectorId=1, status="SuspendedEV")
-    firmware.ev("C")
-    csms.expect("StatusNotification", connectorId=1, status="Charging")
-    firmware.wait_for("contactor", lambda state: state["contactor"])
-    firmware.ev("B")
-    csms.expect("StatusNotification", connectorId=1, status="SuspendedEV")
-    assert not firmware.connector()["contactor"]
-    assert not csms.received("StopTransaction")
-    firmware.rfid("CARD1")
-    csms.expect("StopTransaction")
-    csms.expect("StatusNotification", connectorId=1, status="Finishing")
-    legal(csms.statuses(1))
-
 
 def test_every_connector_is_reported_after_acceptance(csms, station):
     """E 3.22: connector 0 and all others; 4.9: connector 0 knows Available, Unavailable and Faulted only."""
@@ -79,18 +45,6 @@ def test_every_connector_is_reported_after_acceptance(csms, station):
     assert [csms.statuses(connector) for connector in (0, 1, 2)] == 3 * [["Available"]]
     assert {call["errorCode"] for call in csms.received("StatusNotification")} == {"NoError"}
 
-
-def test_a_second_session_with_the_cable_still_in(csms, station):
-    """4.9 F2: from Finishing a new card begins a new transaction."""
-    firmware = charging(csms, station())
-    firmware.rfid("CARD1")
-    first = csms.expect("StopTransaction")
-    csms.expect("StatusNotification", connectorId=1, status="Finishing")
-    firmware.rfid("CARD2")
-    second = csms.expect("StartTransaction")
-    assert second["idTag"] == "CARD2" and second["meterStart"] >= first["meterStop"]
-    firmware.wait_for("new transaction", lambda state: state["transactionId"] == 2)
-    legal(csms.statuses(1))
 
 
 def test_two_connectors_are_independent(csms, station):
@@ -117,18 +71,6 @@ def test_two_connectors_are_independent(csms, station):
         assert legal(csms.statuses(connector)) == ["Available", "Preparing", "Charging", "Finishing"]
 
 
-def test_a_card_says_at_which_connector(csms, station):
-    """Design 3.3: the reader may know its connector; without that the card goes where a car waits."""
-    firmware = station(connectors=2)
-    firmware.plug(2)
-    csms.expect("StatusNotification", connectorId=2, status="Preparing")
-    firmware.rfid("CARD1")
-    assert csms.expect("StartTransaction")["connectorId"] == 2
-    firmware.rfid("CARD2", 1)
-    firmware.plug(1)
-    start = csms.expect("StartTransaction")
-    assert (start["connectorId"], start["idTag"]) == (1, "CARD2")
-
 
 def test_unplugging_the_car_stops_the_transaction(csms, station):
     """4.10, 9.1.23, 7.36: StopTransactionOnEVSideDisconnect true: EVDisconnected; the contactor is open at
@@ -140,42 +82,3 @@ def test_unplugging_the_car_stops_the_transaction(csms, station):
     firmware.wait_status(1, "Available")
     csms.wait("Available", lambda: csms.statuses(1)[-1] == "Available")
     legal(csms.statuses(1))
-
-
-def test_unplugging_the_car_only_suspends_if_so_configured(csms, station):
-    """4.9, 4.10: StopTransactionOnEVSideDisconnect false: SuspendedEV, and energy again when the car is
-    back."""
-    firmware = charging(csms, station(StopTransactionOnEVSideDisconnect="false"))
-    firmware.unplug()
-    csms.expect("StatusNotification", connectorId=1, status="SuspendedEV")
-    state = firmware.connector()
-    assert not state["contactor"] and state["transactionId"] == 1
-    firmware.plug()
-    firmware.ev("C")
-    csms.expect("StatusNotification", connectorId=1, status="Charging")
-    assert not csms.received("StopTransaction") and len(csms.received("StartTransaction")) == 1
-
-
-def test_a_card_without_a_car_times_out(csms, station):
-    """9.1.6, E 3.21, 4.9 B1: ConnectionTimeOut after Preparing began the connector is Available again."""
-    firmware = station(ConnectionTimeOut="1")
-    firmware.rfid("CARD1")
-    preparing = csms.expect("StatusNotification", connectorId=1, status="Preparing")
-    available = csms.expect(
-        "StatusNotification", lambda s: s["status"] == "Available" and s.at > preparing.at
-    )
-    assert 0.7 < available.at - preparing.at < 3
-    firmware.plug()
-    csms.expect("StatusNotification", connectorId=1, status="Preparing")
-    csms.expect_none("StartTransaction", during=0.5)
-
-
-def test_a_car_without_a_card_times_out(csms, station):
-    """E 3.20, 4.9 B6: the cable is still in, so the connector goes to Finishing, and to Available when it is
-    out."""
-    firmware = station(ConnectionTimeOut="1")
-    firmware.plug()
-    csms.expect("StatusNotification", connectorId=1, status="Preparing")
-    csms.expect("StatusNotification", connectorId=1, status="Finishing", timeout=3)
-    firmware.unplug()
-    firmware.wait_status(1, "Available")

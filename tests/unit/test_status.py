@@ -124,6 +124,24 @@ def test_a_status_that_was_not_answered_is_told_again():
     play(story)
 
 
+def test_a_status_whose_answer_was_lost_may_have_arrived():
+    """1.6 4.9: so the present one is told, even if it is the one that was told before."""
+
+    async def story(site):
+        tell(site, "Preparing")
+        await site.settle()
+        site.central.answers["StatusNotification"] = lambda payload: site.central.lose()
+        tell(site, "Charging")
+        await site.settle()
+        del site.central.answers["StatusNotification"]
+        tell(site, "Preparing")
+        site.central.back()
+        await site.settle()
+        assert site.told() == ["Available", "Preparing", "Charging", "Preparing"]
+
+    play(story)
+
+
 def test_changes_while_an_answer_is_awaited():
     async def story(site):
         def answer(payload):

@@ -1,0 +1,82 @@
+"""Whatever happens in whatever order, a connector goes only the ways of the table in 1.6 4.9 (with B6 of E 3.20)."""
+
+import random
+
+from charging import play
+
+STATUSES = "Available Preparing Charging SuspendedEV SuspendedEVSE Finishing Reserved Unavailable Faulted".split()
+TABLE = ("2345789", "134569", "145689", "135689", "134689", "1289", "1289", "123459", "12345678")
+PILOT = ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing")
+FAULTS = ("GroundFailure", "EVCommunicationError", "HighTemperature", "WeakSignal", "OtherError", "PowerSwitchFailure")
+KEYS = ("StopTransactionOnEVSideDisconnect", "StopTransactionOnInvalidId", "UnlockConnectorOnEVSideDisconnect")
+
+
+def check(told):
+    """Each step is in the table, no status is told twice, and each errorCode is where it belongs (4.9, 7.6)."""
+    for before, after in zip(told, told[1:]):
+        assert before != after, before
+        if before[0] != after[0]:
+            row, column = STATUSES.index(before[0]), STATUSES.index(after[0]) + 1
+            assert str(column) in TABLE[row], (before, after)
+    for status, code, _, vendor_code in told:
+        assert code != "OtherError" or vendor_code, "7.6: more information in vendorErrorCode"
+        assert status != "Faulted" or code not in ("NoError", "EVCommunicationError", "WeakSignal"), (status, code)
+        assert code != "EVCommunicationError" or status in PILOT, (status, code)
+        assert code in ("NoError", "EVCommunicationError", "WeakSignal") or status == "Faulted", (status, code)
+
+
+async def step(site, choice, number):
+    """One thing that may happen at connector `number`."""
+    what = choice(("plug", "ev", "ev", "card", "card", "remote", "stop", "fault", "availability", "limit"))
+    if what == "plug":
+        site.board.plug(number, choice((True, False)))
+    elif what == "ev":
+        site.board.ev(number, choice("ABC"))
+    elif what == "card":
+        await site.card(choice(("A", "B")), choice((None, number)))
+    elif what == "remote":
+        await site.central.ask("RemoteStartTransaction", idTag="A")
+    elif what == "stop":
+        await site.central.ask("RemoteStopTransaction", transactionId=100 + len(site.central.transactions))
+    elif what == "fault":
+        site.board.fault(number, choice(FAULTS + 2 * (None,) * len(FAULTS)))
+    elif what == "availability":
+        kind = choice(("Operative", "Operative", "Inoperative"))
+        await site.central.ask("ChangeAvailability", connectorId=choice((0, number)), type=kind)
+    else:
+        site.evses[number - 1].set_limit("profile", choice((None, None, 0)))
+
+
+def walk(seed, cable):
+    random.seed(seed)
+
+    def choice(things):
+        return things[random.getrandbits(16) % len(things)]
+
+    async def story(site):
+        for _ in (1, 218) + tuple(range(10)):
+            site.central.answers["StartTransaction"] = lambda p: site.central.started(choice(("Accepted", "Blocked")))
+            await step(site, choice, choice((1, 2)))
+            if choice((True, False)):
+                await site.wait(choice((1, 5)))
+            await site.run(choice((20, 600, 3000)))
+        for number in (1, 2):
+            told = [payload for payload in site.central.of("StatusNotification") if payload["connectorId"] == number]
+            check([(p["status"], p["errorCode"], p.get("info"), p.get("vendorErrorCode")) for p in told])
+
+    keys = {key: choice(("true", "false")) for key in KEYS[: 3 if cable == "socket" else 2]}
+    keys["ConnectionTimeOut"] = "4"
+    try:
+        play(story, connectors=2, keys=keys, board={"cable": cable})
+    except AssertionError as error:
+        raise AssertionError("seed %d, %s: %s" % (seed, cable, error))
+
+
+def test_socket():
+    for seed in range(218, 228):
+        walk(seed, "socket")
+
+
+def test_fixed_cable():
+    for seed in range(300, 310):
+        walk(seed, "tethered")
