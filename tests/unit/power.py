@@ -26,7 +26,7 @@ KEYS = {
 CONNECTORS = 2
 _DARK_MS = 45000  # the power is away for so long
 
-gc.threshold(250000)
+gc.threshold(450000)
 charging.drop = lambda everything: None  # to load the code of each start anew would double the time
 
 
