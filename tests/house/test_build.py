@@ -32,7 +32,8 @@ def sample(folder, files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "tools").mkdir(exist_ok=True)
-    shutil.copy(ROOT / "tools" / "build.py", folder / "tools")
+    for name in ("build.py", "shorten.py"):
+        shutil.copy(ROOT / "tools" / name, folder / "tools")
     return folder
 
 
