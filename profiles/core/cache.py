@@ -1,24 +1,43 @@
-"""The authorization cache (1.6 3.5.1, E 3.4): one record on flash, read when a card is presented, kept over restarts.
+"""The authorization cache (1.6 3.5.1, E 3.4): one file on flash, read when a card is presented, kept over restarts.
 
-An entry is [idTag in lower case, status, expiry in seconds since 2000 or 0, parentIdTag or None]. When there are
-too many all that are not valid go, then the oldest.
+A line of it is an entry, [idTag in lower case, status, expiry in seconds since 2000 or 0, parentIdTag or None], with a
+CRC as in ocpp/journal.py; the file is read line by line, for a full one would take 6 kB of memory. When there are too
+many entries all that are not valid go, then the oldest.
 """
+
+import json
+import os
 
 from micropython import const
 
 from ocpp.iso8601 import parse
+from ocpp.journal import encode, whole
 
-_RECORD = "cache"
+_FILE = "cache"
+_NEW = "cache.new"
 _MOST = const(60)
 _VALID = ("Accepted", "ConcurrentTx")  # 1.6 3.5.2
 
 
+def entries(engine):
+    """A generator of all entries, the oldest first; to be taken to its end, which closes the file."""
+    try:
+        file = open(engine.store.path + "/" + _FILE, "rb")
+    except OSError:
+        return
+    with file:
+        for line in file:
+            if whole(line):
+                yield json.loads(line[9:-1])
+
+
 def lookup(engine, id_tag):
     """(status, parentIdTag) of `id_tag` as it is now, or None when the cache does not know it."""
-    for entry in engine.store.load(_RECORD, []):
+    found = None
+    for entry in entries(engine):
         if entry[0] == id_tag.lower():
-            return _status(engine, entry), entry[3]
-    return None
+            found = _status(engine, entry), entry[3]
+    return found
 
 
 def _status(engine, entry):
@@ -34,17 +53,34 @@ def learn(engine, id_tag, info):
         except ValueError:
             # Out of the clock's range: over long ago, or never.
             expiry = 1 if info["expiryDate"] < "2000" else 0
-    entry = [id_tag.lower(), info["status"], expiry, info.get("parentIdTag")]
-    entries = engine.store.load(_RECORD, [])
-    if entry in entries:
-        return
-    entries = [other for other in entries if other[0] != entry[0]]
-    if len(entries) >= _MOST:
-        entries = [other for other in entries if _status(engine, other) in _VALID][1 - _MOST :]
-    entries.append(entry)
-    engine.store.save(_RECORD, entries)
+    new = [id_tag.lower(), info["status"], expiry, info.get("parentIdTag")]
+    others = valid = 0
+    known = False
+    for entry in entries(engine):
+        known = known or entry == new
+        if entry[0] != new[0]:
+            others += 1
+            valid += _status(engine, entry) in _VALID
+    if not known:
+        _write(engine, new, others >= _MOST, valid - _MOST + 1)
+
+
+def _write(engine, new, full, too_many):
+    """The file anew, with `new`; of a `full` one without what is not valid and the `too_many` oldest of the rest."""
+    path = engine.store.path + "/"
+    with open(path + _NEW, "wb") as file:
+        for entry in entries(engine):
+            if entry[0] == new[0] or full and _status(engine, entry) not in _VALID:
+                continue
+            if full and too_many > 0:
+                too_many -= 1
+                continue
+            file.write(encode(entry))
+        file.write(encode(new))
+    os.rename(path + _NEW, path + _FILE)
+    engine.store.writes += 1
 
 
 def clear(engine):
     """Forget all identifiers, and nothing else (1.6 5.4)."""
-    engine.store.save(_RECORD, [])
+    engine.store.remove_file(_FILE)

@@ -11,7 +11,7 @@ def test_any_case_and_one_entry_a_tag():
         cache.learn(site.engine, "tAG", {"status": "Blocked"})
         assert cache.lookup(site.engine, "TAG") == ("Blocked", None)
         assert cache.lookup(site.engine, "other") is None
-        assert len(site.engine.store.load("cache")) == 1
+        assert len(list(cache.entries(site.engine))) == 1
 
     play(story)
 
@@ -49,7 +49,7 @@ def test_the_oldest_make_room():
         cache.learn(site.engine, "new", {"status": "Accepted"})
         known = [number for number in range(61) if cache.lookup(site.engine, "tag %d" % number)]
         assert known == [1] + list(range(3, 61))
-        assert len(site.engine.store.load("cache")) == 60
+        assert len(list(cache.entries(site.engine))) == 60
 
     play(story)
 
