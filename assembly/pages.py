@@ -1,5 +1,5 @@
 """The web server of the charge point (design 3.3). What a request needs, microdot too, is loaded for the request and
-goes again when memory is short; so requests are handled one at a time, and only when they have arrived."""
+goes again when memory is short."""
 
 import asyncio
 import sys
@@ -11,8 +11,7 @@ from ocpp.on_demand import drop, load, make_room
 from web.connection import Connection
 
 _MOST = const(8)  # connections; more are turned away
-_HEAD_S = const(10)  # until the head of the request is there
-_LONGEST_S = const(2)  # from then to the end of the answer
+_LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
 _NEEDED = _WORD * 8000  # bytes of heap for a request
 _MICRODOT = _WORD * 16000  # and for microdot
@@ -21,7 +20,6 @@ _MICRODOT = _WORD * 16000  # and for microdot
 class Pages:
     def __init__(self, point):
         self._point = point
-        self._turn = asyncio.Lock()
         self._open = 0
 
     async def serve(self):
@@ -38,9 +36,9 @@ class Pages:
         self._open += 1
         try:
             connection = Connection(reader)
-            if self._open <= _MOST and await asyncio.wait_for(connection.begin(), _HEAD_S):
-                async with self._turn:
-                    await asyncio.wait_for(self._handle(connection), _LONGEST_S)
+            if self._open <= _MOST and await asyncio.wait_for(connection.request(), _LONGEST_S):
+                await self._handle(connection)
+                await asyncio.wait_for(connection.answer(), _LONGEST_S)
         except (OSError, EOFError, MemoryError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
         finally:
@@ -48,6 +46,7 @@ class Pages:
             await writer.aclose()
 
     async def _handle(self, connection):
+        # From here to its end no other task runs, for nothing waits.
         make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
         api = load("web.api")
         if api.app is None:

@@ -19,6 +19,7 @@ from .on_demand import drop, load
 from .rpc import CallError
 
 _EVENTS = "ocpp.outbox_events"
+HEAD = ("nonce", "next", "era", "shift", "ids", "failures", "thinned")
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
 _LONGEST_S = const(500000)  # as in engine_keys.py
 _MOST_BYTES = 400000  # of flash; 16 of meter values or one
@@ -136,5 +137,6 @@ class Outbox:
         return self._keys["TransactionMessageAttempts"], self._keys["TransactionMessageRetryInterval"]
 
     def save(self):
-        """Put the head on flash."""
-        self.store.save("outbox", self.head)
+        """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times
+        as many of them as of larger ones can be written before a block is erased."""
+        self.store.save("outbox", [self.head[name] for name in HEAD])

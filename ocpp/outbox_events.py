@@ -7,7 +7,7 @@ from micropython import const
 
 from . import log
 from .on_demand import load
-from .outbox import START, VALUES
+from .outbox import HEAD, START, VALUES
 
 _ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
@@ -17,10 +17,9 @@ def head(store):
     """The head on flash, or a new one."""
     found = store.load("outbox")
     if found is None:
-        nonce = binascii.hexlify(os.urandom(6)).decode()
-        found = {"nonce": nonce, "next": 1, "era": 0, "shift": {}, "ids": {}, "failures": 0, "thinned": 0}
+        found = [binascii.hexlify(os.urandom(6)).decode(), 1, 0, {}, {}, 0, 0]
         store.save("outbox", found)  # a message that is sent again after a power cut has the same messageId
-    return found
+    return dict(zip(HEAD, found))
 
 
 def failed(outbox, action, error):

@@ -1,4 +1,5 @@
-"""One HTTP connection, read as far as the end of the head before anything else is done for it."""
+"""One HTTP connection: a request is read whole before anything is done for it, and its answer leaves when that is over,
+so that whatever handles it is needed for a moment only."""
 
 from micropython import const
 
@@ -10,30 +11,36 @@ _TOO_LARGE = b'HTTP/1.0 413 N/A\r\nContent-Type: application/json\r\n\r\n{"error
 
 
 class Connection:
-    """What microdot takes for a stream in both directions; it is closed by whoever made it."""
+    """What microdot takes for a stream in both directions; nothing here waits but request() and answer()."""
 
     def __init__(self, stream):
         self._stream = stream
         self._read = b""
-        self.awrite = stream.awrite
+        self._written = []
         self.get_extra_info = stream.get_extra_info
 
-    async def begin(self):
-        """Read the head; False when there is none or the body is too large, which has been said then."""
-        while b"\n\r\n" not in self._read and b"\n\n" not in self._read:
+    async def request(self):
+        """Read a request; False when there is none or its body is too large, which is the answer then."""
+        end = 0
+        while not end:
             more = await self._stream.read(_CHUNK)
             self._read += more
             if not more or len(self._read) > _MAX_HEAD + _CHUNK:
                 return False
+            end = max(self._read.find(b"\n\r\n") + 3, self._read.find(b"\n\n") + 2)
+            end = end if end > 2 else 0
+        missing = self._length() - (len(self._read) - end)
         if self._length() <= MAX_BODY:
+            if missing > 0:
+                self._read += await self._stream.readexactly(missing)
             return True
-        await self._stream.awrite(_TOO_LARGE)
+        self._written.append(_TOO_LARGE)
+        await self.answer()
         # Closed before all has been read, it would be reset, and the answer might not be seen.
-        end = max(self._read.find(b"\n\r\n") + 3, self._read.find(b"\n\n") + 2)
-        left = min(self._length(), _MAX_DISCARDED) - len(self._read) + end
-        while left > 0:
+        missing = min(missing, _MAX_DISCARDED)
+        while missing > 0:
             more = await self._stream.read(_CHUNK)
-            left = left - len(more) if more else 0
+            missing = missing - len(more) if more else 0
         return False
 
     def _length(self):
@@ -45,17 +52,22 @@ class Connection:
                 return int(value) if value.isdigit() else 0
         return 0
 
+    async def answer(self):
+        """Send what has been written."""
+        while self._written:
+            await self._stream.awrite(self._written.pop(0))
+
     async def readline(self):
         end = self._read.find(b"\n") + 1
         line, self._read = self._read[:end], self._read[end:]
         return line
 
     async def readexactly(self, count):
-        missing = count - len(self._read)
-        if missing > 0:
-            self._read += await self._stream.readexactly(missing)
         found, self._read = self._read[:count], self._read[count:]
         return found
+
+    async def awrite(self, data):
+        self._written.append(data)
 
     async def aclose(self):
         pass

@@ -97,6 +97,7 @@ class StatusReports:
             payload["info"] = info[:50]
         if vendor_code:
             payload["vendorErrorCode"] = vendor_code[:50]
+            payload["vendorId"] = self._engine.boot_payload["chargePointVendor"]
         try:
             await self._engine.call("StatusNotification", payload)
         except CallError as error:

@@ -6,22 +6,43 @@ write whether that message was queued. The bodies of messages (see ocpp/outbox.p
 START [connector, idTag, meterStart, time, reservationId], STOP [idTag, meterStop, time, reason, transactionData].
 """
 
+from micropython import const
+
 from ocpp import log
 from ocpp.on_demand import load
 from ocpp.outbox import START, STOP
 
 from .transaction import Transaction
 
+_RESTART_S = const(600)
+
 
 def start(core, connector, id_tag, parent):
     """Begin a transaction at `connector`; it is on flash when this returns (1.6 4.8). When this is interrupted for want
     of memory it is called again, and so is stop()."""
-    record = core.engine.store.load(_name(connector)) or _new_record(core, connector, id_tag, parent)
+    record = core.engine.store.load(_name(connector))
+    if record and ("stop" in record or record["idTag"] != id_tag):
+        _abandon(core, connector, record)
+        record = None
+    record = record or _new_record(core, connector, id_tag, parent)
     transaction = Transaction(record)
     _queue_start(core, record)
     core.metering.mark_begin(connector, transaction)
     log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
     return transaction
+
+
+def _abandon(core, connector, record):
+    """A transaction that was interrupted and is not taken up again: what was told of its start is told to be over."""
+    outbox = core.engine.outbox
+    if "stop" not in record:
+        if outbox.next_number <= record["n"]:
+            return
+        record["stop"] = [None, record["meter"], core.engine.clock.now(), "Other"]
+        record["stop_era"] = outbox.era()
+        record["stop_number"] = outbox.next_number
+        save(core, connector, record)
+    _queue_stop(core, connector, record)
 
 
 def _new_record(core, connector, id_tag, parent):
@@ -41,11 +62,13 @@ def _queue_start(core, record):
 
 
 def _add(core, *message):
-    """Queue a message whose number is on flash already: no other may get it, so if there is no memory even now, all
-    begins anew with what is on flash."""
+    """Queue a message whose number is on flash already: no other may get it, so if that cannot be done even now, all
+    begins anew with what is on flash; not again and again, though."""
     try:
         core.engine.outbox.add(*message)
-    except MemoryError as error:
+    except (MemoryError, OSError) as error:
+        if core.engine.clock.uptime() < _RESTART_S:
+            raise
         log.exception("restart", error)
         core.engine.restart()
 

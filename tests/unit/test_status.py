@@ -174,5 +174,6 @@ def test_long_texts_are_cut():
         await site.settle()
         payload = site.central.of("StatusNotification")[-1]
         assert (payload["info"], payload["vendorErrorCode"]) == ("i" * 50, "v" * 50)
+        assert payload["vendorId"] == "v"
 
     play(story)
