@@ -47,12 +47,18 @@ class Pages:
 
     async def _handle(self, connection):
         # From here to its end no other task runs, for nothing waits.
-        make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
-        api = load("web.api")
-        if api.app is None:
-            api.app = self._app(api)
-        await api.app.handle_request(connection, connection)
-        drop()
+        for _ in range(2):
+            make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
+            try:
+                api = load("web.api")
+                if api.app is None:
+                    api.app = self._app(api)
+                await api.app.respond(connection)
+                return
+            except MemoryError:
+                drop(True)
+                connection.rewind()
+        connection.refuse(503, "no memory at the moment")
 
     def _app(self, api):
         point = self._point

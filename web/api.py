@@ -2,7 +2,9 @@
 
 import binascii
 
-from microdot import Microdot, Request, Response
+import sys
+
+from microdot import Microdot, Request, Response, microdot
 
 from .connection import MAX_BODY
 
@@ -14,8 +16,35 @@ Request.max_readline = 512
 Response.default_content_type = "application/json"
 
 
+def _report(error):
+    """What microdot does with an error in a handler; want of memory is no news here, the request is handled again."""
+    if not isinstance(error, MemoryError):
+        sys.print_exception(error)
+
+
+microdot.print_exception = _report
+
+
 class Api(Microdot):
     """microdot whose errors are all {"error": text} with a fitting status."""
+
+    async def respond(self, connection):
+        """Write the answer to the request in `connection`. MemoryError if there was no room for that, and it may be
+        tried again."""
+        try:
+            request = await Request.create(self, connection, connection, connection.get_extra_info("peername"))
+        except (ValueError, IndexError):
+            request = None
+        try:
+            response = await self.dispatch_request(request)
+            if response.status_code == 503:
+                raise MemoryError
+            await response.write(connection)
+        except MemoryError:
+            if request is None or request.method == "GET":
+                raise
+            connection.rewind()
+            connection.refuse(503, "no memory at the moment")
 
     async def error_response(self, req, status_code, reason=None):
         return {"error": _ERRORS.get(status_code, reason)}, status_code
@@ -32,6 +61,10 @@ def create_app(snapshot, user="admin", password=""):
             if request.headers.get("Authorization") != wanted:
                 return {"error": "user and password needed"}, 401, {"WWW-Authenticate": 'Basic realm="upoint"'}
             return None
+
+    @made.errorhandler(MemoryError)
+    async def no_memory(request, error):
+        return "", 503
 
     @made.get("/api/status")
     async def status(request):

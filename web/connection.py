@@ -7,7 +7,7 @@ MAX_BODY = 1024
 _MAX_HEAD = const(1024)
 _CHUNK = const(256)
 _MAX_DISCARDED = const(65536)
-_TOO_LARGE = b'HTTP/1.0 413 N/A\r\nContent-Type: application/json\r\n\r\n{"error": "body too large"}'
+_ERROR = 'HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\n\r\n{"error": "%s"}'
 
 
 class Connection:
@@ -16,6 +16,7 @@ class Connection:
     def __init__(self, stream):
         self._stream = stream
         self._read = b""
+        self._at = 0
         self._written = []
         self.get_extra_info = stream.get_extra_info
 
@@ -34,7 +35,7 @@ class Connection:
             if missing > 0:
                 self._read += await self._stream.readexactly(missing)
             return True
-        self._written.append(_TOO_LARGE)
+        self.refuse(413, "body too large")
         await self.answer()
         # Closed before all has been read, it would be reset, and the answer might not be seen.
         missing = min(missing, _MAX_DISCARDED)
@@ -52,19 +53,27 @@ class Connection:
                 return int(value) if value.isdigit() else 0
         return 0
 
+    def rewind(self):
+        """Begin anew with the request; nothing has been answered."""
+        self._at = 0
+        self._written.clear()
+
+    def refuse(self, status, text):
+        """Answer {"error": text}."""
+        self._written.append((_ERROR % (status, text)).encode())
+
     async def answer(self):
         """Send what has been written."""
         while self._written:
             await self._stream.awrite(self._written.pop(0))
 
     async def readline(self):
-        end = self._read.find(b"\n") + 1
-        line, self._read = self._read[:end], self._read[end:]
-        return line
+        start, self._at = self._at, self._read.find(b"\n", self._at) + 1 or len(self._read)
+        return self._read[start : self._at]
 
     async def readexactly(self, count):
-        found, self._read = self._read[:count], self._read[count:]
-        return found
+        self._at += count
+        return self._read[self._at - count : self._at]
 
     async def awrite(self, data):
         self._written.append(data)
