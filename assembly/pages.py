@@ -10,7 +10,8 @@ from ocpp import log
 from ocpp.on_demand import drop, load, make_room
 from web.connection import Connection
 
-_MOST = const(8)  # connections; more are turned away
+_MOST = const(4)  # connections; with one more the oldest has to go
+_TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
 _NEEDED = _WORD * 8000  # bytes of heap for a request
@@ -20,7 +21,7 @@ _MICRODOT = _WORD * 16000  # and for microdot
 class Pages:
     def __init__(self, point):
         self._point = point
-        self._open = 0
+        self._open = []  # tasks
 
     async def serve(self):
         """Listen; the requests are tasks of their own."""
@@ -33,32 +34,40 @@ class Pages:
             log.info("http://%s:%d/api/status", host, port)
 
     async def _connected(self, reader, writer):
-        self._open += 1
+        task = asyncio.current_task()
+        self._open.append(task)
+        if len(self._open) > _MOST:
+            self._open.pop(0).cancel()
         try:
             connection = Connection(reader)
-            if self._open <= _MOST and await asyncio.wait_for(connection.request(), _LONGEST_S):
-                await self._handle(connection)
+            if await asyncio.wait_for(connection.request(), _LONGEST_S):
+                for _ in range(_TRIES):
+                    if await self._handled(connection):
+                        break
+                    await asyncio.sleep_ms(100)
+                else:
+                    connection.refuse(503, "no memory at the moment")
                 await asyncio.wait_for(connection.answer(), _LONGEST_S)
         except (OSError, EOFError, MemoryError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
         finally:
-            self._open -= 1
+            if task in self._open:
+                self._open.remove(task)
             await writer.aclose()
 
-    async def _handle(self, connection):
-        # From here to its end no other task runs, for nothing waits.
-        for _ in range(2):
-            make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
-            try:
-                api = load("web.api")
-                if api.app is None:
-                    api.app = self._app(api)
-                await api.app.respond(connection)
-                return
-            except MemoryError:
-                drop(True)
-                connection.rewind()
-        connection.refuse(503, "no memory at the moment")
+    async def _handled(self, connection):
+        """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
+        make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
+        try:
+            api = load("web.api")
+            if api.app is None:
+                api.app = self._app(api)
+            await api.app.respond(connection)
+            return True
+        except MemoryError:
+            drop(True)
+            connection.rewind()
+            return False
 
     def _app(self, api):
         point = self._point
