@@ -19,7 +19,7 @@ class Csms(Desk):
 
     @property
     def url(self):
-        return f"ws://127.0.0.1:{self.server.port}{self.path}"
+        return f"{self.server.scheme}://{self.server.host}:{self.server.port}{self.path}"
 
     @property
     def connected(self):

@@ -26,7 +26,7 @@ class Message(dict):
 class Desk(Answers):
     """Works in the server's thread; what it keeps is read under `_changed`."""
 
-    def __init__(self, identity="upoint-e2e", path=""):
+    def __init__(self, identity="upoint-e2e", path="", tls=None):
         super().__init__()
         self.identity = identity
         self.path = path
@@ -45,7 +45,7 @@ class Desk(Answers):
         self._later = set()  # tasks, which nobody else holds
         self._changed = threading.Condition(threading.RLock())
         self._began = time.monotonic()
-        self.server = WsServer(self)
+        self.server = WsServer(self, tls)
 
     def report(self):
         """The last frames, for a test that has failed."""

@@ -37,7 +37,10 @@ class WsServer:
     the request or None, `on_open()` an object for the connection, `await on_message(that, data)`,
     `on_ping()`, `on_close(that)`, `on_violation(text)` when the other side breaks RFC 6455."""
 
-    def __init__(self, owner):
+    def __init__(self, owner, tls=None):
+        """`tls`: an ssl context, for wss."""
+        self._tls = tls
+        self.scheme, self.host = ("wss", "localhost") if tls else ("ws", "127.0.0.1")
         self.handshake = "accept"
         self.socket = None
         self._owner = owner
@@ -65,7 +68,7 @@ class WsServer:
             self._server = await serve(
                 self._handle, "127.0.0.1", self.port, subprotocols=["ocpp1.6"], process_request=self._request,
                 process_response=self._response, open_timeout=None, ping_interval=None, close_timeout=1,
-                compression=None, max_size=None,
+                compression=None, max_size=None, ssl=self._tls,
                 create_connection=lambda *args, **named: _Connection(self._owner.on_ping, *args, **named),
             )  # fmt: skip
 

@@ -1,0 +1,67 @@
+"""wss: the central system is verified by csms.ca_cert, and nothing is told to another (OCPP-J 6, white paper A00)."""
+
+import json
+import ssl
+from base64 import b64decode
+
+import pytest
+import trustme
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+def der(authority, folder, name="ca.der"):
+    """The path of the certificate of `authority` in DER."""
+    lines = authority.cert_pem.bytes().decode().splitlines()
+    path = folder / name
+    path.write_bytes(b64decode("".join(line for line in lines if "-----" not in line)))
+    return str(path)
+
+
+def served(authority, host="localhost"):
+    """The context of a server whose certificate `authority` has given for `host`."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(host).configure_cert(context)
+    return context
+
+
+def test_a_session_over_tls(make_csms, make_firmware, authority, tmp_path):
+    csms = make_csms(tls=served(authority))
+    csms.password = b"0123456789abcdef"
+    firmware = make_firmware(csms)
+    key = {"authorization_key": "0123456789abcdef", "ca_cert": der(authority, tmp_path)}
+    firmware.start(csms=key)
+    csms.expect_boot(1)
+    firmware.plug()
+    firmware.ev("C")
+    firmware.rfid("CARD1")
+    csms.expect("StartTransaction", idTag="CARD1")
+    csms.expect("StatusNotification", connectorId=1, status="Charging")
+    assert len(csms.call("GetConfiguration", {})["configurationKey"]) > 30
+    csms.drop()
+    csms.wait("new connection", lambda: csms.connections == 2)
+
+
+@pytest.mark.parametrize("fault", ["another authority", "another host"])
+def test_who_is_not_verified_is_told_nothing(make_csms, make_firmware, authority, tmp_path, fault):
+    other = fault == "another authority"
+    csms = make_csms(tls=served(trustme.CA() if other else authority, "localhost" if other else "elsewhere.example"))
+    firmware = make_firmware(csms)
+    firmware.start(csms={"ca_cert": der(authority, tmp_path)})
+    firmware.wait("two tries", lambda: sum("no connection" in line for line in firmware.lines) >= 2)
+    assert csms.connections == 0 and not csms.attempts
+    assert firmware.status()["csms"]["connected"] is False
+
+
+def test_a_certificate_that_is_none_is_said_at_the_start(make_csms, make_firmware, authority, tmp_path):
+    wrong = tmp_path / "wrong.der"
+    wrong.write_bytes(b"no certificate")
+    csms = make_csms(tls=served(authority))
+    firmware = make_firmware(csms)
+    firmware.config["csms"]["ca_cert"] = str(wrong)
+    firmware.launch(json.dumps(firmware.config))
+    assert firmware.wait_exit() == 78
+    assert any("csms.ca_cert" in line and "DER" in line for line in firmware.lines)
