@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 4
 
-.PHONY: help build run csms demo test power lint size bench clean
+.PHONY: help build run csms demo test power soak lint size bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make demo    watch both of them go through a charging session"
 	@echo "make test    check and test everything"
 	@echo "make power   the tests of power cuts and of flash wear, with their figures"
+	@echo "make soak    200 sessions in which everything fails, and long outages; SOAK_SEED=n repeats a run"
 	@echo "make lint    check the style only"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
@@ -60,6 +61,10 @@ test: $(READY) lint
 
 power: $(READY)
 	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/test_power_*.py tests/unit/test_flash_wear.py
+
+# SOAK_SEED, SOAK_SESSIONS and SOAK_JOBS (charge points at a time) are read by tests/e2e/soak.py.
+soak: build
+	@$(BIN)/pytest -q -s -p no:cacheprovider tests/e2e/soak.py
 
 size: build
 	@$(BIN)/python tools/size.py

@@ -87,10 +87,11 @@ class Answers:
     def answer_to(self, message):
         """The answer to `message`."""
         queue = self._next.get(message.action)
-        answer = queue.pop(0) if queue else self._always.get(message.action, self._default)
+        answer = queue.pop(0) if queue else self._always.get(message.action, self.usual)
         return answer(message) if callable(answer) else answer
 
-    def _default(self, message):
+    def usual(self, message):
+        """What everything is answered with unless a test says otherwise: Accepted."""
         time = self.time_format(self.now())
         if message.action == "BootNotification":
             return {"status": "Accepted", "currentTime": time, "interval": self.interval}

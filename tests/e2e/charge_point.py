@@ -44,12 +44,11 @@ def _interpreter():
 
 
 class Firmware:
-    """One charge point: its config, its state on disk, and the process that may be started and killed over
-    and over. `lines` is all it has printed."""
+    """One charge point: its config, its state on disk, and the process that may be started and killed over and
+    over. `lines` is all it has printed; `heap` is what MicroPython is told, by default a board's (design 4)."""
 
     def __init__(self, directory, csms=None):
-        self.directory = directory
-        self.csms = csms
+        self.directory, self.csms = directory, csms
         self.port = free_port()
         self.config = {
             "charge_point": {"id": "upoint-e2e", "vendor": "upoint", "model": "e2e"},
@@ -64,16 +63,15 @@ class Firmware:
             self.config["charge_point"]["id"] = csms.identity
             self.config["csms"]["url"] = csms.url
             csms.guards.append(self.check)
-        self.lines = []
-        self._process = None
-        self._reader = None
+        self.lines, self.heap = [], "96wK"
+        self._process = self._reader = None
         self._may_end = False
 
     # The process
 
-    def start(self, connectors=None, **sections):
-        """Start with the config changed by `sections`, e.g. ocpp={"HeartbeatInterval": "1"}; `connectors` is
-        their number. Returns when the HTTP API answers."""
+    def start(self, connectors=None, wait=True, **sections):
+        """Start with the config changed by `sections`, e.g. ocpp={"HeartbeatInterval": "1"}, and this number of
+        `connectors`. Returns when the HTTP API answers, or at once."""
         if connectors is not None:
             self.config["connectors"] = [{"phases": 3, "max_current": 32} for _ in range(connectors)]
         _merge(self.config, sections)
@@ -81,18 +79,19 @@ class Firmware:
             self.csms.strict.connectors = len(self.config.get("connectors", [{}]))
             self.csms.rebooted()
         self.launch(json.dumps(self.config))
-        self.wait("HTTP API", self._answers)
+        if wait:
+            self.wait("HTTP API", self._answers)
         return self
 
     def launch(self, config):
-        """Start the process with this text as its config.json (None: without one), and wait for nothing."""
+        """Start the process with this text as its config.json (None: without one); waits for nothing."""
         assert (HOST_BUILD / "main.py").exists(), "no build/host/main.py: run `make build` first"
         path = self.directory / "config.json"
         path.unlink(missing_ok=True)
         if config is not None:
             path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
-        command = [_interpreter(), "-X", "heapsize=96wK", "main.py", str(path)]
+        command = [_interpreter(), "-X", f"heapsize={self.heap}", "main.py", str(path)]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         self._process = subprocess.Popen(
@@ -201,7 +200,9 @@ class Firmware:
         assert 200 <= status < 300, f"POST {path} {body}: {status} {answer}"
 
     def status(self):
-        return self.request("GET", "/api/status")[1]
+        code, answer = self.request("GET", "/api/status")
+        assert code == 200, answer
+        return answer
 
     def connector(self, number=1):
         """What /api/status says of one connector."""

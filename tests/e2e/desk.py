@@ -13,13 +13,14 @@ from ws_server import WsServer
 
 
 class Message(dict):
-    """The payload of a CALL from the charge point, with `action`, `id`, `at` (monotonic s) and `connection`
-    (from 1)."""
+    """The payload of a CALL from the charge point, with `action`, `id`, `at` (monotonic s), `connection`
+    (from 1), and the `answer` that was sent, if any."""
 
     def __init__(self, frame, at, connection):
         super().__init__(frame[3])
         self.id, self.action = frame[1], frame[2]
         self.at, self.connection = at, connection
+        self.answer = None
         self.taken = False
 
 
@@ -73,6 +74,7 @@ class Desk(Answers):
         with self._changed:
             self._line = Line(self._boot)
             self.connections += 1
+            self._line.number = self.connections
             self._note("--", f"connection {self.connections} is open")
             self._changed.notify_all()
             return self._line
@@ -104,7 +106,7 @@ class Desk(Answers):
         except Violation as violation:
             self.on_violation(violation)
             return
-        message = Message(frame, now, self.connections) if frame[0] == CALL else None
+        message = Message(frame, now, line.number) if frame[0] == CALL else None
         with self._changed:
             if message is not None:
                 self.calls.append(message)
@@ -115,7 +117,9 @@ class Desk(Answers):
             await self._answer(line, message, self.answer_to(message))
 
     async def _answer(self, line, message, answer):
-        if answer == SILENCE:
+        if self._line is not line:
+            self._note("--", f"nobody to answer {message.action}")
+        elif answer == SILENCE:
             self._note("--", f"no answer to {message.action}")
         elif answer == DROP:
             self.server.socket.transport.abort()
@@ -126,8 +130,7 @@ class Desk(Answers):
 
     async def _answer_later(self, line, message, delayed):
         await delayed.over()
-        if self._line is line:
-            await self._answer(line, message, delayed.answer)
+        await self._answer(line, message, delayed.answer)
 
     async def _send_answer(self, line, message, answer):
         if isinstance(answer, Raw):
@@ -139,6 +142,7 @@ class Desk(Answers):
             if message.action == "BootNotification":
                 line.boot.answered(answer, time.monotonic())
         line.answered(message.id)
+        message.answer = answer
         self._note("->", text)
         await self.server.send(text)
 

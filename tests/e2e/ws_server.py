@@ -43,6 +43,7 @@ class WsServer:
         self.scheme, self.host = ("wss", "localhost") if tls else ("ws", "127.0.0.1")
         self.handshake = "accept"
         self.socket = None
+        self._hanging = set()
         self._owner = owner
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="csms", daemon=True)
@@ -83,19 +84,21 @@ class WsServer:
         self.run(stop())
 
     def drop(self):
-        """Cut the connection as if the central system had died."""
+        """Cut the connection as if the central system had died, and those that hang in their handshake."""
 
         async def drop():
-            if self.socket is not None:
-                self.socket.transport.abort()
+            for connection in {self.socket, *self._hanging} - {None}:
+                connection.transport.abort()
 
         self.run(drop())
 
     def freeze(self):
-        """Keep the connection open, but read nothing any more: a dead peer behind a living TCP."""
+        """Keep the connection, if there is one, open, but read nothing any more: a dead peer behind a living
+        TCP."""
 
         async def freeze():
-            self.socket.transport.pause_reading()
+            if self.socket is not None:
+                self.socket.transport.pause_reading()
 
         self.run(freeze())
 
@@ -141,7 +144,9 @@ class WsServer:
         if self.handshake == "abort":
             connection.transport.abort()
         if self.handshake == "hang":
+            self._hanging.add(connection)
             await asyncio.wait([connection.connection_lost_waiter])
+            self._hanging.discard(connection)
 
     def _response(self, connection, request, response):
         wrong = {
