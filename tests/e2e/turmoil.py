@@ -18,13 +18,11 @@ KEYS = {
 }
 NEVER, FEW = 1000, 2  # TransactionMessageAttempts with which nothing is given up, and with which some is
 SLICE_S = 0.2
-HEAP = "128wK"  # room for two connectors that start and stop while somebody asks for their state all the time
 CALM_S = 40
 
 
 def be_patient(firmware):
-    """Give `firmware` HEAP, and ask again when it has no memory for a request at the moment, as any client would."""
-    firmware.heap = HEAP
+    """Ask `firmware` again when it has no memory for a request at the moment, as any client would."""
     ask = firmware.request
 
     def request(*args, **named):
