@@ -1,4 +1,5 @@
-"""Frames and messages of a WebSocket as bytes, and the errors of a connection (RFC 6455 5 and 7)."""
+"""Frames and messages of a WebSocket as bytes, and the errors of a connection (RFC 6455 5 and 7). What is rare is in
+rare_frames.py."""
 
 import os
 
@@ -15,7 +16,6 @@ except (SyntaxError, ValueError, ImportError):
 
 _TEXT = const(1)
 _HEAD = const(128)
-_FRAGMENT = const(512)
 _MAX_SKIPPED = const(1048576)
 
 # UTF-8 for `walk`: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629 4).
@@ -58,23 +58,6 @@ class MessageTooLarge(Exception):
         self.head = head
 
 
-def fragments(opcode, data):
-    """The frames of a message in fragments, for when there is no room for it in one frame (RFC 6455 5.4)."""
-    frames, chunk = [], bytearray()
-    if isinstance(data, str):
-        data = data.encode()
-    for piece in data if isinstance(data, list) else (data,):
-        piece = memoryview(piece)
-        for at in range(0, len(piece), _FRAGMENT):
-            part = piece[at : at + _FRAGMENT]
-            if len(chunk) + len(part) > _FRAGMENT:
-                frames.append(encode(0 if frames else opcode, chunk, False))
-                chunk = bytearray()
-            chunk.extend(part)
-    frames.append(encode(0 if frames else opcode, chunk))
-    return frames
-
-
 def encode(opcode, data, final=True):
     """Return the frame of `data` (str, bytes-like or a list of bytes-like pieces), masked with a fresh key, a bytearray
     (RFC 6455 5.2)."""
@@ -106,19 +89,6 @@ def check_utf8(state, buf, start, end):
     if state == _INVALID:
         raise ConnectionClosed(1007, "invalid UTF-8")
     return state
-
-
-def decode_close(payload):
-    """Return the ConnectionClosed that the payload of a close frame says (RFC 6455 5.5.1, 7.4).
-
-    Raises the one with which a wrong payload is answered.
-    """
-    code = int.from_bytes(payload[:2], "big") if payload else 1005
-    if payload and (code < 1000 or 1004 <= code <= 1006 or 1015 <= code < 3000 or code > 4999):
-        raise ConnectionClosed(1002, "invalid close code")
-    if check_utf8(0, payload, 2, len(payload)):
-        raise ConnectionClosed(1007, "invalid UTF-8")
-    return ConnectionClosed(code, bytes(payload[2:]).decode())
 
 
 class Message:

@@ -4,7 +4,8 @@ import time
 
 from micropython import const
 
-from .frames import ConnectionClosed, decode_close
+from .frames import ConnectionClosed
+from .on_demand import load
 
 _BINARY = const(2)
 _CLOSE = const(8)
@@ -68,7 +69,7 @@ class Incoming:
         payload = bytearray(length)
         await self._fill(memoryview(payload))
         if opcode == _CLOSE:
-            raise decode_close(payload)
+            raise load("ocpp.rare_frames").decode_close(payload)
         if opcode == _PING:
             # Once the connection is closing this ends the reading of frames, which nobody wants any more.
             await self._room()

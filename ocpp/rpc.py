@@ -13,7 +13,8 @@ from .on_demand import drop, load
 
 _CALL, _RESULT, _ERROR = const(2), const(3), const(4)
 _MAX_ID = const(36)
-_MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
+_MAX_WAITING = const(4)
+_REFUSALS = "ocpp.refusals"
 
 
 class CallError(Exception):
@@ -110,22 +111,19 @@ class Rpc:
             log.warning("message ignored: type %s, id %s", kind, message[1] if kind and len(message) > 1 else None)
 
     def _take_call(self, message):
-        identity = message[1]
-        if len(identity) > _MAX_ID:
-            error = OcppError("PropertyConstraintViolation", "messageId is longer than 36")
-        elif len(message) != 4 or not isinstance(message[2], str):
-            error = OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
-        elif len(self._waiting) >= _MAX_WAITING or identity in [waiting[1] for waiting in self._waiting]:
-            error = OcppError("GenericError", "another CALL is being handled")
+        error = load(_REFUSALS).fault(message, self._waiting) if self._is_odd(message) else None
+        if error:
+            self._refuse(message[1][:_MAX_ID], error)
         else:
             self._waiting.append(message)
             self._arrived.set()
-            return
-        self._refuse(identity[:_MAX_ID], error)
+
+    def _is_odd(self, message):
+        return self._waiting or len(message[1]) > _MAX_ID or len(message) != 4 or not isinstance(message[2], str)
 
     def refuse(self, head, error):
         """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
-        identity = load("ocpp.call_head").message_id(head)
+        identity = load(_REFUSALS).message_id(head)
         if identity is None:
             log.warning("frame ignored: %s", error)
         else:
@@ -134,7 +132,7 @@ class Rpc:
     def _refuse(self, identity, error):
         """Let run() send a CALLERROR; of a flood the most go unanswered."""
         if len(self._refusals) < _MAX_WAITING:
-            self._refusals.append(_refusal(identity, error))
+            self._refusals.append(load(_REFUSALS).refusal(identity, error))
             self._arrived.set()
 
     async def run(self):
@@ -179,17 +177,11 @@ class Rpc:
                 drop(True)  # the code of the handler, which has done its work
                 return self._result(action, identity, answer)
         except OcppError as error:
-            return _refusal(identity, error)
+            return load(_REFUSALS).refusal(identity, error)
         except Exception as error:
             log.exception(action + " failed", error)
-            return _refusal(identity, OcppError("InternalError", "%s failed: %r" % (action, error)))
+            return load(_REFUSALS).refusal(identity, OcppError("InternalError", "%s failed: %r" % (action, error)))
 
     def _result(self, action, identity, answer):
         self._check(action, True, answer)
         return json.dumps((_RESULT, identity, answer), separators=(",", ":"))
-
-
-def _refusal(identity, error):
-    """The CALLERROR of an OcppError (4.2.3)."""
-    log.warning("CALL %s refused: %s %s", identity, error.code, error)
-    return json.dumps((_ERROR, identity, error.code, str(error)[:255], {}), separators=(",", ":"))

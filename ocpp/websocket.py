@@ -10,10 +10,10 @@ import time
 
 from micropython import const
 
-from .frames import ConnectionClosed, Message, MessageTooLarge, encode, fragments
+from .frames import ConnectionClosed, Message, MessageTooLarge, encode
 from .frames import HandshakeError  # noqa: F401  for those who call connect
 from .incoming import Incoming
-from .on_demand import drop
+from .on_demand import drop, load
 
 _TEXT = const(1)
 _BINARY = const(2)
@@ -128,7 +128,7 @@ class WebSocket(Incoming):
             frames = (encode(opcode, data),)
         except MemoryError:
             drop(True)
-            frames = fragments(opcode, data)
+            frames = load("ocpp.rare_frames").fragments(opcode, data)
         self._queued += len(frames)
         if self._resting and len(frames) == 1:
             self._write_now(frames[0])

@@ -30,7 +30,7 @@ class Memory:
 
 MUCH, LITTLE = 1000000, 1000
 NAME = "profiles.core.availability"
-LATER = ("address", "life", "call_head", "iso8601", "schema_values")  # as many as may be running
+LATER = ("address", "life", "refusals", "iso8601", "schema_values")  # as many as may be running
 
 
 def load_and_others():
@@ -128,7 +128,7 @@ def test_what_was_asked_for_last_stays_when_memory_is_short():
         assert on_demand.load(NAME)
     with Memory(LITTLE):
         on_demand.load("profiles.core.clear_cache")
-        assert NAME in sys.modules and "ocpp.address" not in sys.modules and "ocpp.call_head" in sys.modules
+        assert NAME in sys.modules and "ocpp.address" not in sys.modules and "ocpp.refusals" in sys.modules
         on_demand.drop(True)
         assert NAME not in sys.modules
 

@@ -3,7 +3,7 @@ import random
 from helpers import raises
 
 from ocpp import _scan_py, jsonscan
-from ocpp.call_head import message_id
+from ocpp.refusals import message_id
 from ocpp.errors import OcppError
 
 # The grammar behind jsonscan._STATES: (state, [(characters, what follows)], what follows all others).

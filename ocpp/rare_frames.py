@@ -1,0 +1,37 @@
+"""Frames that are seldom seen: a message in fragments, and the last one of a connection; loaded when there is one."""
+
+from micropython import const
+
+from .frames import ConnectionClosed, check_utf8, encode
+
+_FRAGMENT = const(512)
+
+
+def fragments(opcode, data):
+    """The frames of a message in fragments, for when there is no room for it in one frame (RFC 6455 5.4)."""
+    frames, chunk = [], bytearray()
+    if isinstance(data, str):
+        data = data.encode()
+    for piece in data if isinstance(data, list) else (data,):
+        piece = memoryview(piece)
+        for at in range(0, len(piece), _FRAGMENT):
+            part = piece[at : at + _FRAGMENT]
+            if len(chunk) + len(part) > _FRAGMENT:
+                frames.append(encode(0 if frames else opcode, chunk, False))
+                chunk = bytearray()
+            chunk.extend(part)
+    frames.append(encode(0 if frames else opcode, chunk))
+    return frames
+
+
+def decode_close(payload):
+    """Return the ConnectionClosed that the payload of a close frame says (RFC 6455 5.5.1, 7.4).
+
+    Raises the one with which a wrong payload is answered.
+    """
+    code = int.from_bytes(payload[:2], "big") if payload else 1005
+    if payload and (code < 1000 or 1004 <= code <= 1006 or 1015 <= code < 3000 or code > 4999):
+        raise ConnectionClosed(1002, "invalid close code")
+    if check_utf8(0, payload, 2, len(payload)):
+        raise ConnectionClosed(1007, "invalid UTF-8")
+    return ConnectionClosed(code, bytes(payload[2:]).decode())
