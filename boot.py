@@ -1,11 +1,55 @@
-"""Runs first after every reset: whatever could put voltage on a cable goes off before anything else."""
+"""Runs first after every reset: whatever could put voltage on a cable goes off before anything else.
+
+It imports nothing of the project and is never updated over the air, so that it works beside any firmware.
+"""
 
 try:
     from machine import Pin
-
-    # A soft reset leaves outputs as they were. Contactors (26, 25) open; the pilot (27) low is state F, in
-    # which a car opens its own switch. These are the default pins: on a board with others, change them here.
-    for _pin in (26, 25, 27):
-        Pin(_pin, Pin.OUT, value=0)
 except ImportError:
-    pass  # a PC has no pins
+    Pin = None  # a PC has no pins
+
+_DEFAULTS = {b"contactor": 26, b"contactor_l2l3": 25, b"pilot": 27}  # as hal/board.py has them
+_PILOTS = (b"pilot", b"pilot_2", b"pilot_3", b"pilot_4")
+
+
+def _outputs():
+    """Name -> GPIO of contactors and pilots: the default map of hal/board.py with what config.json says."""
+    pins = dict(_DEFAULTS)
+    try:
+        with open("config/config.json", "rb") as file:
+            words = file.read(16384).split(b'"')
+        # Word by word: a JSON parser would find no pin at all in a file with one comma too many.
+        for at in range(len(words) - 1):
+            if words[at].startswith(b"contactor") or words[at] in _PILOTS:
+                value = words[at + 1].replace(b"}", b",").split(b",")[0].strip()
+                number = value[1:].strip()
+                if value[:1] == b":" and number.isdigit() and _drives(int(number), words):
+                    pins[words[at]] = int(number)
+    except Exception as error:  # no file, or a strange one: the default map
+        print("boot.py: config/config.json cannot be read:", error)
+    return pins
+
+
+def _drives(number, words):
+    """Whether the GPIO can be an output and is neither the console's nor the memory's."""
+    if number in (16, 17):
+        return b"wrover" not in words
+    return number < 34 and number not in (1, 3, 6, 7, 8, 9, 10, 11, 20, 24, 28, 29, 30, 31)
+
+
+def _off(pins):
+    # A soft reset leaves outputs as they were. Contactors open first (the names sort so); the pilot low is
+    # state F, in which a car opens its own switch.
+    for name in sorted(pins):
+        try:
+            Pin(pins[name], Pin.OUT, value=0)
+        except (ValueError, OSError) as error:  # the next one must still open
+            print("boot.py: GPIO", pins[name], "cannot be switched off:", error)
+
+
+if Pin:
+    try:
+        _off(_outputs())
+    except BaseException:  # Ctrl-C meanwhile: even then, at least as a board is wired by default
+        _off(_DEFAULTS)
+        raise
