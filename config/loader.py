@@ -32,8 +32,9 @@ _RULES = {
     },
     "board": {
         "type": (str, "sim", tuple(sorted(_METERS))),
+        "module": (str, "wroom", ("wroom", "wrover")),
         "max_current": (int, 32, 6, 80),
-        "pins": {"*": (int, _NEEDED, 0, 39)},
+        "pins": {"*": (int, _NEEDED, -1, 39)},  # -1 = not fitted; the rest is checked by hal/board.py
     },
     "connectors": [
         {

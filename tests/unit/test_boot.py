@@ -1,4 +1,4 @@
-"""boot.py opens the contactors before anything else can go wrong, whatever config.json says, and does nothing on a PC."""
+"""boot.py opens the contactors before anything else can go wrong, whatever config.json says; nothing on a PC."""
 
 import os
 import sys

@@ -58,7 +58,7 @@ def test_defaults():
         "backoff_s": [1, 120],
     }
     assert config["network"] == {"wifi": [], "hostname": "upoint"}
-    assert config["board"] == {"type": "sim", "max_current": 32, "pins": {}}
+    assert config["board"] == {"type": "sim", "module": "wroom", "max_current": 32, "pins": {}}
     assert config["connectors"] == [
         {"phases": 3, "max_current": 32, "cable": "socket", "lock": True, "meter": {"type": "sim"}}
     ]
@@ -93,7 +93,8 @@ def test_values_are_taken():
             "csms.authorization_key": "0123456789abcdef",
             "csms.backoff_s": [5, 5],
             "connectors": [{"phases": 1, "lock": False}, {"cable": "tethered"}],
-            "board.pins": {"contactor": 26},
+            "board.pins": {"contactor": 26, "weld": -1},
+            "board.module": "wrover",
             "network.wifi": [{"ssid": "home"}],
             "ocpp": {"HeartbeatInterval": "60"},
             "web.port": 0,
@@ -101,7 +102,7 @@ def test_values_are_taken():
     )
     assert config["connectors"][0]["phases"] == 1 and config["connectors"][0]["lock"] is False
     assert config["connectors"][1]["cable"] == "tethered" and config["connectors"][1]["phases"] == 3
-    assert config["board"]["pins"] == {"contactor": 26}
+    assert config["board"]["pins"] == {"contactor": 26, "weld": -1} and config["board"]["module"] == "wrover"
     assert config["network"]["wifi"] == [{"ssid": "home", "password": ""}]
     assert config["ocpp"] == {"HeartbeatInterval": "60"}
     assert config["web"]["port"] == 0
@@ -171,7 +172,8 @@ def test_out_of_range():
     assert _mistake({"log.level": "loud"}) == (
         'log.level is "loud", must be "debug" or "info" or "warning" or "error"'
     )
-    assert _mistake({"board.pins": {"relay": 40}}) == "board.pins.relay is 40, must be 0 to 39"
+    assert _mistake({"board.pins": {"relay": 40}}) == "board.pins.relay is 40, must be -1 to 39"
+    assert _mistake({"board.module": "c3"}) == 'board.module is "c3", must be "wroom" or "wrover"'
 
 
 def test_lengths():
