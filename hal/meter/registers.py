@@ -1,0 +1,126 @@
+"""A meter that is asked for its registers over Modbus; what they mean is a map of hal/meter/maps.py."""
+
+from time import ticks_add, ticks_diff
+
+from micropython import const
+
+from . import Meter
+from .modbus import BUSY, GOOD
+
+_INTERVAL_MS = const(1000)
+_POWER = const(1)  # indexes of QUANTITIES in maps.py
+_FREQUENCY = const(2)
+_CURRENT = const(3)  # of the first phase; a multiple of 3
+_VOLTAGE = const(6)
+_FLOAT = const(0)  # indexes of TYPES in maps.py
+_INT32 = const(1)
+_INT16 = const(3)
+_UINT16 = const(4)
+_LOW_FIRST = const(8)
+_LOWER = const(5)  # so often a register must be below the last to be taken for another meter's
+
+
+class RegisterMeter(Meter):
+    """The meter with address `slave` (1 to 247) on `bus`; `requests` from maps.py.
+
+    `volts` (V) is the nominal voltage, for meters that measure no currents. Resolution: a float32 has 24 bits, so a
+    register in kWh is exact to 1 Wh below 16,384 kWh, to 2 Wh below 32,768 kWh, to 8 Wh below 131,072 kWh; most meters
+    themselves count in steps of 1 or 10 Wh.
+    """
+
+    def __init__(self, bus, slave, requests, phases=3, volts=230):
+        super().__init__(phases)
+        self._bus = bus
+        self._slave = slave
+        self._requests = requests
+        kinds = [field[4] for request in requests for field in request[3]]
+        self._volts = 0 if _CURRENT in kinds else volts
+        if _VOLTAGE not in kinds:
+            self.voltages = []
+        self._due = None
+        self._index = self._lower = 0
+
+    def poll(self, now):
+        bus = self._bus
+        if bus.owner is not self:
+            if bus.owner is None and (self._due is None or ticks_diff(now, self._due) >= 0):
+                bus.owner = self
+                self._index = 0
+                bus.ask(self._slave, *self._requests[0][:3])
+            return 10
+        state = bus.step(now)
+        if state != BUSY:
+            self._next(state, now)
+        # Soon again, for a driver that is enabled too long covers the answer.
+        return 2
+
+    def _next(self, state, now):
+        bus = self._bus
+        error = bus.error
+        if state == GOOD:
+            error = self._take(self._requests[self._index][3])
+            self._index += 1
+            if not error and self._index < len(self._requests):
+                bus.ask(self._slave, *self._requests[self._index][:3])
+                return
+        if error:
+            self._fail(error)
+        else:
+            self._good()
+        bus.owner = None
+        self._due = ticks_add(now, _INTERVAL_MS)
+
+    def _take(self, fields):
+        try:
+            for at, kind, multiply, divide, quantity in fields:
+                self._set(quantity, number(self._bus.answer, 3 + at, kind, multiply, divide))
+        except ValueError as error:
+            return str(error)
+
+    def _set(self, quantity, value):
+        if quantity >= _CURRENT:
+            values = self.voltages if quantity >= _VOLTAGE else self.currents
+            if quantity % 3 < len(values):
+                values[quantity % 3] = value
+        elif quantity == _FREQUENCY:
+            self.frequency = value
+        elif quantity == _POWER:
+            self.power_w = value
+            if self._volts:
+                self._estimate(self._volts)
+        else:
+            self._energy(value)
+
+    def _energy(self, wh):
+        # One that has only just got power may answer 0 for a while: adding that to the count would bill it all again.
+        self._lower = self._lower + 1 if wh + self._offset < self.energy_wh else 0
+        if self._lower % _LOWER == 0:
+            self._register(wh)
+
+
+def number(buf, at, kind, multiply, divide):
+    """The number at `buf[at]` times `multiply / divide`, rounded; integers only. ValueError: it is none (NaN)."""
+    value = buf[at] << 8 | buf[at + 1]
+    low_first = kind & _LOW_FIRST
+    kind &= ~_LOW_FIRST
+    if kind < _INT16:
+        other = buf[at + 2] << 8 | buf[at + 3]
+        value = other << 16 | value if low_first else value << 16 | other
+    if kind == _FLOAT:
+        # IEEE 754 single: value = mantissa * 2 ** (exponent - 150).
+        exponent = value >> 23 & 255
+        if exponent == 255:
+            raise ValueError("not a number")
+        sign = value >> 31
+        value &= 0x7FFFFF
+        if exponent:
+            value |= 0x800000
+            exponent -= 1
+        value = (-value if sign else value) * multiply << max(0, exponent - 149)
+        divide <<= max(0, 149 - exponent)
+    else:
+        bits = 31 if kind < _INT16 else 15
+        if kind in (_INT32, _INT16) and value >> bits:
+            value -= 2 << bits
+        value *= multiply
+    return (2 * value + divide) // (2 * divide)
