@@ -6,15 +6,17 @@ from time import ticks_diff
 from micropython import const
 
 from .faults import Faults
-from .pilot import duty_permyriad, settle_ms, state_of
+from .pilot import BOUNDS, duty_permyriad, settle_ms, state_of
 
-_SLOTS = ("cable", "temperature", "board", "profile", "owner")
+_SLOTS = ("cable", "temperature", "board", "profile", "owner", "pause")
 _STATES = ("B1", "B2", "C1", "C2", "D1", "D2")
 
 _OFF = const(10000)  # duty of the steady +12 V
-_LOW = const(-10000)
 _SLOW_TICKS = const(5)
 _WAKE_MS = const(5000)
+_ASLEEP_MS = const(90000)  # a car that did not answer an offer is woken once, with 4 s of -12 V (annex A.5.3)
+_WOKEN_MS = const(94000)
+_PHASES_MS = const(60000)  # without an offer before another number of phases
 _DUTY_MS = const(5000)  # no two changes of an offered current within 5 s
 _OPEN_MS = const(6000)  # IEC 61851-1 table A.6, sequence 10.2: open under load
 _DIODE_MS = const(100)  # the negative half wave must have been seen before closing
@@ -26,27 +28,30 @@ _LOCK_TRIES = const(2)
 class Evse:
     """One connector. Currents in 1/10 A, `state` is "A", "B1".."D2", "E" or "F" (1 = no PWM, 2 = PWM).
 
-    `fault` and `warning` are None or (errorCode, info, vendorErrorCode); a fault keeps the contactor open and
-    the PWM off. `cable_in`: a cable is in the socket, with or without a car at its other end. `changed` is
-    set whenever something observable changes; its consumer clears it.
+    `fault` and `warning` are None or (errorCode, info, vendorErrorCode); a fault keeps the contactor open and the PWM
+    off. `cable_in`: a cable is in the socket, with or without a car at its other end. `changed` is set whenever what
+    can be observed changes; its consumer clears it. `bounds`: see pilot.BOUNDS. `delay_ms`: nothing is offered for so
+    long after the start, so that not a whole street begins at once after a power outage.
     """
 
-    def __init__(self, devices, number, phases=3, max_current=320, socket=True, ventilated=False):
+    def __init__(self, devices, number, phases=3, max_current=320, socket=True, ventilated=False,
+                 bounds=BOUNDS, delay_ms=0):
         self.devices = devices
         self.number = number
-        self.phases = phases
+        self.phases = self._phases = phases
         self.max_current = self.limit = max_current
-        self.socket = socket
-        self.ventilated = ventilated
+        self.socket, self.ventilated, self.bounds = socket, ventilated, bounds
         self.faults = Faults()
         self.fault = self.warning = self.level = None
         self.changed = asyncio.Event()
         self.state = self._seen = "A"
         self.plugged = self.cable_in = self.permitted = self.locked = self.lock_failed = False
-        self._wish = self._waking = False
-        self.celsius = self._tries = self._now = self._turn = 0
-        self._limits = [None] * 5
+        self._wish = self._waking = self.untested = False
+        self._tries = self._now = self._turn = self._step = 0
+        self._limits = [None] * 6
         self.has_lock = socket and devices.lock is not None and devices.lock.engaged is not None
+        if delay_ms:
+            self.pause(delay_ms)
         self.safe()
 
     def _put(self, name, value):
@@ -59,16 +64,25 @@ class Evse:
         self._put("permitted", bool(permitted))
 
     def set_limit(self, slot, deciamps):
-        """Limit the current for "cable", "temperature", "board", "profile" or "owner"; None clears the slot.
-
-        The smallest counts; below 6 A the vehicle is suspended without losing its permission.
-        """
+        """Limit for "board", "profile" or "owner" (the other slots are the machine's own); None clears it. The smallest
+        counts; below 6 A the vehicle is suspended without losing its permission."""
         self._limits[_SLOTS.index(slot)] = deciamps
         limit = self.max_current
         for value in self._limits:
             if value is not None:
                 limit = min(limit, int(value))
         self._put("limit", limit)
+
+    def pause(self, milliseconds):
+        """Offer nothing for so long, from now; 0 ends a pause."""
+        self._pause = milliseconds
+        self._paused = self._now
+        self.set_limit("pause", 0)
+
+    def set_phases(self, phases):
+        """Charge with 1 or 3 phases, told by the contactor's `phases`; a plugged car first gets no offer for 60 s."""
+        self._phases = phases
+        self.pause(_PHASES_MS if self.plugged else 0)
 
     def set_lock(self, wanted):
         """Wish (bool) for the lock of a socket; engages on a plugged cable, never releases under voltage."""
@@ -102,6 +116,7 @@ class Evse:
         self._now = faults.now = now
         self._follow_pilot()
         faults.check(self)
+        self._check_cable()
         self._turn = (self._turn + 1) % _SLOW_TICKS
         if self._turn == 0:
             self._slow()
@@ -112,51 +127,64 @@ class Evse:
         level = "B" if self._waking else self.level
         self._put("state", _STATES[ord(level) * 2 - 132 + self.pwm_on] if level in "BCD" else level)
 
+    def _within(self, stamp, milliseconds):
+        # On the board what is more than six days old looks as if it were to come.
+        return 0 <= ticks_diff(self._now, stamp) < milliseconds
+
     def _follow_pilot(self):
         now = self._now
-        level = state_of(self.devices.pilot.read(), self.level)
+        if self.duty == 0:
+            self._left = now  # nothing can be seen of the car at -12 V
+            return
+        level = state_of(self.devices.pilot.read(), self.level, self.bounds)
         if self.level is None:
             # The first reading counts at once; an EV that already asks for energy must show 9 V or wait 5 s.
-            self._left = self._since = self._tried = self._offered = self._rested = now
+            self._left = self._since = self._tried = self._offered = self._rested = self._paused = self._awake = now
             self._waking = level in "CD"
             self._enter(level)
         if level != self._seen:
             self._seen = level
             self._since = now
+        # What gives power must itself be steady; what takes it counts from the last sign of the old state.
+        gives = level in "CD" and self.level not in "CD"
         if level == self.level:
             self._left = now
-        # What gives power must itself be steady; what takes it counts from the last sign of the old state.
-        elif ticks_diff(now, self._since if level in "CD" else self._left) >= settle_ms(self.level, level):
+        elif ticks_diff(now, self._since if gives else self._left) >= settle_ms(self.level, level):
             self._enter(level)
-        if self._waking:
-            self._waking = self.level in "CD" and ticks_diff(self._now, self._offered) < _WAKE_MS
+        self._waking = self._waking and self.level in "CD" and self._within(self._offered, _WAKE_MS)
 
     def _enter(self, level):
         self.level = level
-        # A cable must be known before anything is offered on it.
-        self._turn = _SLOW_TICKS - 1
         if level in "ABCD":
             self._put("plugged", level != "A")
         if level == "A":
             self.faults.release()
 
+    def _check_cable(self):
+        if not self.socket:
+            return
+        cable = self.devices.proximity.deciamps()
+        self._put("cable_in", cable is not None)
+        cable = cable or 0 if self.plugged else None
+        rating = self._limits[0]
+        # A cable's rating holds until it is unplugged; until then only less, or its loss, counts.
+        if cable != rating and not (cable and rating and cable > rating):
+            self.set_limit("cable", cable)
+
     def _slow(self):
         devices = self.devices
-        limits = self._limits
-        # A cable's rating holds until it is unplugged; until then only less, or its loss, counts.
-        cable = devices.proximity.deciamps() if self.socket else None
-        self._put("cable_in", cable is not None)
-        cable = cable or 0 if self.socket and self.plugged else None
-        if cable != limits[0] and (not limits[0] or cable is None or cable < limits[0]):
-            self.set_limit("cable", cable)
-        self.celsius = devices.temperature.celsius() or 0
-        derated = limits[1] is not None
-        if derated != (self.celsius >= 65 - 5 * derated):
-            self.set_limit("temperature", None if derated else max(60, self.max_current // 2))
+        celsius = devices.temperature.celsius() or 0
+        # Half from 65 degrees on, a quarter from 70; each ends 5 degrees lower.
+        step = self._step
+        self._step = step = (celsius >= 65 - 5 * (step > 0)) + (celsius >= 70 - 5 * (step > 1))
+        self.set_limit("temperature", max(60, self.max_current >> step) if step else None)
+        if self._limits[5] == 0 and not self.commanded and not self._within(self._paused, self._pause):
+            self.phases = devices.contactor.phases = self._phases
+            self.set_limit("pause", None)
         report = getattr(devices, "report", None)
         if report:
             self.faults.take_report(report.error)
-        self.faults.check_slow(self)
+        self.faults.check_slow(self, celsius)
         if report and report.reset:
             report.reset = False
             self.reset_faults()
@@ -171,42 +199,52 @@ class Evse:
         if engaged == goal:
             self._tries = 0
             self._put("lock_failed", False)
-        elif ticks_diff(self._now, self._tried) >= _LOCK_MS * self._tries:
+        elif not self._within(self._tried, _LOCK_MS * self._tries):
             self._put("lock_failed", self._tries >= _LOCK_TRIES)
             self._tries += 1
             self._tried = self._now
-            if goal:
-                lock.engage()
-            else:
-                lock.release()
+            (lock.engage if goal else lock.release)()
         return engaged
 
     def _drive_pilot(self):
-        offer = (self.permitted and self.limit >= 60 and self.fault is None
-                 and self.level in "BCD" and not self._waking)
+        offer = (self.permitted and self.limit >= 60 and self.fault is None and self.level in "BCD"
+                 and not self._waking)
         duty = duty_permyriad(self.limit) if offer else _OFF
-        if duty != self.duty and (offer != self.pwm_on or ticks_diff(self._now, self._offered) >= _DUTY_MS):
+        now = self._now
+        if not offer:
+            self._awake = now
+        elif self.level != "B":
+            self._awake = None
+        elif self._awake is not None and _ASLEEP_MS <= ticks_diff(now, self._awake) < _WOKEN_MS:
+            duty = 0
+        if duty != self.duty and (offer != self.pwm_on or not (duty and self.duty)
+                                  or not self._within(self._offered, _DUTY_MS)):
             self.devices.pilot.set_duty(duty)
             self.duty = duty
-            self._offered = self._now
+            self._offered = now
         self._put("pwm_on", offer)
 
     def _drive_contactor(self, secure):
         devices = self.devices
-        close = secure and self.fault is None and self.level in "CD"
+        contactor, meter = devices.contactor, devices.meter
+        self.untested = False
+        close = secure and self.fault is None and self.level in "CD" and self._limits[0] != 0
         if not self.pwm_on:
-            close = (close and self.commanded and ticks_diff(self._now, self._offered) < _OPEN_MS
-                     and (not devices.meter.ok or max(devices.meter.currents) >= 10))
+            # Who cannot measure the current waits as if there were some.
+            close = (close and self.commanded and self._within(self._offered, _OPEN_MS)
+                     and (not meter.ok or max(meter.currents or (10,)) >= 10))
         elif not self.commanded:
-            close = (close and ticks_diff(self._now, self._offered) >= _DIODE_MS and devices.pilot.low <= _LOW
-                     and ticks_diff(self._now, self._rested) >= _REST_MS)
-        contactor = devices.contactor
+            close = (close and self._seen == self.level and devices.pilot.low <= self.bounds[5]
+                     and not self._within(self._offered, _DIODE_MS) and not self._within(self._rested, _REST_MS))
+            prove = getattr(devices.residual, "prove", None)
+            if close and prove:
+                # The monitor of residual currents tests itself before each closing; None as long as that takes.
+                proven = prove(self._now)
+                close = proven is True
+                self.untested = proven is False
         if close != self.commanded:
             self.commanded = close
             self._rested = self._now
-            if close:
-                contactor.close()
-            else:
-                contactor.open()
+            (contactor.close if close else contactor.open)()
         closed = contactor.closed
         self._put("contactor_closed", close if closed is None else closed)

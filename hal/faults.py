@@ -8,7 +8,7 @@ from .pilot import deciamps_of
 
 # errorCode (1.6 7.6) and detail of each fault, the gravest first: that one shows. Index = constants below.
 _TEXTS = (
-    "GroundFailure/again "
+    "GroundFailure/test "
     "PowerSwitchFailure/welded "
     "InternalError/tick "
     "GroundFailure "
@@ -24,7 +24,7 @@ _TEXTS = (
     "PowerMeterFailure"
 )
 _COUNT = const(14)
-_GROUND_AGAIN = const(0)
+_UNTESTED = const(0)
 _WELD = const(1)
 _INTERNAL = const(2)
 _LATCHED = const(3)  # those before stay until the operator's reset
@@ -42,7 +42,7 @@ _METER = const(13)
 
 _WARNINGS = "WeakSignal ReaderFailure ResetFailure LocalListConflict"
 _NEVER = const(-1)  # what shows only while charging ends with the plug-in, or by the operator
-_LOW = const(-10000)
+_RETRIES = const(6)
 
 # Phase of a fault: bit 1 = active, bit 0 = its cause has come or gone, but not for long enough.
 _ACTIVE = const(2)
@@ -56,7 +56,7 @@ class Faults:
         self.current = self.warning = self._report = self._reported = None
         self._phases = bytearray(_COUNT)
         self._since = [0] * _COUNT
-        self._trips = self.now = 0
+        self._retries = self.now = 0
 
     def judge(self, index, cause, begin, end):
         """Is `index` a fault now? It begins `begin` ms after `cause` came and ends `end` ms after it went."""
@@ -73,6 +73,14 @@ class Faults:
             self._choose()
         return phase >= _ACTIVE
 
+    def _retry(self, index, cause, begin):
+        """A fault that cannot show with contactor and PWM off: charging is tried again after 1, 5, 15, 15 min..., six
+        times until the car is unplugged."""
+        active = self._phases[index] >= _ACTIVE
+        end = (60000, 60000, 300000, 900000)[min(self._retries, 3)] if self._retries <= _RETRIES else _NEVER
+        if self.judge(index, cause, begin, end) and not active:
+            self._retries += 1
+
     def _choose(self):
         self.current = self._report
         for index in range(_COUNT):
@@ -88,7 +96,7 @@ class Faults:
 
     def release(self, first=_LATCHED):
         """End the faults from `first` on whose cause is gone: all by the operator (0), or by unplugging."""
-        self._trips = 0
+        self._retries = 0
         for index in range(first, _COUNT):
             if self._phases[index] == _LEAVING:
                 self._phases[index] = 0
@@ -98,29 +106,26 @@ class Faults:
         """What must act within a tick: residual current, contactor, pilot, lock."""
         devices = evse.devices
         level = evse.level
-        tripped = devices.residual.tripped()
-        known = self._phases[_GROUND]
-        # With the contactor open and the PWM off neither this nor a bad diode can show: try again after 60 s.
-        if self.judge(_GROUND, tripped, 0, 60000) and known < _ACTIVE:
-            self._trips += 1
-        self.judge(_GROUND_AGAIN, tripped and self._trips > 1, 0, _NEVER)
+        self._retry(_GROUND, devices.residual.tripped(), 0)
+        self._retry(_DIODE, evse.pwm_on and level in "BCD" and devices.pilot.low > evse.bounds[5],
+                    60 if evse.commanded else 500)
+        self.judge(_UNTESTED, evse.untested, 0, _NEVER)
         closed = devices.contactor.closed
         self.judge(_WELD, closed is True and not evse.commanded, 500, _NEVER)
         self.judge(_NOT_CLOSED, closed is False and evse.commanded, 500, _NEVER)
         self.judge(_PILOT, level in "EF", 0, 1000)
-        self.judge(_DIODE, evse.pwm_on and level in "BCD" and devices.pilot.low > _LOW, 500, 60000)
         self.judge(_VENTILATION, level == "D" and not evse.ventilated, 0, 1000)
         self.judge(_LOCK, evse.lock_failed, 0, 1000)
 
-    def check_slow(self, evse):
+    def check_slow(self, evse, celsius):
         """What may wait for a few ticks: temperature, cable, meter, and what the board reports by itself."""
-        self.judge(_HOT, evse.celsius >= (75 if self._phases[_HOT] < _ACTIVE else 65), 1000, 5000)
+        self.judge(_HOT, celsius >= (75 if self._phases[_HOT] < _ACTIVE else 65), 0, 5000)
         meter = evse.devices.meter
         ok = meter.ok
         self.judge(_METER, not ok, 2000, 1000)
         # A vehicle has 5 s to follow a lower duty cycle, and a meter needs a second or two to show it.
         self.judge(_OVER_CURRENT, ok and evse.pwm_on and evse.commanded
-                   and max(meter.currents) > deciamps_of(evse.duty) * 11 // 10 + 10, 8000, _NEVER)
+                   and max(meter.currents or (0,)) > deciamps_of(evse.duty) * 11 // 10 + 10, 8000, _NEVER)
         volts = meter.voltages
         if ok and volts:
             self.judge(_OVER_VOLTAGE, max(volts) > 2600, 1000, 60000)

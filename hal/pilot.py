@@ -4,13 +4,16 @@ from micropython import const
 
 _HYSTERESIS = const(250)
 
+# mV. Half way between the nominal +12, +9, +6, +3 and 0 V of A to E; what is lower can only be F's -12 V. The last is
+# the most that the negative half wave may show behind a car's diode. A calibrated board has its own.
+BOUNDS = (10500, 7500, 4500, 1500, -1500, -10000)
 
-def state_of(millivolts, previous=None):
+
+def state_of(millivolts, previous=None, bounds=BOUNDS):
     """The state "A".."F" that the pilot's high level shows; leaves `previous` only 250 mV past the bound."""
     last = -1 if previous is None else ord(previous) - 65
     for index in range(5):
-        # Half way between the nominal +12, +9, +6, +3 and 0 V of A to E; what is lower can only be F's -12 V.
-        bound = 10500 - 3000 * index
+        bound = bounds[index]
         if last >= 0:
             bound += _HYSTERESIS if last > index else -_HYSTERESIS
         if millivolts > bound:
@@ -21,12 +24,10 @@ def state_of(millivolts, previous=None):
 def settle_ms(state, level):
     """How long `level` must show before it replaces `state`, in ms.
 
-    Out of C and D it leaves the contactor its time within the 100 ms of IEC 61851-1 table A.6; into C and D,
+    Out of C and D it leaves the contactor its time within the 100 ms of IEC 61851-1 table A.6; else into C and D,
     and into a pilot fault, 500 ms; between the others 250 ms.
     """
-    if level in "EF" or level in "CD" and state not in "CD":
-        return 500
-    return 60 if state in "CD" and level in "AB" else 250
+    return 60 if state in "CD" else 500 if level in "CDEF" else 250
 
 
 def duty_permyriad(deciamps):

@@ -19,32 +19,13 @@ def safe(bench):
     return not bench.devices.contactor.closed and bench.pilot.duty == 10000
 
 
-def test_residual_current_opens_in_the_same_tick_and_is_tried_again_once():
+def test_residual_current_opens_in_the_same_tick_and_ends_with_unplugging():
     bench = charging()
-    bench.devices.leaking = True
-    bench.run(20)
-    assert code(bench) == "GroundFailure" and safe(bench)
-    bench.devices.leaking = False
-    assert 60000 <= ends(bench) <= 60100
-    bench.run(1500)
-    assert bench.evse.contactor_closed
-    bench.devices.leaking = True
-    bench.run(20)
-    bench.devices.leaking = False
-    assert safe(bench) and ends(bench) is None
-    bench.show("A")
-    bench.run(1000)
-    assert code(bench) == "GroundFailure"
-    bench.evse.reset_faults()
-    bench.run(20)
-    assert bench.evse.fault is None
-
-
-def test_unplugging_forgives_the_first_residual_current():
-    bench = charging()
-    for _ in range(2):
+    for _ in range(9):
         bench.devices.leaking = True
-        bench.run(40)
+        bench.run(20)
+        assert code(bench) == "GroundFailure" and safe(bench)
+        bench.run(20)
         bench.devices.leaking = False
         bench.show("A")
         bench.run(100)
@@ -104,13 +85,13 @@ def test_a_contactor_without_feedback_is_believed():
     assert bench.evse.contactor_closed and bench.evse.fault is None
 
 
-def test_a_shorted_pilot_opens_after_half_a_second_and_ends_by_itself():
+def test_a_shorted_pilot_opens_within_75_ms_and_ends_by_itself():
     for level in "EF":
         bench = charging()
         bench.show(level)
-        bench.run(440)
+        bench.run(40)
         assert bench.evse.contactor_closed
-        bench.run(100)
+        bench.run(20)
         assert code(bench) == "EVCommunicationError" and safe(bench) and bench.evse.state == level
         bench.show("B")
         assert 1200 <= ends(bench) <= 1400
@@ -129,9 +110,9 @@ def test_a_missing_diode_keeps_open_and_faults():
     assert 59000 <= ends(bench) <= 60100
     bench = charging()
     bench.pilot.diode = False
-    bench.run(480)
-    assert bench.evse.contactor_closed
     bench.run(60)
+    assert bench.evse.contactor_closed
+    bench.run(20)
     assert safe(bench)
 
 
@@ -165,7 +146,7 @@ def test_a_car_may_take_its_time_to_follow_a_lower_offer():
 def test_heat_stops_and_must_cool_down():
     bench = charging()
     bench.devices.degrees = 75
-    bench.run(1200)
+    bench.run(100)
     assert code(bench) == "HighTemperature" and safe(bench)
     bench.devices.degrees = 65
     assert ends(bench) is None

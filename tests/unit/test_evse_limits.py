@@ -131,7 +131,8 @@ def test_a_tethered_cable_has_no_proximity():
 
 def test_heat_derates_with_hysteresis():
     bench = Bench()
-    for degrees, limit in ((64, 320), (65, 160), (61, 160), (60, 160), (59, 320), (64, 320), (70, 160)):
+    for degrees, limit in ((64, 320), (65, 160), (61, 160), (60, 160), (59, 320), (64, 320), (69, 160), (70, 80),
+                           (66, 80), (65, 80), (64, 160), (60, 160), (70, 80), (59, 320), (74, 80)):
         bench.devices.degrees = degrees
         bench.run(200)
         assert bench.evse.limit == limit, degrees
