@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 4
 
-.PHONY: help build run csms demo test power soak lint size bench clean
+.PHONY: help build run csms demo test power soak lint size bench flash clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make lint    check the style only"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
+	@echo "make flash   copy what has changed to the board at PORT=port; CONFIG=path for a board without config.json"
 	@echo "make clean   remove what was built, and .venv"
 
 $(READY): requirements.txt
@@ -71,6 +72,11 @@ size: build
 
 bench: build
 	@$(BIN)/python tools/bench.py
+
+# CONFIG only if it was given: a board's default is not that of a PC.
+flash: build
+	@[ "$(PORT)" ] || { echo "which port? for example: make flash PORT=/dev/ttyUSB0" >&2; exit 1; }
+	@$(BIN)/python tools/flash.py $(PORT) $(if $(filter file,$(origin CONFIG)),,--config $(CONFIG))
 
 clean:
 	@rm -rf build .venv
