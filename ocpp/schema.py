@@ -60,6 +60,7 @@ class Schema:
         record = self._file.read(end - start - 1).split("\n")
         if record[0] != action:
             return None
+        record[0] = self._file  # for the enumerations in it
         if len(record) == 2:
             record[1] = record[1].split()
             self._last[response] = (action, record)  # flat and short: the same messages come again and again
@@ -105,5 +106,5 @@ def _check_value(objects, code, value, where, name):
     elif kind == "e":
         if "|" in value or "|" + value + "|" not in code:
             load(_VALUES).fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
-    elif kind in "dn":
-        load(_VALUES).judge(kind, value, where, name)
+    elif kind in "dnf":
+        load(_VALUES).judge(objects[0], code, value, where, name)

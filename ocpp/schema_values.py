@@ -1,7 +1,11 @@
 """What the table of messages says of single values, beyond their length; loaded when it is asked for."""
 
+from micropython import const
+
 from .errors import OcppError
 
+_CHUNK = const(120)
+_LONGEST = const(60)
 _TYPE_NAMES = ("object", "array", "integer", "boolean", "number", "string")
 _DAYS = b"\x1f\x1d\x1f\x1e\x1f\x1e\x1f\x1f\x1e\x1f\x1e\x1f"
 # How far ten times a number may be from an integer, relatively: some units in the last place of this port.
@@ -22,12 +26,32 @@ def fail(code, where, name, text):
     raise OcppError(code, path[1:] + ": " + text)
 
 
-def judge(kind, value, where, name):
-    """Fail unless `value` is a date-time (kind d) or a multiple of 0.1 (n)."""
+def judge(file, code, value, where, name):
+    """Fail unless `value` is what `code` says: a date-time (d), a multiple of 0.1 (n), or in the line of `file` at an
+    offset (f)."""
+    kind = code[0]
+    if kind == "f" and not _is_listed(file, int(code[1:]), value):
+        fail("PropertyConstraintViolation", where, name, "%r is not allowed" % value[:50])
     if kind == "d" and not is_date_time(value):
         fail("PropertyConstraintViolation", where, name, "%r is not a date-time" % value[:50])
     if kind == "n" and not is_tenths(value):
         fail("PropertyConstraintViolation", where, name, "%s is not a multiple of 0.1" % value)
+
+
+def _is_listed(file, offset, value):
+    # A piece at a time, for in one the longest of these lines is the largest string of all.
+    if "|" in value or len(value) > _LONGEST:
+        return False
+    value = "|" + value + "|"
+    file.seek(offset)
+    text, more = "", file.read(_CHUNK)
+    while more:
+        text = text[-len(value) :] + more
+        end = text.find("\n")
+        if value in (text if end < 0 else text[:end]):
+            return True
+        more = file.read(_CHUNK) if end < 0 else ""
+    return False
 
 
 def is_tenths(value):

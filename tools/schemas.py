@@ -5,13 +5,15 @@
 
 The table is ASCII text. Its first line is the index in hexadecimal: for each message two bytes offset of its
 record and two bytes CRC-32 modulo 65536 of the action's name (started with 0 for a CALL, 1 for a CALLRESULT),
-both little-endian, by rising offset; then two bytes offset of the end. A record is the action on a line,
+both little-endian, by rising offset; then two bytes offset of the end. Then come the long enumerations, a line
+each, which no board has to read in one piece. A record is the action on a line,
 then one line an object, the payload first. An object is the number of its required fields, then name and code
 of each field, the required ones first, separated by blanks. The codes:
 
     20   string, at most 20 characters    i   integer    n       number with at most one decimal
     s    string of any length             b   boolean    o2      the object on line 2 of the record
     d    string, date-time                e|A|W|         string, one of A and W
+    f99  string, one of those in the line at offset 99
                                           a1o3           array of at least 1 item of code o3
 
 No object may have other fields. The format "uri" stays unchecked, as JSON schema validators have it. A schema
@@ -19,6 +21,7 @@ with a keyword that these codes cannot express ends the run, lest a check be los
 """
 
 import json
+import re
 import struct
 import sys
 from importlib.metadata import distribution
@@ -26,6 +29,8 @@ from pathlib import Path
 from zlib import crc32
 
 TABLE = Path(__file__).resolve().parent.parent / "schemas" / "ocpp16.tbl"
+
+_LONG = re.compile(r"e\|[^ \n]{120,}")
 
 INTEGER = {"type": "integer"}
 DATE_TIME = {"type": "string", "format": "date-time"}
@@ -154,17 +159,25 @@ def _scalar(kind, says):
 def table(schemas):
     """The text of the table for `schemas`, message name -> schema."""
     size = len(schemas) * 8 + 4 + 1
-    index, keys, records = b"", set(), []
-    for message, schema in schemas.items():
+    messages = {message: _Record(schema).lines for message, schema in schemas.items()}
+    places, text = {}, ""
+    for code in sorted({code for lines in messages.values() for line in lines for code in _LONG.findall(line)}):
+        places[code] = "f%d" % (size + len(text))
+        text += code[1:] + "\n"
+    size += len(text)
+    index, keys = b"", set()
+    for message, lines in messages.items():
         action = message.removesuffix("Response")
         key = crc32(action.encode(), message != action) & 0xFFFF
         keys.add(key)
         index += struct.pack("<HH", size, key)
-        records.append("\n".join([action] + _Record(schema).lines) + "\n")
-        size += len(records[-1])
-    if len(keys) < len(schemas):
+        record = "\n".join([action, *lines]) + "\n"
+        record = _LONG.sub(lambda found: places[found.group()], record)
+        text += record
+        size += len(record)
+    if len(keys) < len(messages):
         raise ValueError("two messages share a key")
-    return (index + struct.pack("<H", size)).hex() + "\n" + "".join(records)
+    return (index + struct.pack("<H", size)).hex() + "\n" + text
 
 
 def main(arguments):
