@@ -1,8 +1,8 @@
 """The simulated board: for each connector a grid, a car, a cable and a meter behind the usual devices."""
 
-import asyncio
 import time
 
+from ..card.queue import CardQueue
 from .connector import Connector
 from .devices import REPORTED
 
@@ -15,31 +15,6 @@ def _require(good, text):
         raise ValueError(text)
 
 
-class CardReader:
-    """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`."""
-
-    capacity = 4
-
-    def __init__(self):
-        self.dropped = 0
-        self._cards = []
-        self._shown = asyncio.Event()
-
-    def show(self, id_tag, number):
-        if len(self._cards) >= self.capacity:
-            self._cards.pop(0)
-            self.dropped += 1
-        self._cards.append((id_tag, number))
-        self._shown.set()
-
-    async def next(self):
-        """Wait for a card and return (idTag, connector number or None)."""
-        while not self._cards:
-            self._shown.clear()
-            await self._shown.wait()
-        return self._cards.pop(0)
-
-
 class Board:
     """A board of `connectors` (dicts as in config.json); `max_current` in A; `ticks()` gives its time in ms.
 
@@ -50,7 +25,7 @@ class Board:
 
     def __init__(self, connectors, max_current=32, ticks=time.ticks_ms):
         self.max_current = max_current
-        self.card_reader = CardReader()
+        self.card_reader = CardQueue()
         self.connectors = [Connector(config, ticks) for config in connectors]
 
     def _connector(self, number):

@@ -1,0 +1,29 @@
+"""The cards that were presented, until somebody asks for them."""
+
+import asyncio
+
+
+class CardQueue:
+    """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`."""
+
+    capacity = 4
+
+    def __init__(self):
+        self.dropped = 0
+        self._cards = []
+        self._shown = asyncio.Event()
+
+    def show(self, id_tag, number=None):
+        """A card was presented at connector `number`, or, with None, at the whole charge point."""
+        if len(self._cards) >= self.capacity:
+            self._cards.pop(0)
+            self.dropped += 1
+        self._cards.append((id_tag, number))
+        self._shown.set()
+
+    async def next(self):
+        """Wait for a card and return (idTag, connector number or None)."""
+        while not self._cards:
+            self._shown.clear()
+            await self._shown.wait()
+        return self._cards.pop(0)
