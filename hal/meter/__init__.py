@@ -1,7 +1,7 @@
 """The energy meters: one driver a file, all of them a `Meter`."""
 
 import asyncio
-from time import ticks_ms
+from time import ticks_diff, ticks_ms
 
 
 class Meter:
@@ -30,13 +30,15 @@ class Meter:
         self._offset = 0
 
     def poll(self, now):
-        """One step at `now` (ticks_ms), never longer than a few ms; returns after how many ms to come again."""
+        """One step at `now` (ticks_ms), never longer than a few ms; returns in how many ms to come again."""
         return 1000
 
     async def run(self):
         """Poll for ever; for the board to make a task of."""
         while True:
-            await asyncio.sleep_ms(self.poll(ticks_ms()))
+            now = ticks_ms()
+            wait = self.poll(now)
+            await asyncio.sleep_ms(max(0, wait - ticks_diff(ticks_ms(), now)))
 
     def _fail(self, error):
         self.ok = False
