@@ -1,0 +1,154 @@
+"""The modules `machine` and `network` of an ESP32 as its quick reference and the library reference describe them.
+
+Import it before anything of hal/esp32. All state is in the classes; `reset()` makes the board new.
+"""
+
+import sys
+
+_FULL_SCALE_MV = (1100, 1500, 2200, 2450)  # what an attenuation can tell apart, ADC.ATTN_0DB to ATTN_11DB
+
+
+class Pin:
+    IN = 1
+    OUT = 3
+    PULL_DOWN = 1
+    PULL_UP = 2
+    pins = {}
+
+    def __init__(self, id, mode=-1, pull=-1, *, value=None):
+        if id not in range(40) or 5 < id < 12 or id > 33 and (mode == Pin.OUT or pull not in (-1, None)):
+            raise ValueError("invalid pin")
+        self.id = id
+        before = self.pins.get(id)
+        self.mode = before.mode if before and mode == -1 else mode
+        self.pull = before.pull if before and pull == -1 else pull
+        self.level = before.level if before and value is None else value
+        self.pins[id] = self
+
+    def value(self, *level):
+        if not level:
+            return self.level
+        self.level = level[0]
+
+
+class ADC:
+    ATTN_0DB = 0
+    ATTN_11DB = 3
+    millivolts = {}  # what is at each GPIO
+
+    def __init__(self, pin, *, atten=0):
+        if not 32 <= pin.id <= 39:
+            raise ValueError("not on ADC1")
+        self._id = pin.id
+        self._top = _FULL_SCALE_MV[atten]
+
+    def read_uv(self):
+        return min(self._top, self.millivolts[self._id]) * 1000 + 999
+
+
+class PWM:
+    made = {}
+
+    def __init__(self, pin, *, freq=5000, duty_u16=32768):
+        self.frequency = freq
+        self.duty_u16(duty_u16)
+        self.made[pin.id] = self
+
+    def duty_u16(self, value):
+        if type(value) is not int or not 0 <= value <= 65535:
+            raise ValueError("duty_u16 must be from 0 to 65535")
+        self.duty = value
+
+
+class WDT:
+    running = []
+
+    def __init__(self, *, id=0, timeout=5000):
+        self.timeout = timeout
+        self.fed = 0
+        self.running.append(self)
+
+    def feed(self):
+        self.fed += 1
+
+
+class Air:
+    """The networks around the board, and the one radio in it."""
+
+    networks = {}  # ssid -> password
+    log = []  # what the radio was told
+    needs_ms = 2000  # until a network is joined
+    jammed = 0  # the radio refuses to join until it has been switched off so often
+    name = None
+    now = 0
+
+
+class WLAN:
+    PM_NONE = 0
+
+    def __init__(self, interface):
+        self._interface = interface
+        self._on = False
+        self._wish = None
+
+    def active(self, *on):
+        if not on:
+            return self._on
+        if self._on and not on[0]:
+            Air.jammed = max(0, Air.jammed - 1)
+        self._on = on[0]
+        self._wish = None
+        Air.log.append("on" if on[0] else "off")
+
+    def config(self, **settings):
+        if not self._on:
+            raise OSError("Wifi Not Started")
+        Air.log.append(settings)
+
+    def connect(self, ssid, key=None):
+        if not self._on or Air.jammed or self._wish:
+            raise OSError("Wifi Internal State Error")
+        Air.log.append((ssid, key))
+        self._wish = ssid, key, Air.now
+
+    def isconnected(self):
+        if not self._wish:
+            return False
+        ssid, key, since = self._wish
+        good = ssid in Air.networks and (Air.networks[ssid] or None) == key and Air.now - since >= Air.needs_ms
+        if ssid not in Air.networks and Air.now - since >= Air.needs_ms:
+            self._wish = None  # without reconnects the radio leaves it at that
+        return good
+
+
+class _Network:
+    STA_IF = 0
+    WLAN = WLAN
+
+    @staticmethod
+    def hostname(name):
+        Air.name = name
+
+
+class _Machine:
+    Pin = Pin
+    ADC = ADC
+    PWM = PWM
+    WDT = WDT
+
+
+def reset():
+    Pin.pins.clear()
+    ADC.millivolts.clear()
+    PWM.made.clear()
+    WDT.running.clear()
+    Air.networks = {}
+    Air.log = []
+    Air.jammed = 0
+    Air.name = None
+    Air.needs_ms = 2000
+    Air.now = 0
+
+
+sys.modules["machine"] = _Machine
+sys.modules["network"] = _Network
