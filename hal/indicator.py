@@ -1,0 +1,79 @@
+"""The light that shows the state of a connector: three LEDs (or one RGB LED), or WS2812 pixels.
+
+    Available       green, steady               Preparing      blue, flashing: plug in, or present a card
+    Authorizing     blue, flickering            Charging       blue, steady
+    SuspendedEV     blue, winking: the car waits
+    SuspendedEVSE   blue, winking: so does the charge point
+    Finishing       green, flashing: unplug     Reserved       yellow, steady
+    Unavailable     red, steady                 Faulted        red, flickering
+    Offline         yellow, winking: ready, but the central system cannot be reached
+
+Flashing is half a second on and off, flickering 0.2 s, winking 0.1 s off every 2 s. A status that is not in the
+list is white. Yellow is red and green together.
+"""
+
+from micropython import const
+
+_RED = const(4)
+_GREEN = const(2)
+_BLUE = const(1)
+
+# Each status with its colour, then its rhythm: - steady, F flashing, f flickering, w winking.
+_SCHEME = (" Available=2- Preparing=1F Authorizing=1f Charging=1- SuspendedEV=1w SuspendedEVSE=1w Finishing=2F"
+           " Reserved=6- Unavailable=4- Faulted=4f Offline=6w ")
+_UNKNOWN = "7-"
+
+
+class Indicator:
+    """Call `show(status, now)` each tick; `_light(colour)` of the output is called only when it changes."""
+
+    def __init__(self):
+        self._status = None
+        self._lit = -1
+        self._colour = 0
+        self._period = self._on = 1
+
+    def show(self, status, now):
+        """Show `status`, a name of the list above, at `now` (ticks_ms)."""
+        if status != self._status:
+            self._choose(status)
+        # All connectors of a charge point blink together.
+        lit = self._colour if now % self._period < self._on else 0
+        if lit != self._lit:
+            self._lit = lit
+            self._light(lit)
+
+    def _choose(self, status):
+        self._status = status
+        key = " %s=" % status
+        at = _SCHEME.find(key)
+        colour, rhythm = _UNKNOWN if at < 0 else _SCHEME[at + len(key) : at + len(key) + 2]
+        self._colour = int(colour)
+        self._period, self._on = {"F": (1000, 500), "f": (400, 200), "w": (2000, 1900)}.get(rhythm, (1, 1))
+
+
+class Leds(Indicator):
+    """Three outputs, called with 0 or 1 as machine.Pin or machine.Signal; `None` for a colour that is not there."""
+
+    def __init__(self, red, green, blue):
+        super().__init__()
+        self._pins = ((red, _RED), (green, _GREEN), (blue, _BLUE))
+
+    def _light(self, colour):
+        for pin, bit in self._pins:
+            if pin:
+                pin(1 if colour & bit else 0)
+
+
+class Pixels(Indicator):
+    """`strip` as neopixel.NeoPixel, all of it in one colour, each part of it `brightness` (0 to 255) at most."""
+
+    def __init__(self, strip, brightness=48):
+        super().__init__()
+        self._strip = strip
+        self._brightness = brightness
+
+    def _light(self, colour):
+        level = self._brightness
+        self._strip.fill((colour // _RED * level, colour // _GREEN % 2 * level, colour % 2 * level))
+        self._strip.write()
