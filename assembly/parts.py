@@ -47,9 +47,17 @@ def _boot_payload(section):
     return {name: value for name, value in fields if value}
 
 
+def restore_registers(engine, connectors):
+    """What the meters showed in the last message, and its time: neither goes back."""
+    registers = engine.store.load(REGISTERS)
+    if registers:
+        engine.clock.not_before(registers.pop())
+        for devices, energy in zip(connectors, registers):
+            devices.set_energy(energy)
+
+
 def connect(point, profiles, restart):
     """Energy registers from flash, profiles and keys into the engine; ValueError for a wrong first value of a key."""
-    for devices, energy in zip(point.board.connectors, point.engine.store.load(REGISTERS, [])):
-        devices.set_energy(energy)
+    restore_registers(point.engine, point.board.connectors)
     point.engine.restart = restart
     life.prepare(point.engine, profiles)

@@ -11,6 +11,7 @@ from micropython import const
 from .on_demand import load
 
 _KEEP_S = const(600)
+_STALL_S = const(60)
 _CUMULATED_DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
@@ -38,7 +39,9 @@ class Clock:
         self._ticks = time.ticks_ms()
         self._uptime_ms = 0
         self._kept = 0
-        self._start = start
+        self._start = start  # the time when uptime and _ms were 0
+        self._ms = 0
+        self._latest = start
         self.synced = False
 
     def uptime_ms(self):
@@ -51,8 +54,21 @@ class Clock:
     def uptime(self):
         return self.uptime_ms() // 1000
 
+    def _exact(self):
+        return self._start + (self.uptime_ms() + self._ms) // 1000
+
     def now(self):
-        return self._start + self.uptime()
+        """Never earlier than what it has said before, when that is less than a minute ahead: it waits (1.6 3.7.1)."""
+        now = self._exact()
+        if 0 < self._latest - now < _STALL_S:
+            return self._latest
+        self._latest = now
+        return now
+
+    def not_before(self, seconds):
+        """A message has been stamped with this time before the start."""
+        self._start += max(0, seconds - self._exact())
+        self._latest = max(seconds, self._latest)
 
     def keep(self, store):
         """Called every second or so: put the time on flash now and then, for the next start begins with it."""
@@ -66,9 +82,10 @@ class Clock:
 
     def set(self, text):
         """Take the central system's time; returns the seconds by which the clock was moved. ValueError if malformed."""
-        moved = load("ocpp.iso8601").parse(text) - self.now()
-        if self.synced and moved == -1:
-            return 0  # fractions of a second were cut off on both sides; time stamps must not run backwards
-        self._start += moved
+        read = load("ocpp.iso8601")
+        seconds, uptime = read.parse(text), self.uptime_ms()
+        moved = seconds - self._exact()
+        self._start = seconds - uptime // 1000
+        self._ms = read.milliseconds(text) - uptime % 1000
         self.synced = True
         return moved

@@ -14,6 +14,14 @@ def parse(text):
     return days_to(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - _offset(text)
 
 
+def milliseconds(text):
+    """The fraction of a second in `text`, which parse() takes."""
+    digits = ""
+    while text[19:20] == "." and text[20 + len(digits) : 21 + len(digits)].isdigit():
+        digits += text[20 + len(digits)]
+    return int((digits + "000")[:3])
+
+
 def _offset(text):
     """Seconds that the zone at the end of `text` is ahead of UTC; none means UTC (1.6 3.14)."""
     at = 19

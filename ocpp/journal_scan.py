@@ -2,8 +2,12 @@
 
 import os
 
+from micropython import const
+
 from . import log
 from .journal import PREFIX, number_of, whole
+
+_CHUNK = const(512)
 
 
 def scan(journal, first):
@@ -30,14 +34,30 @@ def scan(journal, first):
 def _read(journal, index):
     """Count the lines of a segment; True when the last one is torn."""
     size, torn = 0, False
-    with open(journal.path(index), "rb") as file:
-        for line in file:
-            size += len(line)
-            torn = not whole(line)
-            if torn:
-                log.warning("torn line in %s is ignored", journal.path(index))
-            elif number_of(line) >= journal.next:
-                journal.count += 1
-                journal.next = number_of(line) + 1
+    for line in lines(journal.path(index)):
+        size += len(line)
+        torn = not whole(line)
+        if torn:
+            log.warning("torn line in %s is ignored", journal.path(index))
+        elif number_of(line) >= journal.next:
+            journal.count += 1
+            journal.next = number_of(line) + 1
     journal.sizes.append(size)
     return torn
+
+
+def lines(path):
+    """Each line of a file; the files of MicroPython read them a byte at a time."""
+    rest = b""
+    with open(path, "rb") as file:
+        more = file.read(_CHUNK)
+        while more:
+            rest += more
+            end = rest.find(b"\n") + 1
+            while end:
+                yield rest[:end]
+                rest = rest[end:]
+                end = rest.find(b"\n") + 1
+            more = file.read(_CHUNK)
+    if rest:
+        yield rest

@@ -10,6 +10,7 @@ import json
 from micropython import const
 
 from .journal import PREFIX, SEGMENT_BYTES, encode, number_of, whole
+from .journal_scan import lines
 
 _WINDOW = const(4)
 _TRIES = const(4)  # windows that one step looks at
@@ -94,20 +95,19 @@ class Thinning:
         odd = {}
         last = 0
         for segment in range(index, index + _WINDOW):
-            with open(self._journal.path(segment), "rb") as file:
-                for line in file:
-                    if not whole(line) or number_of(line) < open_number or number_of(line) <= last:
-                        yield None, 0
-                        continue
-                    last = number_of(line)
-                    if last == open_number:
-                        yield line, 0
-                    elif self._mark not in line[:60]:
-                        yield (_shortened(line) if how == _ALL else line), 0
-                    else:
-                        transaction = line[9 : line.find(self._mark)].split(b",")[2]
-                        odd[transaction] = not odd.get(transaction)
-                        yield (line, 0) if how == _HALF and odd[transaction] else (None, 1)
+            for line in lines(self._journal.path(segment)):
+                if not whole(line) or number_of(line) < open_number or number_of(line) <= last:
+                    yield None, 0
+                    continue
+                last = number_of(line)
+                if last == open_number:
+                    yield line, 0
+                elif self._mark not in line[:60]:
+                    yield (_shortened(line) if how == _ALL else line), 0
+                else:
+                    transaction = line[9 : line.find(self._mark)].split(b",")[2]
+                    odd[transaction] = not odd.get(transaction)
+                    yield (line, 0) if how == _HALF and odd[transaction] else (None, 1)
 
 
 def _shortened(line):

@@ -2,7 +2,7 @@
 
 from ocpp.on_demand import drop, load
 
-REGISTERS = "meter"  # the record of the energy registers: [Wh of connector 1, ...]
+REGISTERS = "meter"  # the record of the energy registers: [Wh of connector 1, ..., time]
 
 
 class Metering:
@@ -18,7 +18,7 @@ class Metering:
         registers = [c.evse.devices.meter.energy_wh for c in self._core.connectors]
         if registers != self._stored:
             self._stored = registers
-            self._engine.store.save(REGISTERS, registers)
+            self._engine.store.save(REGISTERS, registers + [self._engine.clock.now()])
         return registers[connector.number - 1]
 
     def begin(self, connector):

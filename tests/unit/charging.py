@@ -11,11 +11,11 @@ from hal.safety import Safety
 from hal.sim import Board
 from helpers import folder
 from central_system import TIME, Central
+from assembly.parts import restore_registers
 import ocpp.engine
 from ocpp import log
 from ocpp.on_demand import drop, load
 from profiles.core import Core
-from profiles.core.metering import REGISTERS
 
 
 class Found(AssertionError):
@@ -53,8 +53,7 @@ class Site:
         for number, devices in enumerate(self.board.connectors):
             tethered = self.config.get("cable") == "tethered"
             self.evses.append(Evse(devices, number + 1, socket=not tethered))
-        for devices, energy in zip(self.board.connectors, self.engine.store.load(REGISTERS, [])):
-            devices.set_energy(energy)
+        restore_registers(self.engine, self.board.connectors)
         self.safety = Safety(self.evses)
         self.core = Core(self.evses, self.board.card_reader)
         load("ocpp.life").prepare(self.engine, (self.core,))

@@ -1,8 +1,9 @@
 """UTC in seconds since 2000 and ISO 8601 (1.6 3.14, 3.15, E 3.10)."""
 
+from central_system import TIME
 from helpers import raises
 from ocpp.clock import Clock, iso
-from ocpp.iso8601 import parse
+from ocpp.iso8601 import milliseconds, parse
 
 
 def test_epoch_and_leap_years():
@@ -43,3 +44,33 @@ def test_set_moves_the_clock():
     moved = clock.set("2026-01-02T00:00:00+00:00")
     assert clock.synced and moved == 86400
     assert clock.stamp()[:10] == "2026-01-02"
+
+
+def test_fractions_of_a_second_count():
+    clock, TIME.ms = Clock(), 250
+    clock.set("2026-11-21T10:00:00.900Z")
+    assert clock.stamp() == "2026-11-21T10:00:00Z"
+    TIME.ms += 99
+    assert clock.stamp() == "2026-11-21T10:00:00Z"
+    TIME.ms += 1
+    assert clock.stamp() == "2026-11-21T10:00:01Z"
+    for text, fraction in (("", 0), (".5", 500), (".05Z", 50), (".1239+01:00", 123), ("Z", 0), ("+01:00", 0)):
+        assert milliseconds("2026-11-21T10:00:00" + text) == fraction, text
+
+
+def test_time_stamps_do_not_run_backwards():
+    """1.6 3.7.1, E 3.78: what was told is not followed by an earlier time, be it that the network was slow; a clock
+    that was quite wrong is set back."""
+    clock = Clock()
+    clock.set("2026-11-21T10:00:05Z")
+    told = clock.now()
+    assert clock.set("2026-11-21T10:00:02Z") == -3 and clock.now() == told
+    TIME.ms += 4000
+    assert clock.now() == told + 1
+    again = Clock(told - 300)
+    again.not_before(told + 1)
+    assert again.now() == told + 1
+    again.set("2026-11-21T10:00:03Z")
+    assert again.now() == told + 1
+    again.set("2026-11-21T09:00:00Z")
+    assert again.stamp() == "2026-11-21T09:00:00Z"
