@@ -38,7 +38,7 @@ import hashlib, json, os, sys
 try:
     import machine
     machine.WDT(timeout=600000)
-except (ImportError, AttributeError):
+except (ImportError, AttributeError, OSError, ValueError):
     pass
 def digest(path):
     hash, part = hashlib.sha256(), bytearray(512)
