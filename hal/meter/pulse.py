@@ -48,7 +48,6 @@ class PulseMeter(Meter):
         self._credit = min(self._credit, 2 * self._least) + ticks_diff(now, self._polled)
         self._polled = now
         if pulses * self._least > self._credit + self._least:
-            self._credit = 0
             self._fail("pulses too fast")
             return _POLL_MS
         self._credit -= pulses * self._least

@@ -70,6 +70,8 @@ def test_frames_of_a_real_chip():
     assert told(SMALL) == (True, [2266], [0], 0, 0)
     assert told(EMPTY) == (True, [2247], [0], 0, 0)
     assert told(EMPTY[:23] + b"\x4f")[0] is False
+    # The last power stays in the frame when its cycle does not end.
+    assert told(b"\xf2" + LOADED[1:]) == (True, [2070], [0], 0, 0)
 
 
 def test_load_at_several_powers():

@@ -164,6 +164,14 @@ def test_impossible_rates_are_noise():
     assert meter.ok and wh + 19 <= meter.energy_wh <= wh + 21
 
 
+def test_a_quiet_hour_gives_no_credit_to_noise():
+    house = House()
+    meter = house.run(60000)
+    house.counter.pulse(40)
+    house.run(100)
+    assert not meter.ok and meter.energy_wh == 0
+
+
 def test_mains_hum_on_the_line_is_never_counted():
     house = House()
     house.run(1000)

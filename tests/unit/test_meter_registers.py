@@ -75,6 +75,13 @@ def test_energy_goes_on_from_the_stored_register_when_the_meter_was_replaced():
     assert after(slave, line, meter, 0.75) == 5250
 
 
+def test_a_register_that_is_set_forgets_the_meter_before():
+    slave, line, meter = one_phase(0.5, stored=5000)
+    run(line, [meter], 8000)
+    meter.set_energy(100)
+    assert after(slave, line, meter, 0.75) == 750
+
+
 def test_energy_is_the_meters_own_when_that_is_higher():
     slave, line, meter = one_phase(6.25, stored=5000)
     run(line, [meter], 1200)
