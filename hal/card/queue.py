@@ -4,9 +4,13 @@ import asyncio
 
 
 class CardQueue:
-    """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`."""
+    """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`.
+
+    `ok` tells whether the reader answers; it is False only in those that can be asked.
+    """
 
     capacity = 4
+    ok = True
 
     def __init__(self):
         self.dropped = 0

@@ -165,6 +165,20 @@ def test_a_reader_that_does_not_answer():
         assert bench.run(6000).reader.ok and bench.shown == [], "the card lay there all the time"
 
 
+def test_a_card_that_the_first_look_after_an_outage_misses():
+    for bench in both(NTAG):
+        assert bench.run().shown == ["04A21BC23D5E80"]
+        bench.chip.dead = True
+        bench.run(10000)
+        bench.chip.uids = []
+        bench.chip.dead = False
+        while not bench.reader.ok:
+            bench.run(20)
+        bench.run(400)
+        bench.chip.uids = [NTAG]
+        assert bench.run(2000).shown == []
+
+
 def test_a_reader_that_lost_its_power_for_a_moment():
     for bench in both():
         bench.run(1000)
