@@ -27,7 +27,7 @@ class Reader(CardQueue):
 
     `ok` is False from the start, and while the reader does not answer; it is started again every 2 s. A driver
     gives `_step(now)`, which returns the ms until the next one, raises OSError if the reader does not answer,
-    and begins with `_state` 0; it takes a millisecond or two, and allocates nothing while there is no card.
+    and begins with `_state` 0; it takes a few ms at most, and allocates nothing while there is no card.
     """
 
     def __init__(self, number=None):
