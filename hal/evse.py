@@ -116,7 +116,7 @@ class Evse:
         self._now = faults.now = now
         self._follow_pilot()
         faults.check(self)
-        self._check_cable()
+        self._cable()
         self._turn = (self._turn + 1) % _SLOW_TICKS
         if self._turn == 0:
             self._slow()
@@ -160,7 +160,7 @@ class Evse:
         if level == "A":
             self.faults.release()
 
-    def _check_cable(self):
+    def _cable(self):
         if not self.socket:
             return
         cable = self.devices.proximity.deciamps()
@@ -173,21 +173,21 @@ class Evse:
 
     def _slow(self):
         devices = self.devices
-        celsius = devices.temperature.celsius() or 0
+        celsius, step = devices.temperature.celsius() or 0, self._step
         # Half from 65 degrees on, a quarter from 70; each ends 5 degrees lower.
-        step = self._step
         self._step = step = (celsius >= 65 - 5 * (step > 0)) + (celsius >= 70 - 5 * (step > 1))
-        self.set_limit("temperature", max(60, self.max_current >> step) if step else None)
-        if self._limits[5] == 0 and not self.commanded and not self._within(self._paused, self._pause):
+        self.set_limit("temperature", max(60, self.max_current >> step))
+        busy = self.fault or self.contactor_closed
+        if self._limits[5] == 0 and not (busy or self._within(self._paused, self._pause)):
             self.phases = devices.contactor.phases = self._phases
             self.set_limit("pause", None)
+        self.faults.check_slow(self, celsius)
         report = getattr(devices, "report", None)
         if report:
             self.faults.take_report(report.error)
-        self.faults.check_slow(self, celsius)
-        if report and report.reset:
-            report.reset = False
-            self.reset_faults()
+            if report.reset:
+                report.reset = False
+                self.reset_faults()
 
     def _drive_lock(self):
         if not self.has_lock:
@@ -195,7 +195,7 @@ class Evse:
         lock = self.devices.lock
         engaged = lock.engaged
         self._put("locked", engaged)
-        goal = engaged and self.contactor_closed or self._wish and (engaged or self.plugged)
+        goal = engaged and (self.commanded or self.contactor_closed) or self._wish and (engaged or self.plugged)
         if engaged == goal:
             self._tries = 0
             self._put("lock_failed", False)
@@ -204,7 +204,7 @@ class Evse:
             self._tries += 1
             self._tried = self._now
             (lock.engage if goal else lock.release)()
-        return engaged
+        return goal and engaged
 
     def _drive_pilot(self):
         offer = (self.permitted and self.limit >= 60 and self.fault is None and self.level in "BCD"
@@ -226,13 +226,13 @@ class Evse:
 
     def _drive_contactor(self, secure):
         devices = self.devices
-        contactor, meter = devices.contactor, devices.meter
+        contactor = devices.contactor
         self.untested = False
         close = secure and self.fault is None and self.level in "CD" and self._limits[0] != 0
         if not self.pwm_on:
             # Who cannot measure the current waits as if there were some.
             close = (close and self.commanded and self._within(self._offered, _OPEN_MS)
-                     and (not meter.ok or max(meter.currents or (10,)) >= 10))
+                     and (not devices.meter.ok or max(devices.meter.currents or (10,)) >= 10))
         elif not self.commanded:
             close = (close and self._seen == self.level and devices.pilot.low <= self.bounds[5]
                      and not self._within(self._offered, _DIODE_MS) and not self._within(self._rested, _REST_MS))

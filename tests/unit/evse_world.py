@@ -1,0 +1,306 @@
+"""A connector to which anything may happen, and rules that must hold after every tick; the rules know nothing of how
+hal/evse.py works. An event is three small integers, so that any source of chance can make them."""
+
+from hal.evse import Evse
+from test_evse import VOLTS, Contactor, Devices
+
+KINDS = ("level", "level", "noise", "permit", "limit", "leak", "lock", "cable", "heat", "meter", "report", "weld",
+         "diode", "reset", "crash", "phases", "pause", "wait", "late", "monitor", "jitter", "good", "good")
+SLOTS = ("board", "profile", "owner")
+LIMITS = (None, 0, 59, 60, 61, 100, 161, 320, 521, 800)
+HEAT = (None, 25, 59, 64, 65, 69, 70, 74, 75, 90)
+CABLES = (None, 0, 130, 200, 320, 320, 630)
+CURRENTS = ([0, 0, 0], [5, 5, 5], [160, 160, 160], [160, 160, 160], [0, 0, 900], [])
+LATCHED = ("welded", "test", "tick")
+OFF_MS = 75
+
+
+class Violated(AssertionError):
+    """A rule was broken; its text says which."""
+
+
+class Relay(Contactor):
+    """Knows what it was told last; `stuck` keeps its contacts as they are."""
+
+    wanted = False
+    phases = 3
+
+    def close(self):
+        self.wanted = True
+        super().close()
+
+    def open(self):
+        self.wanted = False
+        super().open()
+
+
+class Things(Devices):
+    """The devices of the world; the pilot shows `high` mV, and the residual current monitor can be tested."""
+
+    def __init__(self, world):
+        self.world = world
+        super().__init__(True)
+        self.contactor = Relay()
+        self.result = True
+        self.broken = False
+        self.pilot.read = self.read
+
+    def read(self):
+        pilot = self.pilot
+        pilot.high = pilot.low = VOLTS[self.world.raw] + self.world.jitter
+        if 0 < pilot.duty < 10000 and self.world.raw != "E":
+            pilot.low = -12000 + self.world.jitter if pilot.diode else -pilot.high
+        return pilot.high
+
+    def tripped(self):
+        if self.broken:
+            self.broken = False
+            raise OSError("no answer")
+        return self.leaking
+
+    def prove(self, now):
+        return self.result
+
+
+class World:
+    """`play(events)`; Violated says after which event a rule did not hold."""
+
+    def __init__(self, ventilated, chance):
+        self.raw, self.jitter, self.chance = "A", 0, chance
+        self.devices = Things(self)
+        self.pilot, self.relay, self.lock = self.devices.pilot, self.devices.contactor, self.devices.lock
+        self.evse = Evse(self.devices, 1, ventilated=ventilated)
+        self.event = self.now = self.changed_at = self.switched_at = self.offered_at = 0
+        self.duty, self.level, self.noise, self.late = self.pilot.duty, "A", 0, 0
+        self.asking_since = self.diode_since = None
+        self.asked_at = -1000
+        self.firm = self.was_wanted = self.latched = False
+        self.limits, self.slow, self.closings = {}, {}, 0
+
+    def play(self, events):
+        try:
+            for self.event, (kind, value, ticks) in enumerate(events):
+                getattr(self, "_" + KINDS[kind % len(KINDS)])(value)
+                self.run(ticks % 13)
+        except Violated as error:
+            raise Violated("%s, at %d ms, in event %d of %s" % (error, self.now, self.event, list(events)))
+
+    def run(self, count, milliseconds=20):
+        for _ in range(count):
+            self.tick(milliseconds)
+
+    def tick(self, milliseconds):
+        self.now += milliseconds + self.late
+        self.late = 0
+        self.raw = self.level
+        if self.noise:
+            self.noise -= 1
+            self.raw = "ABCDEF"[self.chance(6)]
+        offered, phases, closed = self.evse.pwm_on, self.relay.phases, self.relay.closed
+        crashed = False
+        visible = self.duty != 0
+        resetting = self.devices.report.reset
+        try:
+            self.evse.tick(self.now)
+        except OSError:
+            crashed = True
+            self.evse.crashed()
+        self._see(visible, offered, crashed)
+        self._check_change(offered)
+        self._check_contactor(crashed)
+        self._check_offer(crashed)
+        self._require(phases == self.relay.phases or not closed, "phases changed under voltage")
+        self._require(self.evse.contactor_closed == self.relay.closed or crashed, "contactor_closed is wrong")
+        latched = bool(self.evse.fault) and self.evse.fault[1] in LATCHED
+        self._require(latched or resetting or not self.latched, "a latched fault ended")
+        self.latched = latched
+
+    def _require(self, good, text):
+        if not good:
+            raise Violated(text)
+
+    # What could be seen at this tick
+
+    def _see(self, visible, offered, crashed):
+        now = self.now
+        asking = visible and self.raw in "CD"
+        if asking:
+            if self.asking_since is None:
+                self.asking_since = now
+            self.asked_at = now
+            self.firm = self.firm or now - self.asking_since >= 500
+        else:
+            self.asking_since = None
+            self.firm = self.firm and now - self.asked_at < OFF_MS
+        # A car without a diode, or a short: the negative half wave is missing while it should be there.
+        if not (offered and self.evse.level in "BCD" and self.pilot.low > -10000):
+            self.diode_since = None
+        elif self.diode_since is None:
+            self.diode_since = now
+        devices = self.devices
+        for name, there in (("heat", (devices.degrees or 0) >= 75),
+                            ("report", devices.report.error == "OtherError"),
+                            ("half", (devices.degrees or 0) >= 65), ("quarter", (devices.degrees or 0) >= 70)):
+            # A tick that failed has not come to look at it.
+            self.slow[name] = self.slow.get(name, 0) + (not crashed) if there else 0
+
+    def _smallest(self):
+        limits = [320] + [value for value in self.limits.values() if value is not None]
+        if self.evse.plugged:
+            limits.append(self.devices.cable or 0)
+        for name, limit in (("half", 160), ("quarter", 80)):
+            if self.slow[name] >= 5:
+                limits.append(limit)
+        return min(limits)
+
+    # The rules
+
+    def _check_change(self, offered):
+        duty = self.pilot.duty
+        if duty != self.duty:
+            hurried = duty not in (0, 10000) and self.duty not in (0, 10000) and self.now - self.changed_at < 5000
+            self._require(not hurried, "two offers within 5 s")
+            self.duty, self.changed_at = duty, self.now
+        if self.evse.pwm_on and not offered:
+            self.offered_at = self.now
+
+    def _check_contactor(self, crashed):
+        evse, relay, require = self.evse, self.relay, self._require
+        wanted = relay.wanted
+        if wanted != self.was_wanted:
+            if wanted:
+                self.closings += 1
+                require(self.firm, "closed without 500 ms of steady C or D")
+                require(self.raw in "CD", "closed while the pilot shows another state")
+                require(self.pilot.low <= -10000, "closed without a diode")
+                require(self.devices.result is True, "closed without the test of the monitor")
+                require(self.now - self.offered_at >= 100, "closed before the PWM was seen")
+                require(self.now - self.switched_at >= 1000, "closed without a rest")
+                require(evse.pwm_on, "closed without an offer")
+            self.was_wanted, self.switched_at = wanted, self.now
+        if not wanted:
+            return
+        require(not crashed, "closed though a tick failed")
+        require(evse.fault is None, "closed in a fault")
+        require(not self.devices.leaking, "closed in spite of a residual current")
+        require(self.lock.engaged, "closed on an open lock")
+        require(self.devices.cable, "closed without a cable")
+        require(self.now - self.asked_at < OFF_MS, "closed without C or D")
+        require(evse.level == "C" or evse.level == "D" and evse.ventilated, "closed in " + evse.state)
+        require(self.diode_since is None or self.now - self.diode_since < OFF_MS, "closed in spite of the diode")
+        require(self.slow["heat"] < 5 and self.slow["report"] < 5, "closed in spite of heat or report")
+        if evse.pwm_on:
+            require(evse.state in ("C2", "D2") and evse.permitted and evse.limit >= 60, "closed without permission")
+        else:
+            currents = self.devices.meter.currents
+            require(evse.state in ("C1", "D1") and self.now - self.changed_at <= 6000, "closed 6 s after the offer")
+            require(not currents or max(currents) >= 10 or not self.devices.meter.ok, "closed without current")
+
+    def _check_offer(self, crashed):
+        evse, duty, require = self.evse, self.pilot.duty, self._require
+        smallest = self._smallest()
+        require(evse.limit <= smallest or crashed, "limit %d is above %d" % (evse.limit, smallest))
+        require(evse.pwm_on == (duty != 10000), "pwm_on is wrong")
+        if crashed or evse.fault or not evse.permitted or smallest < 60 or evse.level not in "BCD":
+            require(duty == 10000, "offered against a condition")
+        if duty == 0:
+            require(not self.relay.closed and evse.state == "B2", "woke a car under voltage")
+        elif duty != 10000:
+            require(1000 <= duty <= 9600, "a duty of %d" % duty)
+            milliamperes = duty * 6 if duty <= 8500 else (duty - 6400) * 25
+            late = self.now - self.changed_at >= 5000 or self.now == self.changed_at
+            require(milliamperes <= smallest * 100 or not late, "offered %d mA above the limit" % milliamperes)
+
+    # What may happen
+
+    def _level(self, value):
+        self.level = "BCCCCDAEFBCC"[value % 12]
+
+    def _noise(self, value):
+        self.noise = value % 12
+
+    def _permit(self, value):
+        self.evse.permit(value % 4 > 0)
+
+    def _limit(self, value):
+        slot = SLOTS[value % 3]
+        self.limits[slot] = LIMITS[value // 3 % len(LIMITS)]
+        self.evse.set_limit(slot, self.limits[slot])
+
+    def _leak(self, value):
+        self.devices.leaking = value % 2 > 0
+
+    def _lock(self, value):
+        if value % 4 < 2:
+            self.evse.set_lock(value % 4 > 0)
+        else:
+            self.lock.stuck = value % 4 == 3
+            self.lock.closed = self.lock.closed and value % 8 < 4
+
+    def _cable(self, value):
+        self.devices.cable = CABLES[value % len(CABLES)]
+
+    def _heat(self, value):
+        self.devices.degrees = HEAT[value % len(HEAT)]
+
+    def _meter(self, value):
+        meter = self.devices.meter
+        meter.ok = value % 5 > 0
+        meter.currents = CURRENTS[value // 5 % len(CURRENTS)]
+        meter.voltages = ([2300, 2300, 2300], [2300, 2700, 2300], [], [2300])[value // 30 % 4]
+
+    def _report(self, value):
+        self.devices.report.error = (None, "OtherError", "WeakSignal")[value % 3]
+
+    def _weld(self, value):
+        self.relay.stuck = value % 2 > 0
+
+    def _diode(self, value):
+        self.pilot.diode = value % 2 > 0
+
+    def _reset(self, value):
+        self.latched = False
+        if value % 2:
+            self.evse.reset_faults()
+        else:
+            self.devices.report.reset = True
+
+    def _crash(self, value):
+        self.devices.broken = True
+
+    def _phases(self, value):
+        self.evse.set_phases(1 if value % 2 else 3)
+
+    def _pause(self, value):
+        self.evse.pause(value * 20)
+
+    def _wait(self, value):
+        self.run(value % 64, 100 if value < 128 else 5000)
+
+    def _late(self, value):
+        self.late = value * 3
+
+    def _monitor(self, value):
+        self.devices.result = (True, None, False)[value % 3]
+
+    def _jitter(self, value):
+        self.jitter = (value % 129 - 64) * 15
+
+    def _good(self, value):
+        """Everything is well again, and a car asks for energy."""
+        devices = self.devices
+        devices.leaking = self.relay.stuck = self.lock.stuck = False
+        devices.report.error, devices.degrees, devices.cable, devices.result = None, 25, 320, True
+        self.pilot.diode = devices.meter.ok = True
+        devices.meter.currents, devices.meter.voltages = CURRENTS[2], [2300, 2300, 2300]
+        if not self.relay.wanted:
+            self.relay.closed = False
+        self.evse.set_lock(True)
+        self.evse.permit(True)
+        for slot in SLOTS:
+            self._limit(SLOTS.index(slot))
+        self._level(0)
+        self.run(4, 100)
+        self._reset(1)
+        self._level(1)
+        self.run(14, 100)
