@@ -235,3 +235,17 @@ def test_threshold_of_the_diode():
         bench.pilot.low = -9500
         bench.run(8000)
         assert bench.evse.contactor_closed is closes
+
+
+def test_a_bad_reading_after_waking_unplugs_nobody():
+    bench = offered()
+    Asleep(bench)
+    bench.until("duty", 0, 95000)
+    bench.run(3980)
+    bench.run(20 if bench.pilot.duty == 0 else 0)
+    bench.show("A")
+    bench.run(40)
+    assert bench.pilot.duty and bench.evse.plugged
+    bench.show("B")
+    bench.run(20)
+    assert bench.evse.state == "B2"
