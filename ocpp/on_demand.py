@@ -14,7 +14,8 @@ _CALLING = ("ocpp", "profiles")
 _PLENTY = const(100000)
 _PAUSE_MS = const(500)  # to look at the heap takes a while
 _RUNNING = const(5)  # the modules asked for last may be those that call each other at this moment
-_loaded = []  # names, those asked for last at the end
+_loaded = {}  # name -> when it was asked for last, counted in such requests
+_count = 0
 _looked = 0
 
 
@@ -22,10 +23,11 @@ def load(name):
     """The module `name`, imported now if it is not in memory, or None if there is no such file.
 
     It and what it imports in its turn may go again at the next call that finds memory short: keep no reference."""
+    global _count
+    _count += 1
     if name in sys.modules:
         if name in _loaded:
-            _loaded.remove(name)
-            _loaded.append(name)
+            _loaded[name] = _count
         return sys.modules[name]
     make_room(_SHORT, _RUNNING)
     for keep in (_RUNNING, 0):
@@ -47,7 +49,7 @@ def _import(name):
     finally:
         for new in sys.modules:
             if new not in before and ("." in new or new == "microdot") and new.split(".")[0] in _OURS:
-                _loaded.append(new)
+                _loaded[new] = _count
     return sys.modules[name]
 
 
@@ -76,9 +78,13 @@ def make_room(needed=_SHORT, keep=0):
 
 
 def _let_go(keep):
-    running = [name for name in _loaded[-keep:] if name.split(".")[0] in _CALLING] if keep else ()
-    for name in [name for name in _loaded if name not in running]:
-        _loaded.remove(name)
+    since = _count + 1
+    if keep:
+        since = (sorted(_loaded.values()) or [0])[-keep:][0]
+    for name in list(_loaded):
+        if _loaded[name] >= since and name.split(".")[0] in _CALLING:
+            continue
+        del _loaded[name]
         package, _, module = name.rpartition(".")
         sys.modules.pop(name, None)
         if hasattr(sys.modules.get(package), module):
