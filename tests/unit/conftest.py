@@ -20,6 +20,7 @@ ROOT = HERE.parents[1]
 MARK = "\x1e"
 TIME_LIMIT_S = float(os.environ.get("UNIT_TIME_LIMIT_S", 60))
 ONLY_MICROPYTHON = b"# micropython only:"
+LITTLEFS = b"# micropython only: it has littlefs"  # a flash in memory, and copies of it
 
 
 def pytest_pycollect_makemodule(module_path, parent):
@@ -55,7 +56,8 @@ class Run(pytest.Collector):
 
     def _process(self, names):
         """Run `names`; all output, and how it ended."""
-        command, environment = (_micropython if self.name == "micropython" else _cpython)()
+        heap = "8M" if self.path.read_bytes().startswith(LITTLEFS) else "2M"
+        command, environment = _micropython(heap) if self.name == "micropython" else _cpython()
         command += [HERE / "runner.py", self.path.stem, *names]
         run = {"cwd": ROOT, "env": {**os.environ, **environment}, "timeout": TIME_LIMIT_S}
         try:
@@ -110,11 +112,11 @@ def parse(output, names, end):
     return results
 
 
-def _micropython():
+def _micropython(heap):
     """The start of a command, and what it needs in its environment."""
     path = [HERE, ROOT, _microdot_folder(), ".frozen"]
     interpreter = Path(sys.executable).with_name("micropython")
-    return [interpreter, "-X", "heapsize=2M"], {"MICROPYPATH": ":".join(map(str, path))}
+    return [interpreter, "-X", "heapsize=" + heap], {"MICROPYPATH": ":".join(map(str, path))}
 
 
 def _cpython():
