@@ -22,7 +22,7 @@ _EVENTS = "ocpp.outbox_events"
 HEAD = ("nonce", "next", "era", "shift", "ids", "failures", "thinned")
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
 _LONGEST_S = const(500000)  # as in engine_keys.py
-_MOST_BYTES = 400000  # of flash; 16 of meter values or one
+_MOST_BYTES = 400000  # of flash, a fifth of 2 MB
 NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
 

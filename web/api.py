@@ -1,7 +1,6 @@
 """The JSON API of the charge point (design 3.3), on microdot. It is given a snapshot function, no more."""
 
 import binascii
-
 import sys
 
 from microdot import Microdot, Request, Response, microdot

@@ -12,6 +12,7 @@ from micropython import const
 
 from ocpp.iso8601 import parse
 from ocpp.journal import encode, whole
+from ocpp.journal_scan import lines
 
 _FILE = "cache"
 _NEW = "cache.new"
@@ -22,13 +23,11 @@ _VALID = ("Accepted", "ConcurrentTx")  # 1.6 3.5.2
 def entries(engine):
     """A generator of all entries, the oldest first; to be taken to its end, which closes the file."""
     try:
-        file = open(engine.store.path + "/" + _FILE, "rb")
-    except OSError:
-        return
-    with file:
-        for line in file:
+        for line in lines(engine.store.path + "/" + _FILE):
             if whole(line):
                 yield json.loads(line[9:-1])
+    except OSError:
+        return  # there is none yet
 
 
 def lookup(engine, id_tag):

@@ -6,7 +6,6 @@ from ocpp.on_demand import load
 from ocpp.outbox import START, STOP, VALUES
 
 
-
 def render(engine, kind, number, body, correction, transaction_id):
     """(action, payload) of a message of transaction `number`; `correction` in seconds for its time stamps."""
     if kind == VALUES:

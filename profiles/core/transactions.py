@@ -34,14 +34,10 @@ def start(core, connector, id_tag, parent):
 
 def _abandon(core, connector, record):
     """A transaction that was interrupted and is not taken up again: what was told of its start is told to be over."""
-    outbox = core.engine.outbox
     if "stop" not in record:
-        if outbox.next_number <= record["n"]:
+        if core.engine.outbox.next_number <= record["n"]:
             return
-        record["stop"] = [None, record["meter"], core.engine.clock.now(), "Other"]
-        record["stop_era"] = outbox.era()
-        record["stop_number"] = outbox.next_number
-        save(core, connector, record)
+        record = _stopped(core, connector, record, None, record["meter"], "Other")
     _queue_stop(core, connector, record)
 
 
@@ -82,20 +78,25 @@ def ending(core, connector):
 
 def stop(core, connector, transaction, reason, id_tag):
     """End `transaction` (1.6 4.10); its stop message is on flash when this returns."""
-    outbox = core.engine.outbox
     record = transaction.record
     if "stop" not in record:
         core.metering.mark_end(connector, transaction)
         energy = max(core.metering.register(connector), record["meter"])
-        record = dict(record)  # the old one holds until this one is on flash
-        record["stop"] = [id_tag, energy, core.engine.clock.now(), reason]
-        record["stop_era"] = outbox.era()
-        record["stop_number"] = outbox.next_number
-        save(core, connector, record)
-        transaction.record = record
+        record = transaction.record = _stopped(core, connector, record, id_tag, energy, reason)
     _queue_stop(core, connector, record)
     energy = record["stop"][1] - record["meter"]
     log.info("connector %d: transaction ends, %s, %d Wh", connector.number, reason, energy)
+
+
+def _stopped(core, connector, record, id_tag, energy, reason):
+    """`record` with its stop message, on flash; the one given holds until then."""
+    outbox = core.engine.outbox
+    record = dict(record)
+    record["stop"] = [id_tag, energy, core.engine.clock.now(), reason]
+    record["stop_era"] = outbox.era()
+    record["stop_number"] = outbox.next_number
+    save(core, connector, record)
+    return record
 
 
 def _queue_stop(core, connector, record):

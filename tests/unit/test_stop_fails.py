@@ -6,6 +6,7 @@ from charging import play
 
 import ocpp.engine
 from ocpp import log
+from ocpp.on_demand import load
 from ocpp.outbox import VALUES
 
 
@@ -83,3 +84,21 @@ def test_flash_that_fails_once():
 def test_memory_that_is_short_once():
     for number in (0, 2, 4):
         fails_at(number, MemoryError())
+
+
+def test_a_start_that_was_interrupted_is_ended_before_another_begins():
+    """Its StartTransaction is in the queue: it is told to be over, and who comes next gets a transaction of his own."""
+
+    async def story(site):
+        connector = site.core.connectors[0]
+        load("profiles.core.transactions").start(site.core, connector, "A", None)  # and nothing more became of it
+        await site.settle()
+        await site.charge("B")
+        await site.card("B", 1)
+        await site.run(2000)
+        told = [(name, payload.get("idTag"), payload.get("transactionId"), payload.get("reason"))
+                for name, payload in site.central.got if name in ("StartTransaction", "StopTransaction")]
+        assert told == [("StartTransaction", "A", None, None), ("StopTransaction", None, 101, "Other"),
+                        ("StartTransaction", "B", None, None), ("StopTransaction", "B", 102, "Local")], told
+
+    play(story)
