@@ -1,5 +1,6 @@
 """The central system of the tests, as a test sees it: what it waits for and what it does, in plain calls."""
 
+import contextlib
 import json
 import time
 import uuid
@@ -7,6 +8,7 @@ import uuid
 from answers import CallError
 from desk import Desk
 from strict import CALL, Boot
+from websockets.exceptions import ConnectionClosed
 
 
 class Disconnected(AssertionError):
@@ -97,7 +99,9 @@ class Csms(Desk):
         self.wait("connection", lambda: self.connected and self.connections >= count, timeout)
 
     def drop(self):
-        """Cut the connection as if the central system had died."""
+        """Cut the connection as if the central system had died; what it has sent before has arrived."""
+        with contextlib.suppress(TimeoutError, AttributeError, ConnectionClosed):
+            self.server.ping(timeout=1)
         self.server.drop()
         self.wait("end of the connection", lambda: not self.connected)
 
