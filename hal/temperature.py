@@ -2,6 +2,8 @@
 
 from micropython import const
 
+from .analog import millivolts
+
 # Ohms of 10 kohm at 25 degrees and B = 3950 K, at -40, -30 .. 130 degrees C: 10000 exp(B (1/T - 1/T25)).
 _OHMS = (401860, 200204, 105385, 58246, 33621, 20175, 12535, 8037, 5301, 3588, 2486, 1760, 1270, 934,
          698, 529, 407, 317)
@@ -30,20 +32,12 @@ class Ntc:
         self._beta = beta
         self._supply = supply_mv
 
-    def _millivolts(self):
-        # The middle one of three: a spike must not look like heat.
-        adc = self._adc
-        first = adc.read_uv()
-        second = adc.read_uv()
-        third = adc.read_uv()
-        return max(min(first, second), min(max(first, second), third)) // 1000
-
     def celsius(self):
         """Degrees C, rounded; None if the circuit is open or shorted."""
-        millivolts = self._millivolts()
-        if not _SHORT_MV < millivolts < self._supply * _OPEN_PERCENT // 100:
+        seen = millivolts(self._adc)
+        if not _SHORT_MV < seen < self._supply * _OPEN_PERCENT // 100:
             return None
-        ohms = millivolts * self._pull_up // (self._supply - millivolts)
+        ohms = seen * self._pull_up // (self._supply - seen)
         return (self._tenths(ohms * 100 // self._r25) + 5) // 10
 
     def _tenths(self, ohms):

@@ -1,0 +1,51 @@
+"""The levels of the control pilot as an ADC sees them that is at the pilot itself."""
+
+from array import array
+from time import sleep_us
+
+from micropython import const
+
+from .pilot_reader import GAIN_PERMILLE, ZERO_MV, PeakPilot
+
+try:
+    from ._sample import extremes, fill
+except (SyntaxError, ValueError, ImportError):
+    from ._sample_py import extremes, fill
+
+_COUNT = const(40)  # readings, of 50 us and up to 31 us before them: two and more periods of 1 ms
+_STEADY = const(8)
+_APART = const(3000)  # mV at least between the two levels of a duty cycle, whatever loads the pilot
+_MISSED = const(10)  # a short level may escape so many readings
+
+
+class SampledPilot(PeakPilot):
+    """`adc` (read_uv()) is at the pilot itself; a reading takes up to 3 ms. Below 10 % and above 90 % peak detectors
+    see more: of so short a level only some readings tell."""
+
+    def __init__(self, pwm, adc, zero_mv=ZERO_MV, gain_permille=GAIN_PERMILLE):
+        super().__init__(pwm, None, None, zero_mv, gain_permille)
+        self._read = adc.read_uv  # made once: an idle tick allocates nothing
+        self._samples = array("H", bytearray(2 * _COUNT))
+        self._found = array("H", bytearray(4))
+        self._count = _STEADY
+        self._seed = self._missed = 0
+
+    def set_duty(self, permyriad):
+        super().set_duty(permyriad)
+        self._count = _COUNT if 0 < permyriad < 10000 else _STEADY
+        self.low = None
+
+    def read(self):
+        found = self._found
+        self._seed = fill(self._read, sleep_us, self._samples, self._count, self._seed)
+        extremes(self._samples, self._count, found)
+        high = self._level(found[0] * 64 // 1000)
+        low = self._level(found[1] * 64 // 1000)
+        if self._count == _COUNT:
+            self._missed += 1
+            if high - low > _APART:
+                self.low = low
+                self._missed = 0
+            elif self._missed > _MISSED:
+                self.low = None
+        return high
