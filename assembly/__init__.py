@@ -11,6 +11,7 @@ from ocpp import log
 from ocpp.engine import Engine
 from ocpp.on_demand import drop, load
 from profiles.core import Core
+from profiles.remote_trigger import RemoteTrigger
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _EXIT_RESET = const(75)
@@ -47,7 +48,11 @@ def _assemble(path):
         point.engine = Engine(config, point.boot_payload, "schemas/ocpp16.tbl")
         log.configure(config["log"]["level"], point.engine.clock.stamp)
         point.core = Core(point.evses, point.board.card_reader)
-        load("assembly.parts").connect(point, (point.core,), lambda: restart(point))
+        profiles = (
+            point.core,
+            RemoteTrigger(point.core),
+        )
+        load("assembly.parts").connect(point, profiles, lambda: restart(point))
     except ValueError as error:
         print(error if path in str(error) else "%s: %s" % (path, error))
         sys.exit(_EXIT_CONFIG)

@@ -5,7 +5,7 @@ import os
 
 from ocpp.on_demand import drop, load
 
-_FOLDERS = ("config", "ocpp", "profiles/core", "web")
+_FOLDERS = ("config", "ocpp", "profiles/core", "profiles/remote_trigger", "web")
 
 
 def gather(pages):

@@ -78,7 +78,8 @@ class Engine:
 
     def _on_up(self):
         self.up.set()
-        self.boot_now.set()
+        if self.registration is None:
+            self.boot_now.set()
         if self.registration == ACCEPTED:
             for profile in self.profiles:
                 profile.reconnected()

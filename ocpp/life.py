@@ -28,7 +28,8 @@ def prepare(engine, profiles):
     engine.profiles = [profile for profile in profiles if profile.name in chosen]
     keys.values["SupportedFeatureProfiles"] = [profile.name for profile in engine.profiles]
     for profile in engine.profiles:
-        keys.declare(*profile.keys)
+        if profile.keys:
+            keys.declare(*profile.keys)
     unknown = keys.unknown_first_value()
     if unknown:
         raise ValueError("ocpp.%s: this charge point has no such key" % unknown)
@@ -54,14 +55,12 @@ async def register(engine):
         wait = await _boot(engine)
         if engine.registration == ACCEPTED:
             return
-        if engine.registration is None:
-            await _wait_for_connection(engine, wait)
-        else:
-            await asyncio.sleep(min(wait, LONGEST_S))
+        await _wait(engine, min(wait, LONGEST_S))
 
 
-async def _wait_for_connection(engine, seconds):
-    """`seconds`, or until there is a new connection."""
+async def _wait(engine, seconds):
+    """`seconds`, or until the central system asks for a BootNotification, or until there is a new connection to one
+    that has not answered yet: the interval of one that has goes on (4.2)."""
     engine.boot_now.clear()
     try:
         await asyncio.wait_for(engine.boot_now.wait(), seconds)

@@ -19,9 +19,15 @@ def periodic(core, connector):
 
 
 def take(core, number, names, context):
-    """Queue one MeterValues message of this moment."""
-    if names:
-        queue(core, number, _sample(core, number, names, context))
+    """Queue one MeterValues message of this moment, if anything that `names` lists is measured."""
+    packed = _sample(core, number, names, context)
+    if packed[2]:
+        queue(core, number, packed)
+
+
+def triggered(core, number):
+    """The sample that TriggerMessage asks for (5.17, E 3.46), without values when nothing is measured."""
+    return _sample(core, number, core.engine.keys["MeterValuesSampledData"], "Trigger")
 
 
 def queue(core, number, packed):

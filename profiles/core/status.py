@@ -73,7 +73,7 @@ class StatusReports:
                 return wait
             if wait == 0 and entry[:2] != self._told[number]:
                 self._told[number] = None  # without an answer nobody knows what has arrived
-                if not await self._send(number, entry):
+                if not await self.send(number, entry):
                     return _AGAIN_S
                 self._told[number] = entry[:2]
             if entry in queue:
@@ -87,8 +87,8 @@ class StatusReports:
             return -1 if queue[1][2] - queue[0][2] < duration else 0
         return max(0, duration - (self._engine.clock.uptime() - queue[0][2]))
 
-    async def _send(self, number, entry):
-        """True when the central system has answered."""
+    async def send(self, number, entry):
+        """Tell `entry` of connector `number`; True when the central system has answered."""
         status, (code, info, vendor_code), since = entry
         clock = self._engine.clock
         payload = {"connectorId": number, "errorCode": code, "status": status}
@@ -99,7 +99,7 @@ class StatusReports:
             payload["vendorErrorCode"] = vendor_code[:50]
             payload["vendorId"] = self._engine.boot_payload["chargePointVendor"]
         try:
-            await self._engine.call("StatusNotification", payload)
+            await self._engine.call("StatusNotification", payload, True)
         except CallError as error:
             log.warning("StatusNotification failed: %s", error)
         except Offline:

@@ -114,10 +114,10 @@ class Csms(Desk):
         """The payload of the answer to a CALL; CallError, Disconnected."""
         message_id = str(uuid.uuid4())
         text = json.dumps([CALL, message_id, action, {} if payload is None else payload])
-        answer = self.exchange(text, message_id, action, timeout)
-        if action == "TriggerMessage" and answer["status"] == "Accepted":
-            self._boot.triggered.add(payload["requestedMessage"])
-        return answer
+        if action == "TriggerMessage":
+            count = 1 if "connectorId" in payload else (self.strict.connectors or 1) + 1
+            self._boot.asked[message_id] = [payload["requestedMessage"]] * count
+        return self.exchange(text, message_id, action, timeout)
 
     def exchange(self, data, message_id, action=None, timeout=10):
         """Send `data` as `send` does and return the payload of what answers `message_id`; without `action`

@@ -74,7 +74,8 @@ class Boot:
         self.status = None
         self.payload = None
         self.not_before = 0
-        self.triggered = set()
+        self.asked = {}  # messageId of a TriggerMessage -> the actions it asks for
+        self.triggered = []  # actions that were promised, each as often as it may come
 
     def answered(self, payload, now):
         """The central system answers BootNotification with `payload`."""
@@ -82,7 +83,7 @@ class Boot:
         if status in ("Accepted", "Pending", "Rejected"):
             self.status = status
             self.not_before = now + payload.get("interval", 0) - _SLACK_S
-            self.triggered.clear()
+            del self.triggered[:]
 
 
 class Strict:
@@ -123,7 +124,7 @@ class Strict:
 
     def _registered(self, boot, action, payload, now):
         if action in boot.triggered:
-            boot.triggered.discard(action)
+            boot.triggered.remove(action)
         elif action == "BootNotification":
             require(
                 boot.status != "Accepted" or payload != boot.payload or self.answers_get_lost,
@@ -162,3 +163,5 @@ class Strict:
             require(action, "CALLRESULT for a CALL that cannot be understood: %s", frame)
             problem = complaint(action, frame[2], response=True)
             require(not problem, "%s", problem)
+            if action == "TriggerMessage" and frame[2]["status"] == "Accepted":
+                line.boot.triggered += line.boot.asked.pop(frame[1])

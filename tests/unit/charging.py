@@ -28,10 +28,11 @@ class PowerCut(SystemExit):
 
 class Site:
     """A charge point over the folder `path`; each connector a socket with a lock. `keys`: first values; `board`:
-    the configuration of each connector."""
+    the configuration of each connector; `profiles`: the classes of those beside Core."""
 
-    def __init__(self, path, connectors=1, keys=None, central=None, board=None, boot=True):
+    def __init__(self, path, connectors=1, keys=None, central=None, board=None, boot=True, profiles=()):
         self.path, self.count, self.first, self.boot = path, connectors, keys or {}, boot
+        self.profiles = profiles
         self.config = board or {}
         self.central = central or Central()
         self.start_over()
@@ -56,7 +57,8 @@ class Site:
         restore_registers(self.engine, self.board.connectors)
         self.safety = Safety(self.evses)
         self.core = Core(self.evses, self.board.card_reader)
-        load("ocpp.life").prepare(self.engine, (self.core,))
+        profiles = [self.core] + [profile(self.core) for profile in self.profiles]
+        load("ocpp.life").prepare(self.engine, profiles)
 
     async def start(self):
         load("ocpp.life").start(self.engine)

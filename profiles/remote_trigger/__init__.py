@@ -1,0 +1,10 @@
+"""The RemoteTrigger profile (1.6 5.17): what the central system wants to be told now; it has no keys."""
+
+from profiles import Profile
+
+
+class RemoteTrigger(Profile):
+    """`records`: (requestedMessage, connectorId) that were accepted, the first of them is being sent."""
+
+    name = "RemoteTrigger"
+    folder = "remote_trigger"

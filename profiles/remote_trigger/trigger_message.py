@@ -1,0 +1,66 @@
+"""TriggerMessage (1.6 5.17, E 3.35, 3.40, 3.46)."""
+
+from ocpp.engine import ACCEPTED
+from ocpp.on_demand import load
+
+_SENDING = "profiles.remote_trigger.sending"
+
+
+async def handle(profile, payload):
+    """Accepted, and the message leaves after this answer; Rejected for a BootNotification when there was one, for a
+    connector that does not exist, when there is nothing to tell; NotImplemented for a message of a profile that is not
+    there."""
+    return {"status": answer(profile, payload["requestedMessage"], payload.get("connectorId"))}
+
+
+def answer(profile, message, number):
+    """The status with which the request for `message` is answered. `number`: a connectorId, or None for all that
+    `message` can be about; ignored where it is about none."""
+    core = profile.core
+    if message == "BootNotification":
+        return _boot(core.engine)
+    if message in ("MeterValues", "StatusNotification"):
+        numbers = _numbers(core, message, number)
+    elif message == "Heartbeat" or load(_SENDING).owner(core.engine, message):
+        numbers = (0,)
+    else:
+        return "NotImplemented"
+    if core.engine.registration is None or not numbers:
+        return "Rejected"
+    for number in numbers:
+        _add(profile, (message, number))
+    return "Accepted"
+
+
+def _boot(engine):
+    """A charge point that was accepted has told all there is to tell (E 3.35); one that waits for it asks at once."""
+    if engine.registration == ACCEPTED:
+        return "Rejected"
+    engine.boot_now.set()
+    return "Accepted"
+
+
+def _numbers(core, message, number):
+    """The connectors that `message` can be told of, among them 0, the charge point; none without anything to tell."""
+    numbers = range(len(core.connectors) + 1)
+    if number is not None:
+        numbers = [number] if number in numbers else []
+    if message == "MeterValues":
+        samples = load("profiles.core.samples")
+        numbers = [number for number in numbers if samples.triggered(core, number)[2]]
+    return numbers
+
+
+def _add(profile, wanted):
+    """Have it sent, once if it waits already; one that is being sent may tell what was before."""
+    if wanted not in profile.records[1:]:
+        profile.records.append(wanted)
+        if len(profile.records) == 1:
+            profile.core.engine.spawn(_send, profile)
+
+
+async def _send(profile):
+    """All that is wanted, one after the other. Not load()ed as a whole: the answer has to leave first (5.17)."""
+    while profile.records:
+        await load(_SENDING).send(profile.core, *profile.records[0])
+        profile.records.pop(0)
