@@ -7,7 +7,7 @@ import os
 
 from micropython import const
 
-from . import jsonscan, log
+from . import log
 from .errors import Offline, OcppError
 from .on_demand import drop, load
 
@@ -96,7 +96,7 @@ class Rpc:
     def receive(self, buffer):
         """Take one frame, a bytearray. What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
         try:
-            message = jsonscan.loads(buffer)
+            message = load("ocpp.jsonscan").loads(buffer)
         except OcppError as error:
             self.refuse(buffer, error)
             return
