@@ -9,6 +9,8 @@ class EdgeCounter:
     An edge within `dead_ms` after the last is a bouncing contact: S0 pulses and their pauses last 30 ms or longer.
     """
 
+    modulus = 65536
+
     def __init__(self, pin, dead_ms=30):
         self._dead_ms = dead_ms
         self._edges = 0

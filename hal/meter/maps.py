@@ -46,28 +46,28 @@ def custom(config):
 
 
 def _field(name, entry):
-    _require(name in QUANTITIES, "%s is none of %s" % (name, ", ".join(QUANTITIES)))
-    _require(type(entry) is dict, "%s must be an object" % name)
+    _require(name in QUANTITIES, "%s is unknown, must be one of %s", name, ", ".join(QUANTITIES))
+    _require(type(entry) is dict, "%s is %r, must be a {section}", name, entry)
     for key in entry:
-        _require(key in ("register", "type", "scale", "function", "low_word_first"), "%s.%s is unknown" % (name, key))
+        _require(key in ("register", "type", "scale", "function", "low_word_first"), "%s.%s is unknown", name, key)
     kind = entry.get("type", "float32")
-    _require(kind in TYPES, "%s.type must be one of %s" % (name, ", ".join(TYPES)))
+    _require(kind in TYPES, "%s.type is %r, must be one of %s", name, kind, ", ".join(TYPES))
     register = entry.get("register")
-    _require(type(register) is int and 0 <= register <= 65534, "%s.register must be 0 to 65534" % name)
+    _require(type(register) is int and 0 <= register <= 65534, "%s.register is %r, must be 0 to 65534", name, register)
     function = entry.get("function", 4)
-    _require(function in (3, 4), "%s.function must be 3 or 4" % name)
-    scale = entry.get("scale", 1)
-    scale = scale if type(scale) is list else [scale, 1]
+    _require(function in (3, 4), "%s.function is %r, must be 3 or 4", name, function)
+    given = entry.get("scale", 1)
+    scale = given if type(given) is list else [given, 1]
     good = len(scale) == 2 and type(scale[0]) is int and type(scale[1]) is int and scale[0] and scale[1] > 0
-    _require(good, "%s.scale must be a whole number or two, as in [1, 100]" % name)
+    _require(good, "%s.scale is %r, must be a whole number or two, as in [1, 100]", name, given)
     quantity = QUANTITIES.index(name)
     kind = TYPES.index(kind) + (_LOW_FIRST if entry.get("low_word_first") else 0)
     return function, register, kind, scale[0] * _UNITS[quantity], scale[1], quantity
 
 
-def _require(good, text):
+def _require(good, text, *values):
     if not good:
-        raise ValueError(text)
+        raise ValueError(text % values)
 
 
 def _requests(fields, gap):

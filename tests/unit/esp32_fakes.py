@@ -1,4 +1,4 @@
-"""The modules `machine` and `network` of an ESP32 as its quick reference and the library reference describe them.
+"""The modules of an ESP32 that hal/esp32 needs, as its quick reference and the library reference describe them.
 
 Import it before anything of hal/esp32. All state is in the classes; `reset()` makes the board new.
 """
@@ -25,10 +25,61 @@ class Pin:
         self.level = before.level if before and value is None else value
         self.pins[id] = self
 
+    IRQ_FALLING = 2
+
     def value(self, *level):
         if not level:
             return self.level
         self.level = level[0]
+
+    __call__ = value
+
+    def irq(self, handler=None, trigger=3):
+        self.handler = handler, trigger
+
+
+class _Bus:
+    """What was made, in order: (name, arguments)."""
+
+    made = []
+
+    def __init__(self, *arguments, **keywords):
+        for pin in list(keywords.values()) + list(arguments):
+            if isinstance(pin, Pin):
+                Pin.pins[pin.id] = pin
+        self.arguments = arguments, {name: getattr(value, "id", value) for name, value in keywords.items()}
+        self.made.append((type(self).__name__, self.arguments))
+
+
+class UART(_Bus):
+    pass
+
+
+class SPI(_Bus):
+    pass
+
+
+class I2C(_Bus):
+    pass
+
+
+class PCNT(_Bus):
+    INCREMENT = 1
+    started = False
+
+    def start(self):
+        self.started = True
+
+    def value(self):
+        return 7 if self.started else None
+
+
+class NeoPixel(_Bus):
+    pass
+
+
+class OneWire(_Bus):
+    pass
 
 
 class ADC:
@@ -135,6 +186,20 @@ class _Machine:
     ADC = ADC
     PWM = PWM
     WDT = WDT
+    UART = UART
+    SPI = SPI
+    I2C = I2C
+    PWRON_RESET = 1
+    HARD_RESET = 2
+    cause = 1
+
+    @classmethod
+    def reset_cause(cls):
+        return cls.cause
+
+    @staticmethod
+    def reset():
+        raise SystemExit
 
 
 def reset():
@@ -148,7 +213,24 @@ def reset():
     Air.name = None
     Air.needs_ms = 2000
     Air.now = 0
+    _Bus.made.clear()
 
 
+class _Esp32:
+    PCNT = PCNT
+
+
+class _NeoPixel:
+    NeoPixel = NeoPixel
+
+
+class _OneWire:
+    OneWire = OneWire
+
+
+made = _Bus.made
 sys.modules["machine"] = _Machine
+sys.modules["esp32"] = _Esp32
+sys.modules["neopixel"] = _NeoPixel
+sys.modules["onewire"] = _OneWire
 sys.modules["network"] = _Network

@@ -2,8 +2,10 @@
 
 import json
 
+from config.fields import BOUNDS as DEFAULT_BOUNDS
 from config.loader import ConfigError, load
 from config.strict_json import parse
+from hal.pilot import BOUNDS
 from helpers import folder, raises
 
 _PATH = folder("config") + "/config.json"
@@ -58,14 +60,38 @@ def test_defaults():
         "backoff_s": [1, 120],
     }
     assert config["network"] == {"wifi": [], "hostname": "upoint"}
-    assert config["board"] == {"type": "sim", "module": "wroom", "max_current": 32, "pins": {}}
+    assert config["board"] == {
+        "type": "sim",
+        "module": "wroom",
+        "max_current": 32,
+        "start_delay_s": 0,
+        "reader": "none",
+        "indicator": {"type": "none", "pixels": 1, "brightness": 48},
+        "buzzer": "none",
+        "button": False,
+        "pins": {},
+    }
     assert config["connectors"] == [
-        {"phases": 3, "max_current": 32, "cable": "socket", "lock": True, "meter": {"type": "sim"}}
+        {
+            "phases": 3,
+            "max_current": 32,
+            "cable": "socket",
+            "lock": True,
+            "ventilated": False,
+            "residual": True,
+            "temperature": "ntc",
+            "pilot": {"reading": "peak", "zero_mv": 1311, "gain_permille": 11712, "bounds_mv": list(BOUNDS)},
+            "meter": {"type": "sim"},
+        }
     ]
     assert config["web"] == {"host": "127.0.0.1", "port": 8080, "user": "admin", "password": ""}
     assert config["storage"] == {"path": "data"}
     assert config["log"] == {"level": "info"}
     assert config["ocpp"] == {}
+
+
+def test_the_default_bounds_are_those_of_the_pilot():
+    assert tuple(DEFAULT_BOUNDS) == BOUNDS
 
 
 def test_shipped_config_loads():
@@ -153,7 +179,9 @@ def test_wrong_type():
     assert _mistake({"web.port": "80"}) == 'web.port is "80", must be a whole number'
     assert _mistake({"web.port": 80.5}) == "web.port is 80.5, must be a whole number"
     assert _mistake({"web.user": None}) == 'web.user is null, must be "text"'
-    assert _mistake({"connectors": [{"lock": 1}]}) == "connectors[0].lock is 1, must be true or false"
+    assert _mistake({"connectors": [{"lock": 1}]}) == (
+        'connectors[0].lock is 1, must be true or false or "motor" or "solenoid"'
+    )
     assert _mistake({"connectors": {}}) == "connectors is {}, must be a [list]"
     assert _mistake({"board": []}) == "board is [], must be a {section}"
     assert _mistake({"ocpp": {"HeartbeatInterval": 60}}) == 'ocpp.HeartbeatInterval is 60, must be "text"'
@@ -222,14 +250,104 @@ def test_backoff():
     assert _mistake({"csms.backoff_s": [0, 3]}) == "csms.backoff_s[0] is 0, must be 1 to 3600"
 
 
+def _board(**connector):
+    return {"board.type": "esp32-devkitc-v4", "connectors": [connector]}
+
+
 def test_meter_fits_the_board():
-    assert 'connectors[0].meter.type is "modbus", must be "sim"' == _mistake(
-        {"connectors": [{"meter": {"type": "modbus"}}]}
+    assert _mistake({"connectors": [{"meter": {"type": "ct"}}]}) == (
+        'connectors[0].meter.type is "ct", must be "sim" or "modbus" or "pulse" or "none"'
     )
-    board = {"board.type": "esp32-devkitc-v4"}
-    assert _load(board)["connectors"][0]["meter"]["type"] != "sim"
-    board["connectors"] = [{}, {"meter": {"type": "sim"}}]
-    assert _mistake(board).startswith('connectors[1].meter.type is "sim", must be "')
+    assert _load(_board())["connectors"][0]["meter"]["type"] == "pulse"
+    assert _mistake(_board(meter={"type": "sim"})).startswith('connectors[0].meter.type is "sim", must be "pulse" or ')
+    for kind in ("cse7766", "hlw8012"):
+        assert _load(_board(meter={"type": kind}, phases=1))["connectors"][0]["meter"]["type"] == kind
+        assert _mistake(_board(meter={"type": kind})) == (
+            'connectors[0].meter.type is "%s", must be "pulse" or "modbus" or "ct" or "none"' % kind
+        )
+
+
+def test_each_meter_has_fields_of_its_own():
+    def meter(phases=3, **fields):
+        return _load(_board(meter=fields, phases=phases))["connectors"][0]["meter"]
+
+    assert meter() == {"type": "pulse", "pulses_per_kwh": 1000, "volts": 230}
+    assert meter(type="ct", ma_per_v=50000, hertz=60) == {
+        "type": "ct", "ma_per_v": 50000, "least_ma": 300, "volts": 230, "hertz": 60
+    }
+    bus = {"type": "modbus", "map": {}, "address": 1, "baudrate": 9600, "parity": "none", "volts": 230}
+    assert meter(type="modbus") == dict(bus, model="sdm630")
+    assert meter(1, type="modbus", address=7) == dict(bus, model="sdm120", address=7)
+    assert meter(1, type="cse7766") == {"type": "cse7766", "shunt_uohm": 1000}
+    assert meter(type="none") == {"type": "none"}
+    assert _mistake(_board(meter={"address": 2})) == (
+        "connectors[0].meter.address is unknown, known here: pulses_per_kwh, type, volts"
+    )
+    assert _mistake(_board(meter={"type": "modbus", "adress": 2})).endswith("did you mean address?")
+    assert _mistake(_board(meter={"type": "modbus", "address": 248})) == (
+        "connectors[0].meter.address is 248, must be 1 to 247"
+    )
+    assert _mistake(_board(meter={"type": "modbus", "model": "sdm999"})).startswith(
+        'connectors[0].meter.model is "sdm999", must be "sdm120" or '
+    )
+    assert _mistake(_board(meter={"type": "modbus", "model": "sdm120", "map": {"energy": {"register": 1}}})) == (
+        'connectors[0].meter.model is "sdm120", must be left out where there is a map'
+    )
+    assert _mistake(_board(meter={"type": "modbus", "map": []})) == (
+        "connectors[0].meter.map is [], must be a {section}"
+    )
+
+
+def test_meters_on_one_bus():
+    def bus(*meters):
+        connectors = [{"meter": dict(meter, type="modbus")} for meter in meters]
+        return {"board.type": "esp32-devkitc-v4", "connectors": connectors}
+
+    two = _load(bus({"address": 1, "baudrate": 2400}, {"address": 2, "baudrate": 2400}))["connectors"]
+    assert [connector["meter"]["address"] for connector in two] == [1, 2]
+    assert _mistake(bus({}, {})) == (
+        "connectors[1].meter.address is 1, must be another than connectors[0].meter has"
+    )
+    assert _mistake(bus({}, {"address": 2, "baudrate": 2400})) == (
+        "connectors[1].meter.baudrate is 2400, must be the same for all meters, they share a bus"
+    )
+    assert _mistake(bus({"parity": "even"}, {"address": 2})).startswith('connectors[1].meter.parity is "none", must be')
+
+
+def test_pilot_and_lock_and_sensors():
+    connector = _load(_board(lock="solenoid", temperature="ds18b20"))["connectors"][0]
+    assert (connector["lock"], connector["temperature"]) == ("solenoid", "ds18b20")
+    assert _load(_board())["connectors"][0]["temperature"] == "none"
+    assert _mistake(_board(lock="magnet")) == (
+        'connectors[0].lock is "magnet", must be true or false or "motor" or "solenoid"'
+    )
+    assert _mistake(_board(pilot={"reading": "fast"})) == (
+        'connectors[0].pilot.reading is "fast", must be "peak" or "sampled"'
+    )
+    bounds = [10400, 7400, 4400, 1400, -1400, -9900]
+    assert _load(_board(pilot={"bounds_mv": bounds}))["connectors"][0]["pilot"]["bounds_mv"] == bounds
+    assert _mistake(_board(pilot={"bounds_mv": [1, 2]})) == (
+        "connectors[0].pilot.bounds_mv is [1, 2], must be a list of 6 to 6"
+    )
+    assert _mistake(_board(pilot={"bounds_mv": [1, 2, 3, 4, 5, 6]})) == (
+        "connectors[0].pilot.bounds_mv is [1, 2, 3, 4, 5, 6], must be falling"
+    )
+    assert _mistake(_board(pilot={"bounds_mv": [14000] + bounds[1:]})) == (
+        "connectors[0].pilot.bounds_mv[0] is 14000, must be -13000 to 13000"
+    )
+    assert _mistake(_board(temperature="hot")) == (
+        'connectors[0].temperature is "hot", must be "none" or "ntc" or "ds18b20"'
+    )
+
+
+def test_what_the_box_has():
+    assert _load({"board.reader": "pn532-i2c", "board.button": True})["board"]["reader"] == "pn532-i2c"
+    assert _mistake({"board.reader": "rfid"}).startswith('board.reader is "rfid", must be "none" or "mfrc522" or ')
+    assert _mistake({"board.indicator": {"type": "led"}}) == (
+        'board.indicator.type is "led", must be "none" or "leds" or "pixels"'
+    )
+    assert _mistake({"board.start_delay_s": 1801}) == "board.start_delay_s is 1801, must be 0 to 1800"
+    assert _mistake({"board.buzzer": True}) == 'board.buzzer is true, must be "text"'
 
 
 def test_strict_json_values():

@@ -152,13 +152,13 @@ def test_what_is_wrong_with_a_map_is_said():
 
     assert str(raises(ValueError, maps.custom, {"power": {"register": 1}})) == "the map of a meter needs energy"
     error = raises(ValueError, maps.custom, {"energy": {"register": 1}, "wh": {"register": 1}})
-    assert str(error).startswith("wh is none of energy, power, frequency")
-    assert refused(register=None) == "energy.register must be 0 to 65534"
-    assert refused(register=70000) == "energy.register must be 0 to 65534"
-    assert refused(type="float64") == "energy.type must be one of float32, int32, uint32, int16, uint16"
-    assert refused(function=6) == "energy.function must be 3 or 4"
+    assert str(error).startswith("wh is unknown, must be one of energy, power, frequency")
+    assert refused(register=None) == "energy.register is None, must be 0 to 65534"
+    assert refused(register=70000) == "energy.register is 70000, must be 0 to 65534"
+    assert refused(type="float64") == "energy.type is 'float64', must be one of float32, int32, uint32, int16, uint16"
+    assert refused(function=6) == "energy.function is 6, must be 3 or 4"
     assert refused(words=1) == "energy.words is unknown"
     for scale in (0.01, 0, [1], [1, 0], [1, -10], "1"):
-        assert refused(scale=scale).startswith("energy.scale must be"), scale
-    assert str(raises(ValueError, maps.custom, {"energy": 72})) == "energy must be an object"
+        assert refused(scale=scale).startswith("energy.scale is %r, must be" % (scale,)), scale
+    assert str(raises(ValueError, maps.custom, {"energy": 72})) == "energy is 72, must be a {section}"
     raises(KeyError, maps.named, "sdm999")

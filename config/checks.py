@@ -1,0 +1,74 @@
+"""What one field of config.json asks of another."""
+
+from .fields import FIELDS, METERS, ONE_PHASE, SENSORS
+from .fill import check, fill, wrong
+
+
+def check_all(config):
+    """ValueError for what does not fit together; meters and sensors get the defaults of their kind."""
+    _check_url(config["csms"])
+    _check_backoff(config["csms"]["backoff_s"])
+    board = config["board"]["type"]
+    for at, connector in enumerate(config["connectors"]):
+        where = "connectors[%d]." % at
+        connector["temperature"] = connector["temperature"] or SENSORS[board]
+        connector["meter"] = _meter(connector, METERS[board], where + "meter")
+        _check_bounds(connector["pilot"]["bounds_mv"], where + "pilot.bounds_mv")
+    _check_bus(config["connectors"])
+
+
+def _check_url(csms):
+    scheme, _, rest = csms["url"].partition("://")
+    host, colon, port = rest.partition("/")[0].partition(":")
+    if scheme not in ("ws", "wss") or not host:
+        wrong("csms.url", csms["url"], "ws://host:port/path or wss://host:port/path")
+    if colon and not (port.isdigit() and 0 < int(port) < 65536):
+        wrong("csms.url", csms["url"], "with a port of 1 to 65535")
+    if scheme == "wss" and not csms["ca_cert"]:
+        # Without it no certificate would be verified, and wss would only look safe.
+        wrong("csms.ca_cert", "", "the DER file of the certificate authority for wss")
+
+
+def _check_backoff(backoff):
+    if backoff[0] > backoff[1]:
+        wrong("csms.backoff_s", backoff, "[first, longest] with first not above longest")
+
+
+def _meter(connector, known, where):
+    """The section of a meter that the board can read: any other would bill nothing. Without a type, its usual one."""
+    given, phases = connector["meter"], connector["phases"]
+    given["type"] = kind = given["type"] or known[0]
+    if phases > 1:
+        known = tuple([name for name in known if name not in ONE_PHASE])
+    check((str, None, known), kind, where + ".type")
+    rules = {"type": (str, "")}
+    rules.update(FIELDS[kind])
+    meter = fill(rules, given, where)
+    if kind == "modbus":
+        if meter["map"] and meter["model"]:
+            wrong(where + ".model", meter["model"], "left out where there is a map")
+        meter["model"] = meter["model"] or ("sdm630" if phases > 1 else "sdm120")
+    return meter
+
+
+def _check_bounds(bounds, where):
+    for at in range(5):
+        if bounds[at] <= bounds[at + 1]:
+            wrong(where, bounds, "falling")
+
+
+def _check_bus(connectors):
+    """All meters with Modbus are on one bus."""
+    first, addresses = None, {}
+    for at, connector in enumerate(connectors):
+        meter, where = connector["meter"], "connectors[%d].meter" % at
+        if meter["type"] != "modbus":
+            continue
+        other = addresses.get(meter["address"])
+        if other:
+            wrong(where + ".address", meter["address"], "another than %s has" % other)
+        addresses[meter["address"]] = where
+        first = first or meter
+        for name in ("baudrate", "parity"):
+            if meter[name] != first[name]:
+                wrong("%s.%s" % (where, name), meter[name], "the same for all meters, they share a bus")

@@ -1,0 +1,87 @@
+"""Fills the defaults into what the owner has written, and says what breaks a rule of fields.py."""
+
+import json
+
+from .fields import NEEDED
+
+_SECRETS = ("authorization_key", "password")
+_NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
+
+
+def wrong(where, value, allowed):
+    """ValueError: field, value and what is allowed, in one line."""
+    if where.split(".")[-1] in _SECRETS and type(value) is str:
+        shown = "%d characters long" % len(value)
+    else:
+        shown = json.dumps(value)
+        shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    raise ValueError("%s is %s, must be %s" % (where or "the content", shown, allowed))
+
+
+def fill(rule, value, where):
+    """`value` with the defaults that `rule` knows filled in; ValueError naming a field that breaks it."""
+    if rule is None:
+        return value
+    wanted = rule[0] if type(rule) is tuple else type(rule)
+    if type(value) is not wanted and wanted:  # isinstance would take true for 1
+        wrong(where, value, _NAMES[wanted])
+    if wanted is dict:
+        return _section(rule, value, where + "." if where else "")
+    if wanted is list:
+        if not rule[1] <= len(value) <= rule[2]:
+            wrong(where, value, "a list of %d to %d" % (rule[1], rule[2]))
+        return [fill(rule[0], item, "%s[%d]" % (where, at)) for at, item in enumerate(value)]
+    if len(rule) > 2 and (type(value) is not type(rule[1]) or value != rule[1]):
+        check(rule, value, where)
+    return value
+
+
+def _section(rules, values, prefix):
+    section = {}
+    for name in values:
+        if name not in rules and "*" not in rules:
+            raise ValueError("%s%s is unknown, %s" % (prefix, name, _hint(name, rules)))
+        section[name] = fill(rules.get(name, rules.get("*")), values[name], prefix + name)
+    for name in sorted(rules):
+        if name not in section and name != "*":
+            section[name] = _default(rules[name], prefix + name)
+    return section
+
+
+def _default(rule, where):
+    if type(rule) is dict:
+        return fill(rule, {}, where)
+    if type(rule) is list:
+        return fill(rule, rule[3], where)
+    if rule[1] is NEEDED:
+        raise ValueError("%s is missing" % where)
+    return rule[1]
+
+
+def check(rule, value, where):
+    """ValueError unless `value` is among the choices, or within the bounds of `rule`."""
+    if type(rule[2]) is tuple:
+        for choice in rule[2]:
+            if type(choice) is type(value) and choice == value:
+                return
+        wrong(where, value, " or ".join([json.dumps(choice) for choice in rule[2]]))
+    size = len(value) if rule[0] is str else value
+    if not rule[2] <= size <= rule[3]:
+        unit = " characters" if rule[0] is str else ""
+        wrong(where, value, "%d to %d%s%s" % (rule[2], rule[3], unit, " or empty" if rule[1] == "" else ""))
+    for character in rule[4] if len(rule) > 4 else "":
+        if character in value:
+            wrong(where, value, 'without "%s"' % character)
+
+
+def _hint(name, rules):
+    """What the owner may have meant: a name that differs in two characters at one place, else all names."""
+    for known in sorted(rules):
+        left, right = name.lower(), known
+        while left and left[:1] == right[:1]:
+            left, right = left[1:], right[1:]
+        while left and left[-1:] == right[-1:]:
+            left, right = left[:-1], right[:-1]
+        if len(left) <= 2 and len(right) <= 2:
+            return "did you mean %s?" % known
+    return "known here: %s" % ", ".join(sorted(rules))
