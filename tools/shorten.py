@@ -56,6 +56,8 @@ class Names:
             self.needed.add(node.attr)
         elif isinstance(node, ast.keyword):
             self.needed.add(node.arg)
+        elif isinstance(node, ast.ImportFrom):
+            self.needed.update(_WORD.findall(node.module or ""))
         elif isinstance(node, ast.alias):
             self.needed.update(_WORD.findall(node.name + " " + (node.asname or "")))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():

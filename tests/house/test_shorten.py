@@ -61,6 +61,11 @@ def test_what_another_file_needs_stays():
         assert "amount" not in shared(TEXT, other), other
 
 
+def test_the_names_of_modules_stay():
+    text = "from .fields import A\nfrom hal.things import B\n\n\ndef f(fields, things, other):\n    return fields\n"
+    assert shared(text) == {"other"}
+
+
 def test_names_in_text_stay():
     assert '"""amount _TABLE"""' in shorten('"""amount _TABLE"""\nx = _TABLE\n', {"amount", "_TABLE"})
 
