@@ -4,7 +4,7 @@ import asyncio
 
 from . import log
 from .clock import Clock
-from .errors import Offline, OcppError
+from .errors import Offline
 from .keys import Keys
 from .link import Link
 from .on_demand import drop, load
@@ -15,6 +15,7 @@ from .store import Store
 
 ACCEPTED, PENDING, REJECTED = "Accepted", "Pending", "Rejected"
 
+
 class Engine:
     """What profiles use: `keys`, `clock`, `store`, `outbox`, `call()`, `spawn()`; `restart()` is set by main. How it
     starts and ends is in life.py."""
@@ -23,7 +24,7 @@ class Engine:
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
         self.boot_payload = boot_payload
         self.profiles = []
-        self._last = (None, None, None)
+        self.routed = (None, None, None)  # the last action, and where it went
         self.registration = None
         self.store = Store(config["storage"]["path"])
         self.clock = Clock(self.store.load("clock", 0))
@@ -101,28 +102,4 @@ class Engine:
                 log.warning("Heartbeat failed: %r", error)
 
     def _serve(self, action, payload):
-        """Route a CALL: the folder of a profile is its routing table (design 1)."""
-        if self.registration == REJECTED:
-            log.warning("%s ignored: not accepted by the central system", action)
-            return None
-        record = self.schema.find(action, False)
-        if record is None:
-            raise OcppError("NotImplemented", action[:50] + " is not known")
-        if self._last[0] != action:
-            self._last = self._route(action)
-        _, profile, name = self._last
-        if profile is None:
-            raise OcppError("NotSupported", action + " is not supported")
-        self.schema.check_record(record, action, payload)
-        log.debug("CALL %s", action)
-        return load(name).handle(profile, payload)
-
-    def _route(self, action):
-        """(action, the profile that handles it or None, the name of the module in which it does): GetConfiguration is
-        handled in get_configuration.py."""
-        file = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
-        for profile in self.profiles:
-            name = "profiles.%s.%s" % (profile.folder, file)
-            if hasattr(load(name), "handle"):
-                return action, profile, name
-        return action, None, None
+        return load("ocpp.routing").serve(self, action, payload)

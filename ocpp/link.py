@@ -1,17 +1,14 @@
 """One connection to the central system: the only place that connects, and connects again (OCPP-J 3, 5.4)."""
 
 import asyncio
-import random
 import time
-
-from micropython import const
 
 from . import log, websocket
 from .errors import Offline, OcppError
 from .on_demand import load
 
-_CONNECT_S = const(30)
-_MAX_MESSAGE = const(8192)
+_CONNECTING = "ocpp.connecting"
+MAX_MESSAGE = 8192
 
 
 class Link:
@@ -19,9 +16,9 @@ class Link:
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
-        self._address = load("ocpp.address").resolve(csms, identity)
-        self._first_s, self._longest_s = csms["backoff_s"]
-        self._next_s = self._first_s
+        self.address = load("ocpp.address").resolve(csms, identity)
+        self._backoff_s = csms["backoff_s"]
+        self._step_s = 0
         self._keys = keys
         self._socket = None
         self._changed = asyncio.Event()
@@ -52,31 +49,10 @@ class Link:
     async def run(self):
         """Stay connected, for ever."""
         while True:
-            try:
-                self._socket = await asyncio.wait_for(self._connect(), _CONNECT_S)
-            except websocket.HandshakeError as error:
-                log.warning("no connection: %s", error)
-            except (OSError, EOFError, asyncio.TimeoutError) as error:
-                log.warning("no connection: %r", error)
+            self._socket = await load(_CONNECTING).connect(self.address, self._take)
             if self._socket is not None:
                 await self._serve()
-            await self._back_off()
-
-    async def _back_off(self):
-        """Wait before the next try: a step that doubles, less a random part of up to its half, so that the points of a
-        site do not come back all at once (J 3.4)."""
-        step = self._next_s * 1000
-        self._next_s = min(self._longest_s, self._next_s * 2)
-        wait = step - random.getrandbits(16) * (step // 2) // 65535
-        log.info("next try in %d.%d s", wait // 1000, wait // 100 % 10)
-        await asyncio.sleep_ms(wait)
-
-    async def _connect(self):
-        host, port, path, tls, headers = self._address
-        log.info("connecting to %s:%d%s", host, port, path)
-        return await websocket.connect(
-            host, port, path, tls=tls, headers=headers, max_message=_MAX_MESSAGE, on_message=self._take
-        )
+            self._step_s = await load(_CONNECTING).back_off(self._step_s, self._backoff_s)
 
     async def _serve(self):
         """Until the connection ends."""
@@ -96,10 +72,10 @@ class Link:
 
     def _take(self, message, is_binary, is_too_large):
         """One message of the central system; nothing that goes wrong with it may end the reading of others."""
-        self._next_s = self._first_s
+        self._step_s = 0
         try:
             if is_too_large:
-                error = OcppError("OccurenceConstraintViolation", "longer than %d bytes" % _MAX_MESSAGE)
+                error = OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE)
                 self.rpc.refuse(message, error)
             elif is_binary:
                 log.warning("binary message ignored")

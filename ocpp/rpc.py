@@ -148,7 +148,7 @@ class Rpc:
                     await self._arrived.wait()
                     continue
                 message = self._waiting[0]
-                frame = await self._handle(message)
+                frame = await load("ocpp.answers").answer(self._serve, self._check, message)
                 # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
                 if frame is not None and message in self._waiting:
                     await self._send(frame)
@@ -158,30 +158,3 @@ class Rpc:
                 if message in self._waiting:
                     self._waiting.remove(message)
             drop()
-
-    async def _handle(self, message):
-        """The frame to answer with, or None for silence. What it was made of is free when it leaves."""
-        _, identity, action, payload = message
-        try:
-            handling = self._serve(action, {} if payload is None else payload)
-            answer = handling and await handling
-            if answer is None:
-                return None
-            if isinstance(answer, list):
-                if len(answer) == 1:
-                    return b"[3,%s,%s]" % (json.dumps(identity).encode(), answer[0])
-                return [b"[3,%s," % json.dumps(identity).encode()] + answer + [b"]"]
-            try:
-                return self._result(action, identity, answer)
-            except MemoryError:
-                drop(True)  # the code of the handler, which has done its work
-                return self._result(action, identity, answer)
-        except OcppError as error:
-            return load(_REFUSALS).refusal(identity, error)
-        except Exception as error:
-            log.exception(action + " failed", error)
-            return load(_REFUSALS).refusal(identity, OcppError("InternalError", "%s failed: %r" % (action, error)))
-
-    def _result(self, action, identity, answer):
-        self._check(action, True, answer)
-        return json.dumps((_RESULT, identity, answer), separators=(",", ":"))

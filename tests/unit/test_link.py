@@ -6,7 +6,7 @@ import time
 
 from charging import until
 
-from ocpp import link, log, websocket
+from ocpp import connecting, link, log, websocket
 from ocpp.errors import Offline
 from ocpp.link import Link
 
@@ -121,11 +121,11 @@ def play(story, script=(), interval=0):
     log.configure("error")
 
     async def main():
-        net = link.websocket = Net(list(script))
+        net = link.websocket = connecting.websocket = Net(list(script))
         made = Link(SECTION, "RDAM|1", Keys(interval))
         made.rpc, made.ups, made.waits = Rpc(), [], []
         made.on_up = lambda: made.ups.append(made.connected)
-        link.asyncio = Pauses(made.waits)
+        link.asyncio = connecting.asyncio = Pauses(made.waits)
         task = asyncio.create_task(made.run())
         await asyncio.wait_for(story(made, net), 20)
         task.cancel()
@@ -133,7 +133,8 @@ def play(story, script=(), interval=0):
     try:
         asyncio.run(main())
     finally:
-        link.websocket, link.asyncio = websocket, asyncio
+        for module in (link, connecting):
+            module.websocket, module.asyncio = websocket, asyncio
 
 
 async def offline(made):

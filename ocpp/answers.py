@@ -1,0 +1,47 @@
+"""The answer to a CALL, as the frame to send; loaded when there is one (OCPP-J 4.2.2, 4.2.3)."""
+
+import json
+
+from micropython import const
+
+from . import log
+from .errors import OcppError
+from .on_demand import drop, load
+
+_RESULT = const(3)
+
+
+async def answer(serve, check, message):
+    """The frame (text, or a list of bytes) that answers `message`, or None for silence; `serve` and `check` are those
+    of Rpc. What it was made of is free when it leaves."""
+    _, identity, action, payload = message
+    try:
+        handling = serve(action, {} if payload is None else payload)
+        result = handling and await handling
+        if result is None:
+            return None
+        if isinstance(result, list):
+            return _join(json.dumps(identity).encode(), result)
+        try:
+            return _frame(check, action, identity, result)
+        except MemoryError:
+            drop(True)  # the code of the handler, which has done its work
+            return _frame(check, action, identity, result)
+    except OcppError as error:
+        fault = error
+    except Exception as error:
+        log.exception(action + " failed", error)
+        fault = OcppError("InternalError", "%s failed: %r" % (action, error))
+    return load("ocpp.refusals").refusal(identity, fault)
+
+
+def _join(identity, pieces):
+    """A result that is text already, in pieces."""
+    if len(pieces) == 1:
+        return b"[3,%s,%s]" % (identity, pieces[0])
+    return [b"[3,%s," % identity] + pieces + [b"]"]
+
+
+def _frame(check, action, identity, result):
+    check(action, True, result)
+    return json.dumps((_RESULT, identity, result), separators=(",", ":"))
