@@ -11,7 +11,8 @@ import subprocess
 import sys
 
 from bench_central import Central, Silent
-from bench_figures import Batch, compare, compare_mask, explanation, head
+from bench_figures import Batch, compare, compare_loop, explanation, head, judge_ticks
+from bench_tick import TooSlow, measure
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
 
 _FOLDER = ROOT / "build" / "bench"
@@ -19,7 +20,10 @@ _TOOLS = ROOT / "tools"
 _KEY = "MeterValueSampleInterval"
 # What is measured, and how many times as fast it has to be; None is shown for information.
 _WANTED = {"ChangeConfiguration": 5, "GetConfiguration": 10, "written": None}
-_WANTED_MASK = 50
+# Loops in machine code, and how many times as fast as plain ones they have to be.
+_LOOPS = {"mask": ("masking 4 KiB", 50), "crc16": ("CRC of a Modbus frame", 10), "rms": ("RMS of 500 samples", 10),
+          "extremes": ("high and low of 100 readings of the pilot", 10)}
+_WANTED_TICK_MS = 20
 
 
 class Wrong(Exception):
@@ -93,7 +97,7 @@ class Bench:
             raise Wrong("%s answered GetConfiguration with %.200s" % (name, text.decode()))
         return message[2]["configurationKey"]
 
-    def report(self, mask):
+    def report(self, loops, ticks):
         """Print the table; returns whether all is as fast as wanted."""
         titles = ("ChangeConfiguration of %s to the value it has" % _KEY,
                   "GetConfiguration of all %d keys" % len(self.keys),
@@ -102,7 +106,8 @@ class Bench:
         for title, (action, wanted) in zip(titles, _WANTED.items(), strict=True):
             three = [self.batches[name, action] for name in ("upoint", "reference", "floor")]
             results.append(compare(title, *three, wanted))
-        results.append(compare_mask(mask, _WANTED_MASK))
+        results += [compare_loop(title, loops[name], wanted) for name, (title, wanted) in _LOOPS.items()]
+        results.append(judge_ticks(ticks, _WANTED_TICK_MS))
         print("%d rounds in turn, one CALL open at a time; the reference is `ocpp` on CPython %s"
               % (self.rounds, sys.version.split()[0]))
         print(head())
@@ -111,26 +116,39 @@ class Bench:
         print(explanation(self.batches["floor", "ChangeConfiguration"]))
         return all(met for met, _ in results)
 
-    def close(self):
-        """End all processes, whatever happens meanwhile."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+    def end(self):
+        """End all processes."""
         for peer in self.peers.values():
             peer.close()
         for child in self.children:
             child.stop()
+
+    def close(self):
+        """End all, whatever happens meanwhile."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        self.end()
         self.central.close()
 
 
-def mask_figures(rounds):
-    """What bench_mask.py measures under MicroPython; Wrong."""
-    command = [micropython(), "-X", "heapsize=96wK", str(_TOOLS / "bench_mask.py"), str(rounds)]
+def loop_figures(rounds):
+    """What bench_loops.py measures under MicroPython; Wrong."""
+    command = [micropython(), "-X", "heapsize=96wK", str(_TOOLS / "bench_loops.py"), str(rounds), str(ROOT)]
     environment = os.environ | {"MICROPYPATH": ".:.frozen"}
     result = subprocess.run(command, cwd=HOST_BUILD, env=environment, capture_output=True, text=True,
                             timeout=60)
     if result.returncode:
-        raise Wrong("masking cannot be measured:\n" + result.stdout + result.stderr)
+        raise Wrong("the loops cannot be measured:\n" + result.stdout + result.stderr)
     return json.loads(result.stdout)
+
+
+def tick_figures(quick):
+    """What bench_tick.py measures, some times."""
+    central = Central()
+    try:
+        return [measure(central, ROOT / "build" / "bench_tick", 2 if quick else 10) for _ in range(1 if quick else 3)]
+    finally:
+        central.close()
 
 
 def _terminate(number, frame):
@@ -148,8 +166,9 @@ def main():
     try:
         bench.connect()
         bench.run()
-        return 0 if bench.report(mask_figures(bench.rounds)) else 1
-    except (Silent, Wrong, NotBuilt) as error:
+        bench.end()
+        return 0 if bench.report(loop_figures(bench.rounds), tick_figures(quick)) else 1
+    except (Silent, TooSlow, Wrong, NotBuilt) as error:
         print("bench failed: %s" % error)
         for child in bench.children:
             print("\n".join(["last lines of %s:" % child.name] + ["  " + line for line in child.tail()]))

@@ -78,6 +78,10 @@ class Peer:
         if action == "BootNotification":
             self.boot = payload
             answer |= {"interval": 86400, "status": "Accepted"}
+        if action in ("Authorize", "StartTransaction", "StopTransaction"):
+            answer["idTagInfo"] = {"status": "Accepted"}
+        if action == "StartTransaction":
+            answer["transactionId"] = 1
         self._send(json.dumps([3, identity, answer]).encode())
 
     def _send(self, text):

