@@ -6,33 +6,35 @@ from time import ticks_diff
 from micropython import const
 
 from .faults import Faults
+from .limits import Limits
 from .pilot import BOUNDS, duty_permyriad, settle_ms, state_of
 
-_SLOTS = ("cable", "temperature", "board", "profile", "owner", "pause")
 _STATES = ("B1", "B2", "C1", "C2", "D1", "D2")
 
 _OFF = const(10000)  # duty of the steady +12 V
-_SLOW_TICKS = const(5)
 _WAKE_MS = const(5000)
 _ASLEEP_MS = const(90000)  # a car that did not answer an offer is woken once, with 4 s of -12 V (annex A.5.3)
 _WOKEN_MS = const(94000)
-_PHASES_MS = const(60000)  # without an offer before another number of phases
 _DUTY_MS = const(5000)  # no two changes of an offered current within 5 s
 _OPEN_MS = const(6000)  # IEC 61851-1 table A.6, sequence 10.2: open under load
 _DIODE_MS = const(100)  # the negative half wave must have been seen before closing
 _REST_MS = const(1000)  # between two switchings; covers the check for a welded contact
+_FAULTS = const(16)  # as many as there are in faults.py
 _LOCK_MS = const(1000)
 _LOCK_TRIES = const(2)
 
 
-class Evse:
+class Evse(Limits, Faults):
     """One connector. Currents in 1/10 A, `state` is "A", "B1".."D2", "E" or "F" (1 = no PWM, 2 = PWM).
 
     `fault` and `warning` are None or (errorCode, info, vendorErrorCode); a fault keeps the contactor open and the PWM
     off. `cable_in`: a cable is in the socket, with or without a car at its other end. `changed` is set whenever what
     can be observed changes; its consumer clears it. `bounds`: see pilot.BOUNDS. `delay_ms`: nothing is offered for so
-    long after the start, so that not a whole street begins at once after a power outage.
+    long after the start, so that not a whole street begins at once after a power outage. `post` is a post.Post until
+    that has ended.
     """
+
+    post = level = None
 
     def __init__(self, devices, number, phases=3, max_current=320, socket=True, ventilated=False,
                  bounds=BOUNDS, delay_ms=0):
@@ -41,48 +43,23 @@ class Evse:
         self.phases = self._phases = phases
         self.max_current = self.limit = max_current
         self.socket, self.ventilated, self.bounds = socket, ventilated, bounds
-        self.faults = Faults()
-        self.fault = self.warning = self.level = None
         self.changed = asyncio.Event()
         self.state = self._seen = "A"
         self.plugged = self.cable_in = self.permitted = self.locked = self.lock_failed = False
-        self._wish = self._waking = self.untested = False
-        self._tries = self._now = self._turn = self._step = 0
+        self._wish = self._waking = False
+        self.proven = True
+        self._tries = self._now = self._step = 0
         self._limits = [None] * 6
+        self._phase = bytearray(_FAULTS)
+        self._begun = [0] * _FAULTS
         self.has_lock = socket and devices.lock is not None and devices.lock.engaged is not None
         if delay_ms:
             self.pause(delay_ms)
         self.safe()
 
-    def _put(self, name, value):
-        if getattr(self, name) != value:
-            setattr(self, name, value)
-            self.changed.set()
-
     def permit(self, permitted):
         """Allow charging or, with False, stop: PWM off, contactor open once the EV lets go or after 6 s."""
         self._put("permitted", bool(permitted))
-
-    def set_limit(self, slot, deciamps):
-        """Limit for "board", "profile" or "owner" (the other slots are the machine's own); None clears it. The smallest
-        counts; below 6 A the vehicle is suspended without losing its permission."""
-        self._limits[_SLOTS.index(slot)] = deciamps
-        limit = self.max_current
-        for value in self._limits:
-            if value is not None:
-                limit = min(limit, int(value))
-        self._put("limit", limit)
-
-    def pause(self, milliseconds):
-        """Offer nothing for so long, from now; 0 ends a pause."""
-        self._pause = milliseconds
-        self._paused = self._now
-        self.set_limit("pause", 0)
-
-    def set_phases(self, phases):
-        """Charge with 1 or 3 phases, told by the contactor's `phases`; a plugged car first gets no offer for 60 s."""
-        self._phases = phases
-        self.pause(_PHASES_MS if self.plugged else 0)
 
     def set_lock(self, wanted):
         """Wish (bool) for the lock of a socket; engages on a plugged cable, never releases under voltage."""
@@ -91,7 +68,7 @@ class Evse:
     def reset_faults(self):
         """The operator's reset: every fault ends whose cause is gone."""
         self._tries = 0
-        self.faults.release(0)
+        self._release(0)
 
     def safe(self):
         """Contactor open and PWM off, at once."""
@@ -106,37 +83,37 @@ class Evse:
 
     def crashed(self):
         """A tick raised: make safe and block as InternalError until reset_faults()."""
-        self.faults.crashed()
-        self.fault = self.faults.current
+        self.fail()
         self.safe()
 
     def tick(self, now):
         """One step of the machine at `now` (ticks_ms); allocates nothing when nothing changes."""
-        faults = self.faults
-        self._now = faults.now = now
+        devices = self.devices
+        self._now = now
+        if devices.lock:
+            devices.lock.poll(now)
         self._follow_pilot()
-        faults.check(self)
-        self._cable()
-        self._turn = (self._turn + 1) % _SLOW_TICKS
-        if self._turn == 0:
-            self._slow()
-        self._put("fault", faults.current)
-        self._put("warning", faults.warning)
-        self._drive_pilot()
+        if self.post and self.post.step(now):
+            self.post = None
+        celsius = devices.temperature.celsius()
+        self._check(celsius)
+        self._take_report()
+        self._limit_all(celsius)
+        if not self.post:
+            self._drive_pilot()
         self._drive_contactor(self._drive_lock())
         level = "B" if self._waking else self.level
         self._put("state", _STATES[ord(level) * 2 - 132 + self.pwm_on] if level in "BCD" else level)
-
-    def _within(self, stamp, milliseconds):
-        # On the board what is more than six days old looks as if it were to come.
-        return 0 <= ticks_diff(self._now, stamp) < milliseconds
 
     def _follow_pilot(self):
         now = self._now
         if self.duty == 0:
             self._left = now  # nothing can be seen of the car at -12 V
             return
-        level = state_of(self.devices.pilot.read(), self.level, self.bounds)
+        millivolts = self.devices.pilot.read()
+        if millivolts is None:
+            return
+        level = state_of(millivolts, self.level, self.bounds)
         if self.level is None:
             # The first reading counts at once; an EV that already asks for energy must show 9 V or wait 5 s.
             self._left = self._since = self._tried = self._offered = self._rested = self._paused = self._awake = now
@@ -158,36 +135,7 @@ class Evse:
         if level in "ABCD":
             self._put("plugged", level != "A")
         if level == "A":
-            self.faults.release()
-
-    def _cable(self):
-        if not self.socket:
-            return
-        cable = self.devices.proximity.deciamps()
-        self._put("cable_in", cable is not None)
-        cable = cable or 0 if self.plugged else None
-        rating = self._limits[0]
-        # A cable's rating holds until it is unplugged; until then only less, or its loss, counts.
-        if cable != rating and not (cable and rating and cable > rating):
-            self.set_limit("cable", cable)
-
-    def _slow(self):
-        devices = self.devices
-        celsius, step = devices.temperature.celsius() or 0, self._step
-        # Half from 65 degrees on, a quarter from 70; each ends 5 degrees lower.
-        self._step = step = (celsius >= 65 - 5 * (step > 0)) + (celsius >= 70 - 5 * (step > 1))
-        self.set_limit("temperature", max(60, self.max_current >> step))
-        busy = self.fault or self.contactor_closed
-        if self._limits[5] == 0 and not (busy or self._within(self._paused, self._pause)):
-            self.phases = devices.contactor.phases = self._phases
-            self.set_limit("pause", None)
-        self.faults.check_slow(self, celsius)
-        report = getattr(devices, "report", None)
-        if report:
-            self.faults.take_report(report.error)
-            if report.reset:
-                report.reset = False
-                self.reset_faults()
+            self._release()
 
     def _drive_lock(self):
         if not self.has_lock:
@@ -227,21 +175,23 @@ class Evse:
     def _drive_contactor(self, secure):
         devices = self.devices
         contactor = devices.contactor
-        self.untested = False
         close = secure and self.fault is None and self.level in "CD" and self._limits[0] != 0
         if not self.pwm_on:
             # Who cannot measure the current waits as if there were some.
             close = (close and self.commanded and self._within(self._offered, _OPEN_MS)
                      and (not devices.meter.ok or max(devices.meter.currents or (10,)) >= 10))
         elif not self.commanded:
-            close = (close and self._seen == self.level and devices.pilot.low <= self.bounds[5]
+            low = devices.pilot.low
+            close = (close and self._seen == self.level and low is not None and low <= self.bounds[5]
                      and not self._within(self._offered, _DIODE_MS) and not self._within(self._rested, _REST_MS))
-            prove = getattr(devices.residual, "prove", None)
-            if close and prove:
-                # The monitor of residual currents tests itself before each closing; None as long as that takes.
+        proven = True
+        if self.proven is None or close and not self.commanded:
+            # The monitor of residual currents tests itself before each closing, and ends what it has begun.
+            prove = devices.residual.prove
+            if prove:
                 proven = prove(self._now)
-                close = proven is True
-                self.untested = proven is False
+            close = close and proven is True
+        self.proven = proven
         if close != self.commanded:
             self.commanded = close
             self._rested = self._now

@@ -6,11 +6,13 @@ from micropython import const
 
 from .pilot import deciamps_of
 
-# errorCode (1.6 7.6) and detail of each fault, the gravest first: that one shows. Index = constants below.
+# errorCode (1.6 7.6) and, where that alone does not say it, detail of each fault, the gravest first: that one shows.
+# Index = constants below.
 _TEXTS = (
     "GroundFailure/test "
     "PowerSwitchFailure/welded "
     "InternalError/tick "
+    "InternalError/generator "
     "GroundFailure "
     "PowerSwitchFailure/stays-open "
     "OverCurrentFailure "
@@ -19,26 +21,29 @@ _TEXTS = (
     "EVCommunicationError/diode "
     "ConnectorLockFailure "
     "OtherError/ventilation "
+    "OtherError/temperature-sensor "
     "OverVoltage "
     "UnderVoltage "
     "PowerMeterFailure"
 )
-_COUNT = const(14)
+_COUNT = const(16)
 _UNTESTED = const(0)
 _WELD = const(1)
 _INTERNAL = const(2)
-_LATCHED = const(3)  # those before stay until the operator's reset
-_GROUND = const(3)
-_NOT_CLOSED = const(4)
-_OVER_CURRENT = const(5)
-_HOT = const(6)
-_PILOT = const(7)
-_DIODE = const(8)
-_LOCK = const(9)
-_VENTILATION = const(10)
-_OVER_VOLTAGE = const(11)
-_UNDER_VOLTAGE = const(12)
-_METER = const(13)
+_GENERATOR = const(3)
+_LATCHED = const(4)  # those before stay until the operator's reset
+_GROUND = const(4)
+_NOT_CLOSED = const(5)
+_OVER_CURRENT = const(6)
+_HOT = const(7)
+_PILOT = const(8)
+_DIODE = const(9)
+_LOCK = const(10)
+_VENTILATION = const(11)
+_SENSOR = const(12)
+_OVER_VOLTAGE = const(13)
+_UNDER_VOLTAGE = const(14)
+_METER = const(15)
 
 _WARNINGS = "WeakSignal ReaderFailure ResetFailure LocalListConflict"
 _NEVER = const(-1)  # what shows only while charging ends with the plug-in, or by the operator
@@ -50,93 +55,96 @@ _LEAVING = const(3)
 
 
 class Faults:
-    """The faults of one connector. `current` and `warning` are None or (errorCode, info, vendorErrorCode)."""
+    """What evse.Evse is made of: `fault` and `warning` are None or (errorCode, info, vendorErrorCode)."""
 
-    def __init__(self):
-        self.current = self.warning = self._report = self._reported = None
-        self._phases = bytearray(_COUNT)
-        self._since = [0] * _COUNT
-        self._retries = self.now = 0
+    fault = warning = _report = _reported = None
+    _retries = 0
 
-    def judge(self, index, cause, begin, end):
+    def _judge(self, index, cause, begin, end):
         """Is `index` a fault now? It begins `begin` ms after `cause` came and ends `end` ms after it went."""
-        before = self._phases[index]
+        before = self._phase[index]
         phase = before & _ACTIVE
         if cause != (phase > 0):
             if before == phase:
-                self._since[index] = self.now
+                self._begun[index] = self._now
             phase |= 1
-            if 0 <= (end if before & _ACTIVE else begin) <= ticks_diff(self.now, self._since[index]):
+            if 0 <= (end if before & _ACTIVE else begin) <= ticks_diff(self._now, self._begun[index]):
                 phase ^= _LEAVING
         if phase != before:
-            self._phases[index] = phase
+            self._phase[index] = phase
             self._choose()
         return phase >= _ACTIVE
 
     def _retry(self, index, cause, begin):
         """A fault that cannot show with contactor and PWM off: charging is tried again after 1, 5, 15, 15 min..., six
         times until the car is unplugged."""
-        active = self._phases[index] >= _ACTIVE
+        active = self._phase[index] >= _ACTIVE
         end = (60000, 60000, 300000, 900000)[min(self._retries, 3)] if self._retries <= _RETRIES else _NEVER
-        if self.judge(index, cause, begin, end) and not active:
+        if self._judge(index, cause, begin, end) and not active:
             self._retries += 1
 
     def _choose(self):
-        self.current = self._report
+        fault = self._report
         for index in range(_COUNT):
-            if self._phases[index] >= _ACTIVE:
-                code, _, detail = _TEXTS.split()[index].partition("/")
-                self.current = (code, detail, detail)
+            if self._phase[index] >= _ACTIVE:
+                words = _TEXTS.split()[index].split("/")
+                fault = words[0], words[-1], words[-1]
                 break
+        self._put("fault", fault)
 
-    def crashed(self):
-        """The tick itself failed: blocks until the operator resets it."""
-        self._phases[_INTERNAL] = _LEAVING
+    def fail(self, index=_INTERNAL):
+        """A fault without a lasting cause: the tick itself failed, or a part in the power-on self-test."""
+        self._phase[index] = _LEAVING
         self._choose()
 
-    def release(self, first=_LATCHED):
+    def _release(self, first=_LATCHED):
         """End the faults from `first` on whose cause is gone: all by the operator (0), or by unplugging."""
         self._retries = 0
         for index in range(first, _COUNT):
-            if self._phases[index] == _LEAVING:
-                self._phases[index] = 0
+            if self._phase[index] == _LEAVING:
+                self._phase[index] = 0
         self._choose()
 
-    def check(self, evse):
-        """What must act within a tick: residual current, contactor, pilot, lock."""
-        devices = evse.devices
-        level = evse.level
+    def _check(self, celsius):
+        devices = self.devices
+        level = self.level
+        low = devices.pilot.low
         self._retry(_GROUND, devices.residual.tripped(), 0)
-        self._retry(_DIODE, evse.pwm_on and level in "BCD" and devices.pilot.low > evse.bounds[5],
-                    60 if evse.commanded else 500)
-        self.judge(_UNTESTED, evse.untested, 0, _NEVER)
+        self._retry(_DIODE, self.pwm_on and level in "BCD" and (low is None or low > self.bounds[5]),
+                    60 if low is not None and self.commanded else 500)
+        self._judge(_UNTESTED, self.proven is False, 0, _NEVER)
         closed = devices.contactor.closed
-        self.judge(_WELD, closed is True and not evse.commanded, 500, _NEVER)
-        self.judge(_NOT_CLOSED, closed is False and evse.commanded, 500, _NEVER)
-        self.judge(_PILOT, level in "EF", 0, 1000)
-        self.judge(_VENTILATION, level == "D" and not evse.ventilated, 0, 1000)
-        self.judge(_LOCK, evse.lock_failed, 0, 1000)
-
-    def check_slow(self, evse, celsius):
-        """What may wait for a few ticks: temperature, cable, meter, and what the board reports by itself."""
-        self.judge(_HOT, celsius >= (75 if self._phases[_HOT] < _ACTIVE else 65), 0, 5000)
-        meter = evse.devices.meter
+        self._judge(_WELD, closed is True and not self.commanded, 500, _NEVER)
+        self._judge(_NOT_CLOSED, closed is False and self.commanded, 500, _NEVER)
+        self._judge(_PILOT, level in "EF", 0, 1000)
+        self._judge(_VENTILATION, level == "D" and not self.ventilated, 0, 1000)
+        self._judge(_LOCK, self.lock_failed, 0, 1000)
+        self._judge(_HOT, (celsius or 0) >= 75 - 10 * (self._phase[_HOT] >= _ACTIVE), 0, 5000)
+        self._judge(_SENSOR, celsius is None, 2000, 1000)
+        meter = devices.meter
         ok = meter.ok
-        self.judge(_METER, not ok, 2000, 1000)
+        self._judge(_METER, not ok, 2000, 1000)
         # A vehicle has 5 s to follow a lower duty cycle, and a meter needs a second or two to show it.
-        self.judge(_OVER_CURRENT, ok and evse.pwm_on and evse.commanded
-                   and max(meter.currents or (0,)) > deciamps_of(evse.duty) * 11 // 10 + 10, 8000, _NEVER)
+        self._judge(_OVER_CURRENT, ok and self.pwm_on and self.commanded
+                    and max(meter.currents or (0,)) > deciamps_of(self.duty) * 11 // 10 + 10, 8000, _NEVER)
         volts = meter.voltages
         if ok and volts:
-            self.judge(_OVER_VOLTAGE, max(volts) > 2600, 1000, 60000)
-            self.judge(_UNDER_VOLTAGE, min(volts) < 1950, 1000, 60000)
+            self._judge(_OVER_VOLTAGE, max(volts) > 2600, 1000, 60000)
+            self._judge(_UNDER_VOLTAGE, min(volts) < 1950, 1000, 60000)
 
-    def take_report(self, code):
+    def _take_report(self):
         """What the board reports by itself, an errorCode or None: blocks unless it is only a warning."""
+        report = self.devices.report
+        if not report:
+            return
+        code = report.error
         if code != self._reported:
             self._reported = code
-            report = code and (code, "", "board")
-            harmless = code and code in _WARNINGS
-            self.warning = report if harmless else None
-            self._report = None if harmless else report
+            told = code and (code, "", "board")
+            warning = told if code and code in _WARNINGS else None
+            self._put("warning", warning)
+            self._report = None if warning else told
             self._choose()
+        if report.reset:
+            report.reset = False
+            self.reset_faults()

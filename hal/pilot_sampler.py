@@ -1,7 +1,7 @@
 """The levels of the control pilot as an ADC sees them that is at the pilot itself."""
 
 from array import array
-from time import sleep_us
+from time import sleep_us, ticks_diff, ticks_ms
 
 from micropython import const
 
@@ -15,7 +15,8 @@ except (SyntaxError, ValueError, ImportError):
 _COUNT = const(40)  # readings, of 50 us and up to 31 us before them: two and more periods of 1 ms
 _STEADY = const(8)
 _APART = const(3000)  # mV at least between the two levels of a duty cycle, whatever loads the pilot
-_MISSED = const(10)  # a short level may escape so many readings
+_LATE_MS = const(30)  # after a tick that came late nothing is left out
+_MISSED = const(10)  # so many readings a short level may escape
 
 
 class SampledPilot(PeakPilot):
@@ -24,28 +25,42 @@ class SampledPilot(PeakPilot):
 
     def __init__(self, pwm, adc, zero_mv=ZERO_MV, gain_permille=GAIN_PERMILLE):
         super().__init__(pwm, None, None, zero_mv, gain_permille)
+        self._high = 0
         self._read = adc.read_uv  # made once: an idle tick allocates nothing
         self._samples = array("H", bytearray(2 * _COUNT))
         self._found = array("H", bytearray(4))
         self._count = _STEADY
-        self._seed = self._missed = 0
+        self._seed = self._missed = self._at = 0
+        self._rest = False
 
     def set_duty(self, permyriad):
         super().set_duty(permyriad)
         self._count = _COUNT if 0 < permyriad < 10000 else _STEADY
-        self.low = None
+        self._rest = False
 
     def read(self):
+        """The highest level, in mV; None if the pilot was not looked at: each second tick, if nothing changes."""
+        now = ticks_ms()
+        if self._rest and ticks_diff(now, self._at) < _LATE_MS:
+            self._rest = False
+            return None
+        self._at = now
         found = self._found
         self._seed = fill(self._read, sleep_us, self._samples, self._count, self._seed)
         extremes(self._samples, self._count, found)
         high = self._level(found[0] * 64 // 1000)
-        low = self._level(found[1] * 64 // 1000)
-        if self._count == _COUNT:
-            self._missed += 1
-            if high - low > _APART:
-                self.low = low
-                self._missed = 0
-            elif self._missed > _MISSED:
-                self.low = None
+        self._rest = self._count == _COUNT and abs(high - self._high) < _APART // 4
+        self._high = high
+        self._see(high, self._level(found[1] * 64 // 1000))
         return high
+
+    def _see(self, high, low):
+        if self._count == _STEADY:
+            self.low = None  # nothing tells of a diode
+        elif high - low > _APART:
+            self.low = low
+            self._missed = 0
+        else:
+            self._missed += 1
+            if self._missed > _MISSED:
+                self.low = None

@@ -2,16 +2,18 @@
 hal/evse.py works. An event is three small integers, so that any source of chance can make them."""
 
 from hal.evse import Evse
+from hal.post import Post
 from test_evse import VOLTS, Contactor, Devices
 
 KINDS = ("level", "level", "noise", "permit", "limit", "leak", "lock", "cable", "heat", "meter", "report", "weld",
-         "diode", "reset", "crash", "phases", "pause", "wait", "late", "monitor", "jitter", "good", "good")
+         "diode", "reset", "crash", "phases", "pause", "wait", "late", "monitor", "jitter", "good", "good",
+         "blind", "skip")
 SLOTS = ("board", "profile", "owner")
 LIMITS = (None, 0, 59, 60, 61, 100, 161, 320, 521, 800)
-HEAT = (None, 25, 59, 64, 65, 69, 70, 74, 75, 90)
+HEAT = (None, 0, 25, 59, 64, 65, 69, 70, 74, 75, 90)
 CABLES = (None, 0, 130, 200, 320, 320, 630)
 CURRENTS = ([0, 0, 0], [5, 5, 5], [160, 160, 160], [160, 160, 160], [0, 0, 900], [])
-LATCHED = ("welded", "test", "tick")
+LATCHED = ("welded", "test", "tick", "generator")
 OFF_MS = 75
 
 
@@ -43,13 +45,24 @@ class Things(Devices):
         self.contactor = Relay()
         self.result = True
         self.broken = False
+        self.tests = 0
         self.pilot.read = self.read
 
     def read(self):
-        pilot = self.pilot
-        pilot.high = pilot.low = VOLTS[self.world.raw] + self.world.jitter
-        if 0 < pilot.duty < 10000 and self.world.raw != "E":
-            pilot.low = -12000 + self.world.jitter if pilot.diode else -pilot.high
+        pilot, world = self.pilot, self.world
+        if world.skips and not world.hurry and 0 < pilot.duty < 10000:
+            world.skipped = not world.skipped
+            if world.skipped:
+                return None
+        world.looked = True
+        if pilot.duty == 0:
+            pilot.high = pilot.low = -12000
+            return pilot.high
+        pilot.high = pilot.low = VOLTS[world.raw] + world.jitter
+        if pilot.duty < 10000 and world.raw != "E":
+            pilot.low = -12000 + world.jitter if pilot.diode else -pilot.high
+        if world.blind:
+            pilot.low = None
         return pilot.high
 
     def tripped(self):
@@ -59,13 +72,14 @@ class Things(Devices):
         return self.leaking
 
     def prove(self, now):
+        self.tests += 1
         return self.result
 
 
 class World:
-    """`play(events)`; Violated says after which event a rule did not hold."""
+    """`play(events)`; Violated says after which event a rule did not hold. `post`: with the power-on self-test."""
 
-    def __init__(self, ventilated, chance):
+    def __init__(self, ventilated, chance, post=False):
         self.raw, self.jitter, self.chance = "A", 0, chance
         self.devices = Things(self)
         self.pilot, self.relay, self.lock = self.devices.pilot, self.devices.contactor, self.devices.lock
@@ -75,7 +89,17 @@ class World:
         self.asking_since = self.diode_since = None
         self.asked_at = -1000
         self.firm = self.was_wanted = self.latched = False
+        self.tests = 0
         self.limits, self.slow, self.closings = {}, {}, 0
+        self.shown, self.blind, self.blind_since, self.lost_since = "A", False, None, None
+        self.skips = self.skipped = self.looked = self.hurry = False
+        self.posted = None
+        if post:
+            self.evse.post = Post(self.evse, self._told)
+
+    def _told(self, number, text):
+        self._require(self.posted is None, "the self-test has ended twice")
+        self.posted = text
 
     def play(self, events):
         try:
@@ -91,21 +115,22 @@ class World:
 
     def tick(self, milliseconds):
         self.now += milliseconds + self.late
+        self.hurry = milliseconds + self.late > 30
         self.late = 0
+        self.looked = False
         self.raw = self.level
         if self.noise:
             self.noise -= 1
             self.raw = "ABCDEF"[self.chance(6)]
         offered, phases, closed = self.evse.pwm_on, self.relay.phases, self.relay.closed
         crashed = False
-        visible = self.duty != 0
         resetting = self.devices.report.reset
         try:
             self.evse.tick(self.now)
         except OSError:
             crashed = True
             self.evse.crashed()
-        self._see(visible, offered, crashed)
+        self._see(offered, crashed)
         self._check_change(offered)
         self._check_contactor(crashed)
         self._check_offer(crashed)
@@ -121,35 +146,41 @@ class World:
 
     # What could be seen at this tick
 
-    def _see(self, visible, offered, crashed):
+    def _see(self, offered, crashed):
         now = self.now
-        asking = visible and self.raw in "CD"
-        if asking:
+        if self.looked:
+            self.shown = self.raw if self.pilot.high > -11000 or self.raw == "F" else "-"
+        if self.duty == 0:
+            self.shown = "-"
+        if self.shown not in "CD":
+            self.asking_since = None
+            self.firm = self.firm and now - self.asked_at < OFF_MS
+        elif self.looked:
             if self.asking_since is None:
                 self.asking_since = now
             self.asked_at = now
             self.firm = self.firm or now - self.asking_since >= 500
-        else:
-            self.asking_since = None
-            self.firm = self.firm and now - self.asked_at < OFF_MS
         # A car without a diode, or a short: the negative half wave is missing while it should be there.
-        if not (offered and self.evse.level in "BCD" and self.pilot.low > -10000):
-            self.diode_since = None
-        elif self.diode_since is None:
-            self.diode_since = now
-        devices = self.devices
+        low, devices = self.pilot.low, self.devices
+        missing = offered and self.evse.level in "BCD" and not (low is not None and low <= -10000)
+        self.diode_since = self._since(missing and low is not None, self.diode_since)
+        self.blind_since = self._since(missing, self.blind_since)
+        self.lost_since = self._since(devices.degrees is None and not crashed, self.lost_since)
         for name, there in (("heat", (devices.degrees or 0) >= 75),
                             ("report", devices.report.error == "OtherError"),
                             ("half", (devices.degrees or 0) >= 65), ("quarter", (devices.degrees or 0) >= 70)):
             # A tick that failed has not come to look at it.
             self.slow[name] = self.slow.get(name, 0) + (not crashed) if there else 0
 
+    def _since(self, there, since):
+        return (self.now if since is None else since) if there else None
+
     def _smallest(self):
         limits = [320] + [value for value in self.limits.values() if value is not None]
         if self.evse.plugged:
             limits.append(self.devices.cable or 0)
         for name, limit in (("half", 160), ("quarter", 80)):
-            if self.slow[name] >= 5:
+            if self.slow[name]:
                 limits.append(limit)
         return min(limits)
 
@@ -171,13 +202,16 @@ class World:
             if wanted:
                 self.closings += 1
                 require(self.firm, "closed without 500 ms of steady C or D")
-                require(self.raw in "CD", "closed while the pilot shows another state")
-                require(self.pilot.low <= -10000, "closed without a diode")
-                require(self.devices.result is True, "closed without the test of the monitor")
+                require(self.shown in "CD", "closed while the pilot shows another state")
+                require(self.pilot.low is not None and self.pilot.low <= -10000, "closed without a diode")
+                require(self.devices.result is True and self.devices.tests > self.tests,
+                        "closed without the test of the monitor")
+                require(self.evse.post is None, "closed before the self-test has ended")
                 require(self.now - self.offered_at >= 100, "closed before the PWM was seen")
                 require(self.now - self.switched_at >= 1000, "closed without a rest")
                 require(evse.pwm_on, "closed without an offer")
             self.was_wanted, self.switched_at = wanted, self.now
+            self.tests = self.devices.tests
         if not wanted:
             return
         require(not crashed, "closed though a tick failed")
@@ -188,7 +222,9 @@ class World:
         require(self.now - self.asked_at < OFF_MS, "closed without C or D")
         require(evse.level == "C" or evse.level == "D" and evse.ventilated, "closed in " + evse.state)
         require(self.diode_since is None or self.now - self.diode_since < OFF_MS, "closed in spite of the diode")
-        require(self.slow["heat"] < 5 and self.slow["report"] < 5, "closed in spite of heat or report")
+        require(self.blind_since is None or self.now - self.blind_since < 500, "closed on an unknown diode")
+        require(self.lost_since is None or self.now - self.lost_since < 2000, "closed without a temperature")
+        require(not self.slow["heat"] and not self.slow["report"], "closed in spite of heat or report")
         if evse.pwm_on:
             require(evse.state in ("C2", "D2") and evse.permitted and evse.limit >= 60, "closed without permission")
         else:
@@ -200,11 +236,14 @@ class World:
         evse, duty, require = self.evse, self.pilot.duty, self._require
         smallest = self._smallest()
         require(evse.limit <= smallest or crashed, "limit %d is above %d" % (evse.limit, smallest))
-        require(evse.pwm_on == (duty != 10000), "pwm_on is wrong")
+        testing = evse.post is not None
+        require(evse.pwm_on == (duty != 10000) or testing and duty == 0, "pwm_on is wrong")
+        require(not (testing and evse.pwm_on), "offered before the self-test has ended")
         if crashed or evse.fault or not evse.permitted or smallest < 60 or evse.level not in "BCD":
-            require(duty == 10000, "offered against a condition")
+            require(duty == 10000 or testing and duty == 0, "offered against a condition")
         if duty == 0:
-            require(not self.relay.closed and evse.state == "B2", "woke a car under voltage")
+            require(not self.relay.wanted and (evse.state == "B2" and not self.relay.closed
+                                               or testing and evse.state == "A"), "-12 V at a wrong time")
         elif duty != 10000:
             require(1000 <= duty <= 9600, "a duty of %d" % duty)
             milliamperes = duty * 6 if duty <= 8500 else (duty - 6400) * 25
@@ -286,10 +325,16 @@ class World:
     def _jitter(self, value):
         self.jitter = (value % 129 - 64) * 15
 
+    def _blind(self, value):
+        self.blind = value % 2 > 0
+
+    def _skip(self, value):
+        self.skips = value % 2 > 0
+
     def _good(self, value):
         """Everything is well again, and a car asks for energy."""
         devices = self.devices
-        devices.leaking = self.relay.stuck = self.lock.stuck = False
+        devices.leaking = self.relay.stuck = self.lock.stuck = self.blind = False
         devices.report.error, devices.degrees, devices.cable, devices.result = None, 25, 320, True
         self.pilot.diode = devices.meter.ok = True
         devices.meter.currents, devices.meter.voltages = CURRENTS[2], [2300, 2300, 2300]

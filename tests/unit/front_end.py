@@ -25,8 +25,8 @@ class Adc:
 class PilotLine:
     """A generator at `duty` (1/100 %) and a car: `high` mV and, with PWM, `low` mV; the time passes with each reading.
 
-    `detector(top)` is an ADC at a peak detector, `adc()` one at the line itself. `random` (getrandbits) makes the
-    distance of two readings, 40 to 71 us, and the noise.
+    `detector(top)` is an ADC at a peak detector, `adc()` one at the line itself, which takes 40 us and, by `random`
+    (getrandbits), up to 31 us more; `random` makes the noise too. `wait(us)` lets time pass.
     """
 
     def __init__(self, random=None, noise_mv=0):
@@ -39,6 +39,9 @@ class PilotLine:
 
     def set_duty(self, permyriad):
         self.duty = permyriad
+
+    def wait(self, us):
+        self.us += us
 
     def levels(self):
         if self.duty == 0:

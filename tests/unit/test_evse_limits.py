@@ -1,5 +1,7 @@
 """Current limits, the duty cycle that offers them, the cable's rating and the lock of a socket."""
 
+from hal.evse import Evse
+from hal.lock import MotorLock
 from hal.pilot import duty_permyriad
 from helpers import raises
 from test_evse import Bench
@@ -142,11 +144,28 @@ def test_heat_derates_with_hysteresis():
     assert bench.evse.limit == 60
 
 
-def test_no_sensor_is_no_heat():
+def test_a_sensor_that_is_not_fitted_is_no_heat():
     bench = Bench()
-    bench.devices.degrees = None
-    bench.run(200)
+    bench.devices.degrees = 0
+    bench.run(5000)
     assert bench.evse.limit == 320 and bench.evse.fault is None
+
+
+def test_a_lost_sensor_is_a_fault_and_not_cold():
+    bench = Bench()
+    bench.charge()
+    bench.devices.degrees = 66
+    bench.run(100)
+    assert bench.evse.limit == 160
+    bench.devices.degrees = None
+    bench.run(1900)
+    assert bench.evse.fault is None and bench.evse.limit == 160
+    bench.run(200)
+    assert bench.evse.fault == ("OtherError", "temperature-sensor", "temperature-sensor")
+    assert not bench.devices.contactor.closed and bench.evse.limit == 160
+    bench.devices.degrees = 25
+    bench.run(1100)
+    assert bench.evse.fault is None and bench.evse.limit == 320
 
 
 def test_the_lock_engages_only_on_a_plugged_cable():
@@ -219,6 +238,42 @@ def test_a_lock_belongs_to_a_socket():
     assert Bench(lock=True).evse.has_lock
     assert not Bench(lock=True, socket=False).evse.has_lock
     assert not Bench().evse.has_lock
+
+
+def test_a_lock_is_polled_each_tick_whatever_else_fails():
+    bench = Bench("B", lock=True)
+    polled = []
+    bench.devices.lock.poll = polled.append
+    bench.run(100)
+    assert polled == [bench.now - 80, bench.now - 60, bench.now - 40, bench.now - 20, bench.now]
+    bench.pilot.read = lambda: 1 // 0
+    for _ in range(3):
+        raises(ZeroDivisionError, bench.run, 20)
+        bench.evse.crashed()
+    assert len(polled) == 8
+
+
+def test_a_motor_locks_before_the_contactor_closes():
+    """The real driver, without feedback: what it does not know it does not claim."""
+    pins = {"a": 0, "b": 0}
+    lock = MotorLock(lambda level: pins.update(a=level), lambda level: pins.update(b=level))
+    bench = Bench("B")
+    bench.devices.lock = lock
+    evse = bench.evse = Evse(bench.devices, 1)
+    evse.set_lock(True)
+    evse.permit(True)
+    bench.run(300)
+    assert pins == {"a": 1, "b": 0} and not evse.locked
+    bench.show("C")
+    closed = bench.until("contactor_closed", True, 3000)
+    assert evse.locked and closed is not None and pins == {"a": 0, "b": 0}
+    bench.meter.currents[:] = [0, 0, 0]
+    evse.permit(False)
+    evse.set_lock(False)
+    bench.run(100)
+    assert not bench.devices.contactor.closed and pins == {"a": 0, "b": 1} and not evse.locked
+    bench.run(1000)
+    assert pins == {"a": 0, "b": 0} and not evse.lock_failed
 
 
 def test_without_a_lock_nothing_locks():

@@ -29,8 +29,10 @@ class Chance:
 
 
 def play(events, seed):
-    world = World(seed % 2 > 0, Chance(seed))
-    world.play([(21, 0, 20)])
+    """Half of them begin with the power-on self-test, some of these with all that happens at the same time."""
+    world = World(seed % 2 > 0, Chance(seed), seed % 4 > 1)
+    if seed % 8 != 7:
+        world.play([(21, 0, 20)])
     world.play(events)
     return world.closings
 
@@ -69,5 +71,5 @@ def test_no_sequence_of_events_breaks_a_rule():
 def test_long_sequences_of_seeded_events():
     random.seed(SEED)
     for seed in range(40):
-        world = World(seed % 2 > 0, Chance(seed))
+        world = World(seed % 2 > 0, Chance(seed), True)
         world.play([(random.getrandbits(8), random.getrandbits(8), random.getrandbits(8)) for _ in range(60)])
