@@ -5,7 +5,8 @@ import os
 from micropython import const
 
 from . import log
-from .journal import PREFIX, number_of, whole
+from .journal import PREFIX
+from .journal_lines import number_of, whole
 
 _CHUNK = const(512)
 

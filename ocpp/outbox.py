@@ -16,7 +16,6 @@ from micropython import const
 from .journal import Journal
 from .errors import Offline
 from .on_demand import drop, load
-from .rpc import CallError
 
 _EVENTS = "ocpp.outbox_events"
 HEAD = ("nonce", "next", "era", "shift", "ids", "failures", "thinned")
@@ -95,42 +94,16 @@ class Outbox:
                 await self._more.wait()
                 continue
             try:
-                await self._deliver(record, call)
+                wait = await load("ocpp.delivery").deliver(self, record, call)
             except Offline:
                 await asyncio.sleep_ms(500)
-
-    async def _deliver(self, record, call):
-        number, era, transaction, kind, body = record
-        identity = self.transaction_id(transaction)
-        transaction_id = identity[0] if identity else NO_ID
-        action, payload = self.render(kind, transaction, body, self.correction(era), transaction_id)
-        message_id = "%s.%d.%d" % (self.head["nonce"], number, self.head["failures"])
-        try:
-            response = await call(action, payload, message_id)
-        except CallError as error:
-            wait = load(_EVENTS).failed(self, action, error)
-            if wait is not None:
+                continue
+            if wait:
                 await asyncio.sleep(min(wait, _LONGEST_S))
-                return
-            response = None
-        self._done(record, response)
-        self.confirmed(transaction, kind, body, response)
 
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""
         return load(_EVENTS).correction(self, era) if era else 0
-
-    def _done(self, record, response):
-        number, era, transaction, kind, body = record
-        head = self.head
-        if kind == STOP:
-            head["ids"].pop(str(transaction), None)
-        elif kind == START and response is not None:
-            head["ids"][str(transaction)] = [response["transactionId"], response["idTagInfo"]["status"]]
-        head["next"] = number + 1
-        head["failures"] = 0
-        self.save()
-        self.journal.taken()
 
     def attempts(self):
         """(TransactionMessageAttempts, TransactionMessageRetryInterval)."""

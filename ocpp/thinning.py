@@ -9,7 +9,8 @@ import json
 
 from micropython import const
 
-from .journal import PREFIX, SEGMENT_BYTES, encode, number_of, whole
+from .journal import PREFIX, SEGMENT_BYTES
+from .journal_lines import encode, number_of, whole
 from .journal_scan import lines
 
 _WINDOW = const(4)

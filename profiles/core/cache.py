@@ -11,7 +11,7 @@ import os
 from micropython import const
 
 from ocpp.iso8601 import parse
-from ocpp.journal import encode, whole
+from ocpp.journal_lines import encode, whole
 from ocpp.journal_scan import lines
 
 _FILE = "cache"

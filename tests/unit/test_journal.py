@@ -5,7 +5,8 @@ import os
 from helpers import folder
 
 from ocpp import log
-from ocpp.journal import Journal, encode
+from ocpp.journal import Journal
+from ocpp.journal_lines import encode
 from ocpp.store import Store
 
 log.configure("error")

@@ -5,7 +5,7 @@ import os
 
 from helpers import folder
 from ocpp.clock import Clock
-from ocpp.journal import encode, number_of, whole
+from ocpp.journal_lines import encode, number_of, whole
 from ocpp.outbox import START, STOP, VALUES, Outbox
 from ocpp.outbox_events import clock_moved
 from ocpp.rpc import CallError, Offline

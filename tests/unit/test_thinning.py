@@ -7,6 +7,7 @@ from helpers import folder
 
 from ocpp import log
 from ocpp.clock import Clock
+from ocpp.delivery import done
 from ocpp.outbox import START, STOP, VALUES, Outbox
 from ocpp.store import Store
 
@@ -114,7 +115,7 @@ def test_the_message_that_is_on_its_way_stays():
         record = outbox.journal.first(outbox.head["next"])
         _sessions(outbox, 2 * number + 1, 2 * number + 3)
         assert outbox.journal.first(outbox.head["next"]) == record
-        outbox._done(record, {"transactionId": 1, "idTagInfo": {"status": "Accepted"}})
+        done(outbox, record, {"transactionId": 1, "idTagInfo": {"status": "Accepted"}})
     _delivered(outbox)
     assert outbox.queued == 0
 

@@ -1,0 +1,39 @@
+"""How a message of the outbox is sent and confirmed; loaded when there is one (1.6 3.7.1)."""
+
+from .on_demand import load
+from .outbox import NO_ID, START, STOP
+from .rpc import CallError
+
+
+async def deliver(outbox, record, call):
+    """Send `record`, the first of the outbox, and let it go once it has been answered for good; Offline if it could
+    not be. `call` as in Outbox.run(). The seconds to wait before the next try, or None."""
+    number, era, transaction, kind, body = record
+    identity = outbox.transaction_id(transaction)
+    transaction_id = identity[0] if identity else NO_ID
+    action, payload = outbox.render(kind, transaction, body, outbox.correction(era), transaction_id)
+    message_id = "%s.%d.%d" % (outbox.head["nonce"], number, outbox.head["failures"])
+    try:
+        response = await call(action, payload, message_id)
+    except CallError as error:
+        wait = load("ocpp.outbox_events").failed(outbox, action, error)
+        if wait is not None:
+            return wait
+        response = None
+    done(outbox, record, response)
+    outbox.confirmed(transaction, kind, body, response)
+    return None
+
+
+def done(outbox, record, response):
+    """`record` has been answered with `response`, or, with None, been refused for the last time."""
+    number, _, transaction, kind, _ = record
+    head = outbox.head
+    if kind == STOP:
+        head["ids"].pop(str(transaction), None)
+    elif kind == START and response is not None:
+        head["ids"][str(transaction)] = [response["transactionId"], response["idTagInfo"]["status"]]
+    head["next"] = number + 1
+    head["failures"] = 0
+    outbox.save()
+    outbox.journal.taken()
