@@ -5,19 +5,22 @@ import os
 
 from ocpp.on_demand import drop, load
 
-_FOLDERS = ("config", "ocpp", "profiles/core", "profiles/remote_trigger", "web")
+_FOLDERS = ("config", "ocpp", "web")
 
 
 def gather(pages):
     """Load each module once and let it go again; those of the web server only when there are `pages`."""
-    for folder in _FOLDERS:
+    for folder in _FOLDERS + tuple(["profiles/" + name for name in _names("profiles") if "." not in name]):
         if folder != "web" or pages:
-            try:
-                names = sorted(os.listdir(folder))
-            except OSError:
-                continue  # in the firmware image, where names take no memory
-            for name in names:
+            for name in _names(folder):
                 stem, _, kind = name.partition(".")
                 if kind in ("mpy", "py") and stem[0] != "_":
                     load(folder.replace("/", ".") + "." + stem)
                     drop(True)
+
+
+def _names(folder):
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []  # in the firmware image, where names take no memory
