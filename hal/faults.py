@@ -6,25 +6,25 @@ from micropython import const
 
 from .pilot import deciamps_of
 
-# errorCode (1.6 7.6) and, where that alone does not say it, detail of each fault, the gravest first: that one shows.
+# errorCode (1.6 7.6; none = the last one) and detail of each fault, the gravest first: that one shows.
 # Index = constants below.
 _TEXTS = (
     "GroundFailure/test "
     "PowerSwitchFailure/welded "
     "InternalError/tick "
-    "InternalError/generator "
-    "GroundFailure "
+    "/generator "
+    "GroundFailure/residual "
     "PowerSwitchFailure/stays-open "
-    "OverCurrentFailure "
-    "HighTemperature "
+    "OverCurrentFailure/current "
+    "HighTemperature/heat "
     "EVCommunicationError/pilot "
-    "EVCommunicationError/diode "
-    "ConnectorLockFailure "
+    "/diode "
+    "ConnectorLockFailure/lock "
     "OtherError/ventilation "
-    "OtherError/temperature-sensor "
-    "OverVoltage "
-    "UnderVoltage "
-    "PowerMeterFailure"
+    "/temperature-sensor "
+    "OverVoltage/grid "
+    "UnderVoltage/grid "
+    "PowerMeterFailure/meter"
 )
 _COUNT = const(16)
 _UNTESTED = const(0)
@@ -84,11 +84,12 @@ class Faults:
             self._retries += 1
 
     def _choose(self):
-        fault = self._report
-        for index in range(_COUNT):
+        code = fault = self._report
+        for index, text in enumerate(_TEXTS.split()):
+            first, detail = text.split("/")
+            code = first or code
             if self._phase[index] >= _ACTIVE:
-                words = _TEXTS.split()[index].split("/")
-                fault = words[0], words[-1], words[-1]
+                fault = code, detail, detail
                 break
         self._put("fault", fault)
 

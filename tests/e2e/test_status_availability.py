@@ -119,7 +119,7 @@ SESSIONS = {
     "a fault during an outage": """
         offline
         fault GroundFailure
-        online                 | online Faulted GroundFailure
+        online                 | online Faulted GroundFailure (residual)
         fault none             | I1 Available
     """,
 }

@@ -5,19 +5,19 @@ from table import Stage
 
 SESSIONS = {
     "at an empty connector": """
-        fault GroundFailure    | A9 Faulted GroundFailure
+        fault GroundFailure    | A9 Faulted GroundFailure (residual)
         card TAG
         fault none             | I1 Available
     """,
     "before the transaction": """
         plug                   | A2 Preparing
-        fault GroundFailure    | B9 Faulted GroundFailure
+        fault GroundFailure    | B9 Faulted GroundFailure (residual)
         fault none             | I2 Preparing
         unplug                 | B1 Available
     """,
     "between card and plug": """
         card TAG               | A2 Preparing                  | Authorize TAG
-        fault GroundFailure    | B9 Faulted GroundFailure
+        fault GroundFailure    | B9 Faulted GroundFailure (residual)
         plug
         fault none             | I2 Preparing, B4 SuspendedEV  | StartTransaction TAG
     """,
@@ -25,7 +25,7 @@ SESSIONS = {
         plug                   | A2 Preparing
         card TAG               | B4 SuspendedEV                | Authorize TAG, StartTransaction TAG
         ev C                   | D3 Charging
-        fault OverVoltage      | C9 Faulted OverVoltage
+        fault OverVoltage      | C9 Faulted OverVoltage (grid)
         ev B
         fault none             | I4 SuspendedEV
         ev C                   | D3 Charging
@@ -35,7 +35,7 @@ SESSIONS = {
         plug                   | A2 Preparing
         card TAG               | B4 SuspendedEV                | Authorize TAG, StartTransaction TAG
         ev C                   | D3 Charging
-        fault GroundFailure    | C9 Faulted GroundFailure
+        fault GroundFailure    | C9 Faulted GroundFailure (residual)
         card TAG               |                               | StopTransaction Local
         fault none             | I6 Finishing
         unplug                 | F1 Available
@@ -43,20 +43,20 @@ SESSIONS = {
     "after the transaction": """
         plug                   | A2 Preparing
         card TAG               | B4 SuspendedEV                | Authorize TAG, StartTransaction TAG
-        fault HighTemperature  | D9 Faulted HighTemperature
+        fault HighTemperature  | D9 Faulted HighTemperature (heat)
         fault none             | I4 SuspendedEV
         card TAG               | D6 Finishing                  | StopTransaction Local
-        fault HighTemperature  | F9 Faulted HighTemperature
+        fault HighTemperature  | F9 Faulted HighTemperature (heat)
         fault none             | I6 Finishing
-        fault HighTemperature  | F9 Faulted HighTemperature
+        fault HighTemperature  | F9 Faulted HighTemperature (heat)
         unplug
         fault none             | I1 Available
     """,
     "of a connector out of service": """
         ChangeAvailability 1 Inoperative: Accepted | A8 Unavailable
-        fault GroundFailure    | H9 Faulted GroundFailure
+        fault GroundFailure    | H9 Faulted GroundFailure (residual)
         fault none             | I8 Unavailable
-        fault GroundFailure    | H9 Faulted GroundFailure
+        fault GroundFailure    | H9 Faulted GroundFailure (residual)
         ChangeAvailability 1 Operative: Accepted
         fault none             | I1 Available
     """,
@@ -78,7 +78,7 @@ SESSIONS = {
         fault none             | I8 Unavailable
     """,
     "one after the other": """
-        fault GroundFailure    | A9 Faulted GroundFailure
+        fault GroundFailure    | A9 Faulted GroundFailure (residual)
         fault none             | I1 Available
         fault InternalError    | A9 Faulted InternalError
         fault OtherError       | = Faulted OtherError

@@ -130,7 +130,7 @@ def test_a_monitor_that_fails_its_test():
         board.evse.reset_faults()
         board.run(1000)
         leaking = options.get("after", 1) is not None
-        assert (board.evse.fault and board.evse.fault[1]) == ("GroundFailure" if leaking else None)
+        assert (board.evse.fault and board.evse.fault[1]) == ("residual" if leaking else None)
 
 
 def test_a_residual_current_from_the_start():
