@@ -124,7 +124,7 @@ class Stage:
     def ev(self, state, number=1):
         self.firmware.ev(state, int(number))
         if state == "B":  # which nobody may tell, and which must have been seen before the next line
-            self.firmware.wait_for("state B", lambda shown: shown["state"][0] == state, int(number))
+            self.firmware.wait_for("state B", lambda shown: shown["state"][0] in "BE", int(number))
 
     def card(self, id_tag, number=None):
         self.firmware.rfid(id_tag, number and int(number))
