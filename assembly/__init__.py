@@ -12,6 +12,7 @@ from ocpp.engine import Engine
 from ocpp.on_demand import drop, load
 from profiles.core import Core
 from profiles.remote_trigger import RemoteTrigger
+from profiles.reservation import Reservation
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _EXIT_RESET = const(75)
@@ -50,6 +51,7 @@ def _assemble(path):
         point.core = Core(point.evses, point.board.card_reader)
         profiles = (
             point.core,
+            Reservation(point.core),
             RemoteTrigger(point.core),
         )
         load("assembly.parts").connect(point, profiles, lambda: restart(point))

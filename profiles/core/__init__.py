@@ -23,7 +23,7 @@ class Core:
         self.keys = ("profiles.core.configuration", evses)  # where the declarations are, see Keys.declare()
         self.card_reader = card_reader
         self.operative = True
-        self.engine = None
+        self.engine = self.reservation = None  # set when it works
 
     def start(self, engine):
         """Called once, when all keys are declared."""
@@ -83,6 +83,8 @@ class Core:
         for connector in self.connectors:
             connector.check_time()
         self.metering.check_time()
+        if self.reservation:
+            self.reservation.check_time()
 
     async def _cards(self):
         while True:

@@ -9,11 +9,12 @@ from . import cache
 ACCEPTED = "Accepted"
 
 
-async def authorize(engine, id_tag):
-    """(AuthorizationStatus, parentIdTag or None) of `id_tag`, from what is known here or from the central system."""
+async def authorize(engine, id_tag, group=False):
+    """(AuthorizationStatus, parentIdTag or None) of `id_tag`, from what is known here or from the central system; of
+    which, when it depends on the `group`, is asked where no parentIdTag is known (1.6 5.13)."""
     found = known(engine, id_tag)
     if engine.online:
-        if found and found[0] == ACCEPTED and engine.keys["LocalPreAuthorize"]:
+        if found and found[0] == ACCEPTED and engine.keys["LocalPreAuthorize"] and (found[1] or not group):
             return found
         try:
             info = (await engine.call("Authorize", {"idTag": id_tag}))["idTagInfo"]

@@ -7,7 +7,7 @@ from ocpp.on_demand import load
 
 AVAILABLE, PREPARING, CHARGING = "Available", "Preparing", "Charging"
 SUSPENDED_EV, SUSPENDED_EVSE, FINISHING = "SuspendedEV", "SuspendedEVSE", "Finishing"
-UNAVAILABLE, FAULTED = "Unavailable", "Faulted"
+RESERVED, UNAVAILABLE, FAULTED = "Reserved", "Unavailable", "Faulted"
 NO_ERROR = ("NoError", None, None)
 _EV_SIDE = ("NoError", "EV side disconnected", None)
 _RESUME_S = const(10)  # after a restart a car has this long to be seen
@@ -26,6 +26,7 @@ class Connector:
         self.claimed = None  # (idTag, parentIdTag, floating): authorized, waits for the plug
         self.held = None  # the transaction whose idTag gives the locked cable back
         self.operative = True
+        self.reserved = False  # for somebody; the profile Reservation knows for whom
         self.finishing = False
         self.left = False  # the car went, the cable is still in the socket
         self.resuming = False  # a transaction was found after a restart, its car has not been seen yet
@@ -67,15 +68,7 @@ class Connector:
             self.session.begin(self)
         status, error = self._facts()
         if (status, error) != (self.status, self.error):
-            self.tell(status, error)
-
-    def tell(self, status, error):
-        """This is the status now, and the central system is to know."""
-        if status == PREPARING and self.status != PREPARING:
-            self.since = self.core.engine.clock.uptime()
-        log.info("connector %d: %s%s", self.number, status, "" if error is NO_ERROR else " %s" % (error,))
-        self.status, self.error = status, error
-        self.core.status.report(self)
+            self.session.tell(self, status, error)
 
     def _facts(self):
         """(status, (errorCode, info, vendorErrorCode)) as the facts are now."""
@@ -86,7 +79,7 @@ class Connector:
             # A car that cannot be understood is a warning, told only where there may be one (4.9).
             if error[0] != "EVCommunicationError":
                 return FAULTED, error
-            if status in (AVAILABLE, UNAVAILABLE):
+            if status in (AVAILABLE, RESERVED, UNAVAILABLE):
                 return FAULTED, ("OtherError",) + error[1:]
         if error is NO_ERROR and not evse.plugged and (self.left or self.transaction and not self.resuming):
             error = _EV_SIDE
@@ -99,6 +92,8 @@ class Connector:
             return FINISHING
         if not self.operative:
             return UNAVAILABLE
+        if self.reserved and not self.claimed:
+            return RESERVED
         return PREPARING if self.claimed or self.evse.plugged else AVAILABLE
 
     def _transaction_status(self):

@@ -10,16 +10,18 @@ async def present(core, id_tag, number=None):
     chosen = [connector for connector in core.connectors if number in (None, connector.number)]
     if _end_own(chosen, id_tag, None):
         return
-    connector = free_connector(core, number)
+    connector = possible_connector(core, number, id_tag)
     if connector is None and not any([c.transaction or c.held for c in chosen]):
         raise ValueError("no connector is free")
-    status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag)
+    group = connector is not None and not connector.session.admits(connector, id_tag)
+    status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag, group)
     if status != "Accepted":
         raise ValueError(status)
     if _end_own(chosen, id_tag, parent):
         return
-    if connector is None or not connector.free:
-        raise ValueError("the connector is in use")
+    connector = free_connector(core, number, id_tag, parent)
+    if connector is None:
+        raise ValueError("the connector is in use or reserved")
     connector.session.claim(connector, id_tag, parent, floating=number is None)
 
 
@@ -39,17 +41,21 @@ def _end_own(connectors, id_tag, parent):
     return False
 
 
-def free_connector(core, number=None):
-    """The connector that a new session gets: `number` if it is free; else one with a car that waits, else an empty one,
-    else one whose session is over but whose car is still there, for that may be someone else's (E 3.20). None as well
-    when there is no room on flash for another transaction."""
+def possible_connector(core, number, id_tag):
+    """free_connector() while the parentIdTag is not known: one for `id_tag` itself, else for a group it may be of."""
+    return free_connector(core, number, id_tag) or free_connector(core, number, id_tag, None, True)
+
+
+def free_connector(core, number, *who):
+    """The connector that a new session of `who`, see session.admits(), gets: `number` if it is free; else one reserved
+    for him, else one with a car that waits, else an empty one, else one whose session is over but whose car is still
+    there, for that may be someone else's (E 3.20). None as well when there is no room on flash for another one."""
     if core.engine.outbox.full:
         log.error("the outbox is full: no transaction may begin")
         return None
-    if number is not None:
-        connector = core.connector(number)
-        return connector if connector and connector.free else None
-    free = [connector for connector in core.connectors if connector.free]
-    if not free:
-        return None
-    return min(free, key=lambda connector: 2 if connector.finishing else 0 if connector.evse.plugged else 1)
+    free = [c for c in core.connectors if number in (None, c.number) and c.free and c.session.admits(c, *who)]
+    return min(free, key=_preference) if free else None
+
+
+def _preference(connector):
+    return 0 if connector.reserved else 3 if connector.finishing else 1 if connector.evse.plugged else 2

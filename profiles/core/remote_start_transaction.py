@@ -4,23 +4,29 @@ from ocpp import log
 from ocpp.engine import PENDING
 from ocpp.on_demand import load
 
+_PRESENTATION = "profiles.core.presentation"
+
 
 async def handle(core, payload):
     """Accepted when a connector is free for it; not allowed while Pending (4.2)."""
-    number = payload.get("connectorId")
-    connector = load("profiles.core.presentation").free_connector(core, number)
+    number, id_tag = payload.get("connectorId"), payload["idTag"]
+    connector = load(_PRESENTATION).possible_connector(core, number, id_tag)
     if core.engine.registration == PENDING or connector is None:
         return {"status": "Rejected"}
-    core.engine.spawn(_start, core, connector, payload["idTag"], number is None)
+    core.engine.spawn(_start, core, connector, id_tag, number)
     return {"status": "Accepted"}
 
 
-async def _start(core, connector, id_tag, floating):
+async def _start(core, connector, id_tag, number):
     parent = None
-    if core.engine.keys["AuthorizeRemoteTxRequests"]:
-        status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag)
+    group = not connector.session.admits(connector, id_tag)
+    if core.engine.keys["AuthorizeRemoteTxRequests"] or group:
+        status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag, group)
         if status != "Accepted":
             log.warning("remote start for %s: %s", id_tag, status)
             return
-    if connector.free:
-        connector.session.claim(connector, id_tag, parent, floating)
+    connector = load(_PRESENTATION).free_connector(core, number, id_tag, parent)
+    if connector is None:
+        log.warning("remote start for %s: the connector is in use or reserved", id_tag)
+    else:
+        connector.session.claim(connector, id_tag, parent, number is None)

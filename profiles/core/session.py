@@ -5,9 +5,30 @@ Each function changes facts of the connector; its update() draws the conclusions
 from ocpp import log
 from ocpp.on_demand import load
 
-from .connector import AVAILABLE, NO_ERROR, PREPARING
+from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
 
 _TRANSACTIONS = "profiles.core.transactions"
+
+
+def tell(connector, status, error):
+    """This is the status now, and the central system is to know."""
+    if not connector.claimed and {status, connector.status} in ({RESERVED, PREPARING}, {RESERVED, FINISHING}):
+        # Only who has reserved it comes from one to the other without it being available in between (4.9 B1, F1, G1).
+        tell(connector, AVAILABLE, NO_ERROR)
+    if status == PREPARING and connector.status != PREPARING:
+        connector.since = connector.core.engine.clock.uptime()
+    log.info("connector %d: %s%s", connector.number, status, "" if error is NO_ERROR else " %s" % (error,))
+    connector.status, connector.error = status, error
+    connector.core.status.report(connector)
+    if connector.reserved and status in (FAULTED, UNAVAILABLE):
+        reservation = connector.core.reservation
+        reservation.rules.end_at(reservation, connector.number)
+
+
+def admits(connector, *who):
+    """Whether no reservation keeps the connector from `who`: an idTag, its parentIdTag, and whether that is unknown."""
+    reservation = connector.core.reservation
+    return reservation is None or reservation.rules.admits(reservation, connector, *who)
 
 
 def claim(connector, id_tag, parent=None, floating=False):
@@ -30,7 +51,7 @@ def set_operative(connector, operative):
     """ChangeAvailability; a running transaction goes on (1.6 5.2)."""
     if not operative and connector.status == PREPARING:
         connector.claimed = None
-        connector.tell(AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
+        tell(connector, AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
     connector.operative = operative
     connector.update()
 
@@ -42,10 +63,14 @@ def plugged_in(connector):
     if connector.claimed or not connector.free:
         return
     for other in connector.core.connectors:
-        if other.claimed and other.claimed[2] and not other.evse.plugged:
-            connector.claimed, other.claimed = other.claimed, None
-            other.update()
-            return
+        claimed = other.claimed
+        if claimed and claimed[2] and not other.evse.plugged:
+            other.claimed = None
+            if admits(connector, *claimed[:2]):
+                connector.claimed = claimed
+                other.update()
+                return
+            other.claimed = claimed
 
 
 def unplugged(connector):
@@ -63,7 +88,7 @@ def begin(connector):
     id_tag, parent, _ = connector.claimed
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
-        connector.tell(PREPARING, connector.evse.warning or NO_ERROR)
+        tell(connector, PREPARING, connector.evse.warning or NO_ERROR)
     transaction = load(_TRANSACTIONS).start(connector.core, connector, id_tag, parent)
     connector.claimed = None
     connector.finishing = False

@@ -27,6 +27,7 @@ def start(core, connector, id_tag, parent):
     record = record or _new_record(core, connector, id_tag, parent)
     transaction = Transaction(record)
     _queue_start(core, record)
+    _end_reservation(core, record)
     core.metering.mark_begin(connector, transaction)
     log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
     return transaction
@@ -37,6 +38,7 @@ def _abandon(core, connector, record):
     if "stop" not in record:
         if core.engine.outbox.next_number <= record["n"]:
             return
+        _end_reservation(core, record)
         record = _stopped(core, connector, record, None, record["meter"], "Other")
     _queue_stop(core, connector, record)
 
@@ -44,7 +46,8 @@ def _abandon(core, connector, record):
 def _new_record(core, connector, id_tag, parent):
     outbox = core.engine.outbox
     energy = core.metering.register(connector)
-    body = [connector.number, id_tag, energy, core.engine.clock.now(), None]
+    reservation = core.reservation and core.reservation.rules.ended_by(core.reservation, connector, id_tag, parent)
+    body = [connector.number, id_tag, energy, core.engine.clock.now(), reservation]
     record = {"n": 0, "idTag": id_tag, "parent": parent, "meter": energy, "start": body, "era": outbox.era()}
     record["n"] = outbox.next_number
     save(core, connector, record)
@@ -55,6 +58,12 @@ def _queue_start(core, record):
     """Queue the start message if that was not done before a power cut."""
     if core.engine.outbox.next_number <= record["n"]:
         _add(core, record["n"], START, record["start"], record["era"])
+
+
+def _end_reservation(core, record):
+    """The start message has told that the reservation ends (1.6 4.8, 5.13); that is seen after a power cut, too."""
+    if core.reservation and record["start"][4] is not None:
+        core.reservation.rules.end(core.reservation, record["start"][4])
 
 
 def _add(core, *message):

@@ -16,16 +16,16 @@ async def refused(site, id_tag, number=None):
 def test_a_waiting_car_goes_before_an_empty_connector_and_that_before_a_finished_session():
     async def story(site):
         first, second, third = site.core.connectors
-        assert free_connector(site.core) is first
+        assert free_connector(site.core, None) is first
         first.finishing = True
-        assert free_connector(site.core) is second
+        assert free_connector(site.core, None) is second
         site.board.plug(3, True)
         await site.run(1000)
-        assert free_connector(site.core) is third
+        assert free_connector(site.core, None) is third
         second.operative = third.operative = False
-        assert free_connector(site.core) is first
+        assert free_connector(site.core, None) is first
         first.operative = False
-        assert free_connector(site.core) is None
+        assert free_connector(site.core, None) is None
 
     play(story, connectors=3)
 
@@ -51,8 +51,8 @@ def test_refusals():
         assert site.core.connectors[0].free
         site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted"}}
         await site.charge("A")
-        assert await refused(site, "B", 1) == "the connector is in use"
-        assert await refused(site, "B") == "the connector is in use"
+        assert await refused(site, "B", 1) == "the connector is in use or reserved"
+        assert await refused(site, "B") == "the connector is in use or reserved"
         site.core.connectors[0].operative = False
         await site.card("A")
         await site.run(2000)
@@ -70,7 +70,7 @@ def test_a_connector_that_is_taken_while_the_answer_is_on_its_way():
             return {"idTagInfo": {"status": "Accepted"}}
 
         site.central.answers["Authorize"] = answer
-        assert await refused(site, "A", 1) == "the connector is in use"
+        assert await refused(site, "A", 1) == "the connector is in use or reserved"
         assert site.core.connectors[0].claimed[0] == "other"
 
     play(story)

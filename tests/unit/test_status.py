@@ -9,7 +9,7 @@ from ocpp.errors import OcppError
 def tell(site, *statuses, number=1):
     connector = site.core.connectors[number - 1]
     for status in statuses:
-        connector.tell(status, connector.error)
+        connector.session.tell(connector, status, connector.error)
 
 
 def test_all_connectors_after_the_boot_and_0_first():
@@ -170,7 +170,7 @@ def test_long_texts_are_cut():
     """1.6 6.47: 50 characters."""
 
     async def story(site):
-        site.core.connectors[0].tell("Faulted", ("OtherError", "i" * 80, "v" * 80))
+        site.core.connectors[0].session.tell(site.core.connectors[0], "Faulted", ("OtherError", "i" * 80, "v" * 80))
         await site.settle()
         payload = site.central.of("StatusNotification")[-1]
         assert (payload["info"], payload["vendorErrorCode"]) == ("i" * 50, "v" * 50)

@@ -1,0 +1,27 @@
+"""The Reservation profile (1.6 3.11, 5.1, 5.13): what is reserved, and when that is over; rules.py has the rest."""
+
+from ocpp.on_demand import load
+from profiles import Profile
+
+
+class Reservation(Profile):
+    """A record, also on flash: [reservationId, connectorId, idTag, parentIdTag or None, expiry in s since 2000]."""
+
+    name = "Reservation"
+    folder = "reservation"
+    keys = ("profiles.reservation.rules",)
+
+    def start(self, engine):
+        self.core.reservation = self
+        self.rules.restore(self)
+
+    @property
+    def rules(self):
+        """The module that knows what a reservation means."""
+        return load("profiles.reservation.rules")
+
+    def check_time(self):
+        """Once a second. Before the clock is set it can only be late: what it has reached is over."""
+        for record in self.records:
+            if self.core.engine.clock.now() >= record[4]:
+                return self.rules.expire(self)

@@ -1,0 +1,8 @@
+"""CancelReservation (1.6 5.1)."""
+
+from . import rules
+
+
+async def handle(profile, payload):
+    """Accepted when there was such a reservation, else Rejected."""
+    return {"status": "Accepted" if rules.end(profile, payload["reservationId"]) else "Rejected"}

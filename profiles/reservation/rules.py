@@ -1,0 +1,125 @@
+"""What a reservation means: who may charge where, what ends it, how it is kept (1.6 5.13). The connectors are told by
+their flag `reserved`; a reservation of connector 0 belongs to none of them."""
+
+from ocpp import log
+
+_KEYS = (("ReserveConnectorZeroSupported", "R", "b", "true", None),)  # 9.3.1
+_RECORD = "reservations"
+_ID, _CONNECTOR, _TAG, _PARENT, _EXPIRY = range(5)
+
+
+def declarations():
+    """The configuration keys of the profile (see ocpp/key_values.py)."""
+    return _KEYS
+
+
+def restore(profile):
+    """Take up what held before the restart, but for what is over. A transaction may have begun just before, whose start
+    message has told that its reservation ends."""
+    core = profile.core
+    profile.records = core.engine.store.load(_RECORD, [])
+    for connector in core.connectors:
+        if connector.transaction:
+            end(profile, connector.transaction.record["start"][4])
+    expire(profile)
+    _mark(profile)
+
+
+def change(profile, records):
+    """`records` are the reservations from now on; they are on flash when this returns."""
+    profile.core.engine.store.save(_RECORD, records)
+    profile.records = records
+    _mark(profile)
+
+
+def _mark(profile):
+    for connector in profile.core.connectors:
+        reserved = any([record[_CONNECTOR] == connector.number for record in profile.records])
+        if connector.reserved != reserved:
+            connector.reserved = reserved
+            connector.evse.changed.set()
+
+
+def find(profile, reservation_id):
+    """The record of this reservation, or None."""
+    for record in profile.records:
+        if record[_ID] == reservation_id:
+            return record
+    return None
+
+
+def end(profile, reservation_id):
+    """The reservation with this id is over; whether there was one."""
+    record = find(profile, reservation_id)
+    if record is None:
+        return False
+    log.info("reservation %d ends", reservation_id)
+    change(profile, [other for other in profile.records if other is not record])
+    return True
+
+
+def end_at(profile, number):
+    """Connector `number` has become Faulted or Unavailable (5.13)."""
+    for record in profile.records:
+        if record[_CONNECTOR] == number:
+            end(profile, record[_ID])
+
+
+def expire(profile):
+    """End what has reached its expiryDate."""
+    now = profile.core.engine.clock.now()
+    for record in profile.records:
+        if now >= record[_EXPIRY]:
+            end(profile, record[_ID])
+
+
+def _same(one, other):
+    return one.lower() == other.lower()  # CiString (E 3.74)
+
+
+def _matches(record, id_tag, parent, unknown):
+    """Whether the reservation is for `id_tag` or its group `parent` (3.10); if that is `unknown`, whether it may be."""
+    if _same(record[_TAG], id_tag):
+        return True
+    return record[_PARENT] is not None and (unknown or parent is not None and _same(record[_PARENT], parent))
+
+
+def admits(profile, connector, id_tag, parent=None, unknown=False):
+    """Whether `id_tag` may charge at `connector`: nobody else has reserved it, and a connector is left for each other
+    reservation of connector 0."""
+    own = [record for record in profile.records if _matches(record, id_tag, parent, unknown)]
+    if connector.reserved:
+        return any([record[_CONNECTOR] == connector.number for record in own])
+    if any([record[_CONNECTOR] == 0 for record in own]):
+        return True
+    others = vacant(profile, profile.records)
+    return len([c for c in others if c is not connector]) >= zeros(profile.records)
+
+
+def zeros(records):
+    """How many reservations there are of connector 0."""
+    return len([record for record in records if record[_CONNECTOR] == 0])
+
+
+def vacant(profile, records):
+    """The connectors that nobody uses, and that none of `records` reserves."""
+    reserved = [record[_CONNECTOR] for record in records]
+    return [
+        connector
+        for connector in profile.core.connectors
+        if connector.free
+        and not (connector.evse.plugged or connector.finishing)
+        and connector.number not in reserved
+    ]
+
+
+def ended_by(profile, connector, id_tag, parent):
+    """The id of the reservation that a transaction of `id_tag` at `connector` ends, or None: that of the connector,
+    else one of connector 0, made for the idTag rather than for its group."""
+    found = None
+    for record in profile.records:
+        if record[_CONNECTOR] in (0, connector.number) and _matches(record, id_tag, parent, False):
+            rank = record[_CONNECTOR], _same(record[_TAG], id_tag)
+            if found is None or rank > found[0]:
+                found = rank, record[_ID]
+    return found and found[1]

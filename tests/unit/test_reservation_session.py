@@ -1,0 +1,292 @@
+"""Who may charge at a reserved connector, and what the session tells of it (1.6 3.10, 4.8, 4.9, 5.11, 5.13)."""
+
+from central_system import TIME
+from reserving import cancel, groups, leave, play_reserving, plug, remote, reserve, starts
+
+from profiles.core.presentation import present
+
+
+async def refused(site, id_tag, number=None):
+    """Why nothing comes of the card, or None."""
+    try:
+        await present(site.core, id_tag, number)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def test_the_reserved_idTag_charges_and_that_ends_the_reservation():
+    """4.9 G2; an idTag has no case (E 3.74)."""
+
+    async def story(site):
+        assert await reserve(site, id_tag="Card") == "Accepted"
+        await site.card("cARD", 1)
+        assert site.told() == ["Available", "Reserved", "Preparing"]
+        await plug(site)
+        assert starts(site) == [(1, "cARD", 1)] and await cancel(site) == "Rejected"
+        await leave(site, "card")
+        assert site.told() == ["Available", "Reserved", "Preparing", "Charging", "Finishing", "Available"]
+        await site.charge("B")
+        assert starts(site)[-1] == (1, "B", None)
+
+    play_reserving(story)
+
+
+def test_another_idTag_is_refused_and_nobody_is_asked():
+    async def story(site):
+        assert await reserve(site, id_tag="A") == "Accepted"
+        assert await refused(site, "B", 1) and await refused(site, "B")
+        await site.card("B", 1)
+        await plug(site)
+        await site.card("B", 1)
+        await site.run(4000)
+        assert starts(site) == [] and not site.evses[0].contactor_closed
+        assert site.central.of("Authorize") == [] and site.told() == ["Available", "Reserved"]
+        await site.card("A", 1)
+        await site.run(4000)
+        assert starts(site) == [(1, "A", 1)] and site.evses[0].contactor_closed
+        assert site.told() == ["Available", "Reserved", "Preparing", "Charging"]
+
+    play_reserving(story)
+
+
+def test_plugging_changes_nothing_at_a_reserved_connector():
+    """4.9: there is no way from Reserved to Preparing but the reserved identity."""
+
+    async def story(site):
+        assert await reserve(site) == "Accepted"
+        for _ in range(2):
+            await plug(site)
+            await plug(site, 1, False)
+        await plug(site)
+        await site.wait(100)
+        assert site.told() == ["Available", "Reserved"]
+        assert await cancel(site) == "Accepted"
+        assert site.told() == ["Available", "Reserved", "Available", "Preparing"], "G1, then A2: a car is there"
+        await site.wait(61)
+        assert site.told()[-1] == "Finishing", "ConnectionTimeOut counts from Preparing (E 3.21)"
+
+    play_reserving(story)
+
+
+def test_a_claim_that_is_taken_back_or_times_out_leaves_it_reserved():
+    """4.9: B1 and A7, for there is no way from Preparing to Reserved."""
+
+    async def story(site):
+        assert await reserve(site) == "Accepted"
+        back = ["Preparing", "Available", "Reserved"]
+        await site.card("A", 1)
+        await site.card("A", 1)
+        assert site.told()[2:] == back
+        await site.card("A", 1)
+        await site.wait(61)
+        assert site.told()[2:] == back + back
+        await site.card("A", 1)
+        await plug(site)
+        assert starts(site) == [(1, "A", 1)]
+
+    play_reserving(story)
+
+
+def test_an_idTag_that_is_not_authorized_cannot_use_its_reservation():
+    async def story(site):
+        assert await reserve(site) == "Accepted"
+        site.central.answers["Authorize"] = {"idTagInfo": {"status": "Blocked"}}
+        assert await refused(site, "A", 1) == "Blocked" and site.told() == ["Available", "Reserved"]
+
+    play_reserving(story)
+
+
+def test_the_group_of_the_reservation_may_charge():
+    """3.10, 5.13: as Authorize.conf tells; a parentIdTag has no case, and is not compared with an idTag."""
+
+    async def story(site):
+        groups(site, B="group", C="OTHER")
+        assert await reserve(site, id_tag="A", parent="Group") == "Accepted"
+        for stranger in ("C", "D", "Group"):
+            assert await refused(site, stranger, 1) == "the connector is in use or reserved"
+        assert len(site.central.of("Authorize")) == 3
+        await site.charge("B")
+        assert starts(site) == [(1, "B", 1)] and await cancel(site) == "Rejected"
+
+    play_reserving(story)
+
+
+def test_without_a_parentIdTag_in_the_reservation_the_group_is_of_no_use():
+    async def story(site):
+        groups(site, A="G", B="G")
+        assert await reserve(site, id_tag="A") == "Accepted"
+        await site.charge("B")
+        assert starts(site) == []
+
+    play_reserving(story)
+
+
+def test_the_group_is_known_from_the_cache():
+    """Offline, or with LocalPreAuthorize: what the central system had told last (5.13)."""
+    for keys in ({"LocalPreAuthorize": "true"}, {}):
+
+        async def story(site, keys=keys):
+            groups(site, B="G")
+            site.central.answers["StartTransaction"] = lambda payload: site.central.started("Accepted", parentIdTag="G")
+            await site.charge("B")
+            await leave(site, "B")
+            asked = len(site.central.of("Authorize"))
+            assert await reserve(site, id_tag="A", parent="G") == "Accepted"
+            if not keys:
+                site.central.lose()
+            await site.charge("B")
+            site.central.back()
+            await site.settle()
+            assert starts(site)[-1] == (1, "B", 1) and len(site.central.of("Authorize")) == asked
+
+        play_reserving(story, keys=keys)
+
+
+def test_a_group_that_the_cache_does_not_know_is_asked_for():
+    """5.13: SHALL send Authorize.req, also where LocalPreAuthorize would do without; for no other connector, though."""
+
+    async def story(site):
+        await site.charge("B")
+        await leave(site, "B")
+        groups(site, B="G")
+        asked = len(site.central.of("Authorize"))
+        assert await reserve(site, 1, "A", parent="G") == "Accepted"
+        await site.card("B")
+        assert site.core.connectors[1].claimed and len(site.central.of("Authorize")) == asked
+        await site.card("B")
+        await site.charge("B", 1)
+        assert starts(site)[-1] == (1, "B", 1) and len(site.central.of("Authorize")) == asked + 1
+
+    play_reserving(story, connectors=2, keys={"LocalPreAuthorize": "true"})
+
+
+def test_offline_the_reserved_idTag_is_served_as_any_other():
+    async def story(site):
+        assert await reserve(site, id_tag="A") == "Accepted"
+        site.central.lose()
+        await site.charge("B")
+        assert not site.evses[0].contactor_closed
+        await plug(site, 1, False)
+        await site.charge("A")
+        assert site.evses[0].contactor_closed
+        site.central.back()
+        await site.settle()
+        assert starts(site) == [(1, "A", 1)]
+
+    play_reserving(story, keys={"AllowOfflineTxForUnknownId": "true"})
+
+
+def test_a_reader_for_all_connectors_gives_the_reserved_one_to_whom_it_is_for():
+    """And the others to everybody else."""
+
+    async def story(site):
+        assert await reserve(site, 2, "A") == "Accepted"
+        await site.card("B")
+        assert site.core.connectors[0].claimed[0] == "B"
+        assert await refused(site, "C") == "no connector is free"
+        await site.card("A")
+        assert site.core.connectors[1].claimed[0] == "A"
+
+    play_reserving(story, connectors=2)
+
+
+def test_a_claim_moves_to_the_car_but_not_to_what_is_reserved_for_another():
+    async def story(site):
+        assert await reserve(site, 2, "A") == "Accepted"
+        await site.card("B")
+        await plug(site, 2)
+        assert starts(site) == [] and site.told(2)[-1] == "Reserved" and site.told(1)[-1] == "Preparing"
+        await plug(site, 1)
+        assert starts(site) == [(1, "B", None)]
+
+    play_reserving(story, connectors=2)
+
+
+def test_who_charges_elsewhere_keeps_his_reservation():
+    """5.13 (1): it ends with a transaction on the reserved connector."""
+
+    async def story(site):
+        assert await reserve(site, 2, "A") == "Accepted"
+        await site.charge("A", 1)
+        assert starts(site) == [(1, "A", None)] and site.told(2)[-1] == "Reserved"
+        assert await cancel(site) == "Accepted"
+
+    play_reserving(story, connectors=2)
+
+
+def test_remote_start_with_the_right_idTag_is_honoured():
+    """5.11: with and without connectorId; with and without authorization."""
+    for number in (1, None):
+        for authorize in ("true", "false"):
+
+            async def story(site, number=number):
+                assert await reserve(site, 1, "A") == "Accepted"
+                assert await remote(site, "a", number) == "Accepted"
+                assert site.told(1)[-1] == "Preparing"
+                await plug(site)
+                assert starts(site) == [(1, "a", 1)]
+
+            play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": authorize})
+
+
+def test_remote_start_with_another_idTag_is_rejected():
+    """5.13; without connectorId the other connector is free for it."""
+    for authorize in ("true", "false"):
+
+        async def story(site):
+            assert await reserve(site, 1, "A") == "Accepted"
+            assert await remote(site, "B", 1) == "Rejected"
+            assert site.central.of("Authorize") == []
+            assert await remote(site, "B") == "Accepted"
+            await plug(site, 1)
+            await plug(site, 2)
+            assert starts(site) == [(2, "B", None)] and site.told(1)[-1] == "Reserved"
+            assert await remote(site, "C") == "Rejected"
+
+        play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": authorize})
+
+
+def test_remote_start_for_the_group_asks_who_it_is():
+    """5.13: SHALL, even if AuthorizeRemoteTxRequests is false; Accepted means that it will be tried (E 3.32)."""
+    for authorize in ("true", "false"):
+
+        async def story(site):
+            groups(site, B="G")
+            assert await reserve(site, 1, "A", parent="G") == "Accepted"
+            assert await remote(site, "C", 1) == "Accepted"
+            await plug(site)
+            assert starts(site) == [] and site.told()[-1] == "Reserved"
+            assert await remote(site, "B", 1) == "Accepted"
+            await site.run(4000)
+            assert starts(site) == [(1, "B", 1)] and len(site.central.of("Authorize")) == 2
+
+        play_reserving(story, keys={"AuthorizeRemoteTxRequests": authorize})
+
+
+def test_remote_start_asks_nobody_where_another_connector_will_do():
+    async def story(site):
+        assert await reserve(site, 1, "A", parent="G") == "Accepted"
+        assert await remote(site, "B") == "Accepted"
+        await plug(site, 2)
+        assert starts(site) == [(2, "B", None)] and site.central.of("Authorize") == []
+
+    play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": "false"})
+
+
+def test_a_connector_that_is_reserved_while_the_answer_is_on_its_way():
+    async def story(site):
+        def answer(payload):
+            rules = site.core.reservation.rules
+            rules.change(site.core.reservation, [[9, 1, "other", None, TIME.ms + 2000000000]])
+            return {"idTagInfo": {"status": "Accepted"}}
+
+        site.central.answers["Authorize"] = answer
+        for ask in (remote, refused):
+            assert await ask(site, "A", 1)
+            await plug(site)
+            assert starts(site) == [] and site.told()[-1] == "Reserved"
+            assert await cancel(site, 9) == "Accepted"
+            await plug(site, 1, False)
+
+    play_reserving(story)
