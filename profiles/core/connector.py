@@ -5,13 +5,10 @@ from micropython import const
 from ocpp import log
 from ocpp.on_demand import load
 
-AVAILABLE, PREPARING, CHARGING = "Available", "Preparing", "Charging"
-SUSPENDED_EV, SUSPENDED_EVSE, FINISHING = "SuspendedEV", "SuspendedEVSE", "Finishing"
+AVAILABLE, PREPARING, FINISHING = "Available", "Preparing", "Finishing"
 RESERVED, UNAVAILABLE, FAULTED = "Reserved", "Unavailable", "Faulted"
 NO_ERROR = ("NoError", None, None)
-_EV_SIDE = ("NoError", "EV side disconnected", None)
 _RESUME_S = const(10)  # after a restart a car has this long to be seen
-_LOWEST = const(60)  # tenths of an ampere below which nothing can be offered
 
 
 class Connector:
@@ -66,47 +63,9 @@ class Connector:
             self.session.end(self)
         if plugged and self.claimed and not self.evse.fault:
             self.session.begin(self)
-        status, error = self._facts()
+        status, error = load("profiles.core.facts").status_of(self)
         if (status, error) != (self.status, self.error):
             self.session.tell(self, status, error)
-
-    def _facts(self):
-        """(status, (errorCode, info, vendorErrorCode)) as the facts are now."""
-        evse = self.evse
-        error = evse.fault or evse.warning or NO_ERROR
-        status = self._session_status()
-        if evse.fault:
-            # A car that cannot be understood is a warning, told only where there may be one (4.9).
-            if error[0] != "EVCommunicationError":
-                return FAULTED, error
-            if status in (AVAILABLE, RESERVED, UNAVAILABLE):
-                return FAULTED, ("OtherError",) + error[1:]
-        if error is NO_ERROR and not evse.plugged and (self.left or self.transaction and not self.resuming):
-            error = _EV_SIDE
-        return status, error
-
-    def _session_status(self):
-        if self.transaction:
-            return self.status if self.ending else self._transaction_status()
-        if self.finishing:
-            return FINISHING
-        if not self.operative:
-            return UNAVAILABLE
-        if self.reserved and not self.claimed:
-            return RESERVED
-        return PREPARING if self.claimed or self.evse.plugged else AVAILABLE
-
-    def _transaction_status(self):
-        """SuspendedEVSE goes before SuspendedEV (4.9); a car that asks is Charging once the contactor has closed."""
-        evse = self.evse
-        if not evse.permitted or evse.limit < _LOWEST or evse.fault:
-            return SUSPENDED_EVSE
-        if evse.pwm_on and evse.contactor_closed:
-            return CHARGING
-        if evse.pwm_on and evse.state[0] == "B" or not (evse.plugged or self.resuming):
-            return SUSPENDED_EV
-        # Between two states: the PWM or the contactor is about to switch on.
-        return SUSPENDED_EVSE if self.status in (AVAILABLE, FAULTED) else self.status
 
     def check_time(self):
         """Once a second. Preparing ends after ConnectionTimeOut (9.1.6, E 3.21), as Finishing when plugged (E 3.20)."""

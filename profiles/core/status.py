@@ -4,14 +4,10 @@ import asyncio
 
 from micropython import const
 
-from ocpp import log
-from ocpp.clock import iso
-from ocpp.errors import Offline
-from ocpp.rpc import CallError
+from ocpp.on_demand import load
 
 from .connector import AVAILABLE, NO_ERROR, UNAVAILABLE
 
-_AGAIN_S = const(5)
 _MOST = const(8)  # changes of one connector that wait to be sent; the oldest go first
 
 
@@ -33,7 +29,7 @@ class StatusReports:
 
     def all(self):
         """Tell all statuses anew, connector 0 first."""
-        self._told = [None] * len(self._told)
+        self._told[:] = [None] * len(self._told)
         self.zero()
         for connector in self._core.connectors:
             self.report(connector)
@@ -55,53 +51,13 @@ class StatusReports:
             self.changed.clear()
             next_s = None
             for number in range(len(self._queues)):
-                wait = await self._send_queue(number)
+                wait = 0
+                if self._queues[number]:
+                    send = load("profiles.core.status_queue").send
+                    wait = await send(self._engine, self._queues[number], self._told, number)
                 if wait and (next_s is None or wait < next_s):
                     next_s = wait
             try:
                 await asyncio.wait_for(self.changed.wait(), next_s)
             except asyncio.TimeoutError:
                 pass
-
-    async def _send_queue(self, number):
-        """Send what is due of one connector; the seconds after which there may be more, or 0."""
-        queue = self._queues[number]
-        while queue and self._engine.online:
-            entry = queue[0]
-            wait = self._wait(queue)
-            if wait > 0:
-                return wait
-            if wait == 0 and entry[:2] != self._told[number]:
-                self._told[number] = None  # without an answer nobody knows what has arrived
-                if not await self.send(number, entry):
-                    return _AGAIN_S
-                self._told[number] = entry[:2]
-            if entry in queue:
-                queue.remove(entry)
-        return 0
-
-    def _wait(self, queue):
-        """Seconds until the first entry has lasted MinimumStatusDuration, -1 when it was over before (1.6 9.1.20)."""
-        duration = self._engine.keys["MinimumStatusDuration"]
-        if len(queue) > 1:
-            return -1 if queue[1][2] - queue[0][2] < duration else 0
-        return max(0, duration - (self._engine.clock.uptime() - queue[0][2]))
-
-    async def send(self, number, entry):
-        """Tell `entry` of connector `number`; True when the central system has answered."""
-        status, (code, info, vendor_code), since = entry
-        clock = self._engine.clock
-        payload = {"connectorId": number, "errorCode": code, "status": status}
-        payload["timestamp"] = iso(clock.now() - clock.uptime() + since)
-        if info:
-            payload["info"] = info[:50]
-        if vendor_code:
-            payload["vendorErrorCode"] = vendor_code[:50]
-            payload["vendorId"] = self._engine.boot_payload["chargePointVendor"]
-        try:
-            await self._engine.call("StatusNotification", payload, True)
-        except CallError as error:
-            log.warning("StatusNotification failed: %s", error)
-        except Offline:
-            return False
-        return True

@@ -1,0 +1,51 @@
+"""The status of a connector, and what is wrong with it, as its facts are now; loaded when they change (1.6 4.9)."""
+
+from micropython import const
+
+from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
+
+_CHARGING, _SUSPENDED_EV, _SUSPENDED_EVSE = "Charging", "SuspendedEV", "SuspendedEVSE"
+_EV_SIDE = ("NoError", "EV side disconnected", None)
+_LOWEST = const(60)  # tenths of an ampere below which nothing can be offered
+
+
+def status_of(connector):
+    """(status, (errorCode, info, vendorErrorCode)) of `connector`."""
+    evse = connector.evse
+    error = evse.fault or evse.warning or NO_ERROR
+    status = _session_status(connector)
+    if evse.fault:
+        # A car that cannot be understood is a warning, told only where there may be one (4.9).
+        if error[0] != "EVCommunicationError":
+            return FAULTED, error
+        if status in (AVAILABLE, RESERVED, UNAVAILABLE):
+            return FAULTED, ("OtherError",) + error[1:]
+    gone = connector.left or connector.transaction and not connector.resuming
+    if error is NO_ERROR and gone and not evse.plugged:
+        error = _EV_SIDE
+    return status, error
+
+
+def _session_status(connector):
+    if connector.transaction:
+        return connector.status if connector.ending else _transaction_status(connector)
+    if connector.finishing:
+        return FINISHING
+    if not connector.operative:
+        return UNAVAILABLE
+    if connector.reserved and not connector.claimed:
+        return RESERVED
+    return PREPARING if connector.claimed or connector.evse.plugged else AVAILABLE
+
+
+def _transaction_status(connector):
+    """SuspendedEVSE goes before SuspendedEV (4.9); a car that asks is Charging once the contactor has closed."""
+    evse = connector.evse
+    if not evse.permitted or evse.limit < _LOWEST or evse.fault:
+        return _SUSPENDED_EVSE
+    if evse.pwm_on and evse.contactor_closed:
+        return _CHARGING
+    if evse.pwm_on and evse.state[0] == "B" or not (evse.plugged or connector.resuming):
+        return _SUSPENDED_EV
+    # Between two states: the PWM or the contactor is about to switch on.
+    return _SUSPENDED_EVSE if connector.status in (AVAILABLE, FAULTED) else connector.status
