@@ -17,7 +17,7 @@ _EAGER = const(255)
 
 class Incoming:
     """What WebSocket is made of beside its sending half; it has `_stream`, `_incoming`,
-    `_received`, `_on_message` and `_code`."""
+    `_received`, `_on_message` and `code`."""
 
     async def _fill(self, view, message=None, begun=True):
         # The rest of a frame that has begun is taken without a round of the event loop if it is there, once; between
@@ -60,7 +60,7 @@ class Incoming:
             self._incoming.finish()
             if self._on_message is None:
                 await self._deliver()
-            elif self._code is None:
+            elif self.code is None:
                 message = self._incoming
                 self._on_message(message.buffer, message.opcode == _BINARY, message.too_large)
             self._incoming.begin()
@@ -87,8 +87,8 @@ class Incoming:
 
     async def _deliver(self):
         message = self._incoming
-        while self._received is not None and self._code is None:
+        while self._received is not None and self.code is None:
             await self._change.wait()
-        if self._code is None:
+        if self.code is None:
             self._received = (message.buffer, message.opcode == _BINARY, message.too_large)
-            self._notify()
+            self.notify()

@@ -48,7 +48,8 @@ def _import(name):
         return None
     finally:
         for new in sys.modules:
-            if new not in before and ("." in new or new == "microdot") and new.split(".")[0] in _OURS:
+            ours = new == name or ("." in new or new == "microdot") and new.split(".")[0] in _OURS
+            if new not in before and ours:
                 _loaded[new] = _count
     return sys.modules[name]
 

@@ -1,10 +1,14 @@
 """Frames that are seldom seen: a message in fragments, and the last one of a connection; loaded when there is one."""
 
+import asyncio
+
 from micropython import const
 
 from .frames import ConnectionClosed, check_utf8, encode
 
 _FRAGMENT = const(512)
+_CLOSE = const(8)
+_CLOSE_MS = const(5000)
 
 
 def fragments(opcode, data):
@@ -35,3 +39,19 @@ def decode_close(payload):
     if check_utf8(0, payload, 2, len(payload)):
         raise ConnectionClosed(1007, "invalid UTF-8")
     return ConnectionClosed(code, bytes(payload[2:]).decode())
+
+
+def start_close(socket, code, reason):
+    """Begin the closing handshake of the WebSocket `socket`, if it has not begun yet; it has 5 s (RFC 6455 7.1.2)."""
+    if socket.code is None:
+        socket.code = code
+        socket.reason = reason
+        payload = b"" if code == 1005 else code.to_bytes(2, "big") + reason.encode()[:123]
+        socket.queue((encode(_CLOSE, payload),))
+        socket.watch = asyncio.create_task(_limit(socket))
+        socket.notify()
+
+
+async def _limit(socket):
+    await asyncio.sleep_ms(_CLOSE_MS)
+    socket.end("")

@@ -17,13 +17,12 @@ from .on_demand import drop, load
 
 _TEXT = const(1)
 _BINARY = const(2)
-_CLOSE = const(8)
 _PING = const(9)
 _PONG = const(10)
 
 _MAX_QUEUE = const(8)
-_CLOSE_MS = const(5000)
 _SKIP = const(256)
+_RARE = "ocpp.rare_frames"
 
 
 async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6", max_message=8192, on_message=None):
@@ -65,10 +64,10 @@ class WebSocket(Incoming):
         self._queued = self._written = 0
         self._resting = False  # the writer has nothing to do
         self._work = asyncio.Event()  # now it has
-        self._code = None  # of the closing handshake, once that has begun
-        self._reason = ""
+        self.code = None  # of the closing handshake, once that has begun
+        self.reason = ""
         self._ended = False
-        self._watch = None
+        self.watch = None
         self._writer = asyncio.create_task(self._write())
         self._reader = asyncio.create_task(self._read())
 
@@ -81,7 +80,7 @@ class WebSocket(Incoming):
             await self._wait()
         message, self.last_binary, too_large = self._received
         self._received = None
-        self._notify()
+        self.notify()
         if too_large:
             raise MessageTooLarge(message)
         return message
@@ -99,44 +98,44 @@ class WebSocket(Incoming):
 
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
-        self._start_close(code, reason)
+        load(_RARE).start_close(self, code, reason)
         while not self._ended:
             await self._change.wait()
 
     def abort(self):
         """Close the socket at once; whoever waits gets ConnectionClosed."""
-        self._end("aborted")
+        self.end("aborted")
 
     async def _wait(self):
         # For the next change of anything; every waiter looks whether it was the one it waits for.
         if self._ended:
-            raise ConnectionClosed(self._code, self._reason)
+            raise ConnectionClosed(self.code, self.reason)
         await self._change.wait()
 
-    def _notify(self):
+    def notify(self):
         self._change.set()
         self._change.clear()
 
     async def _room(self):
-        while self._code is None and len(self._frames) >= _MAX_QUEUE:
+        while self.code is None and len(self._frames) >= _MAX_QUEUE:
             await self._wait()
 
     def _put(self, opcode, data):
-        if self._code is not None:
-            raise ConnectionClosed(self._code, self._reason)
+        if self.code is not None:
+            raise ConnectionClosed(self.code, self.reason)
         try:
             frames = (encode(opcode, data),)
         except MemoryError:
             drop(True)
-            frames = load("ocpp.rare_frames").fragments(opcode, data)
+            frames = load(_RARE).fragments(opcode, data)
         self._queued += len(frames)
         if self._resting and len(frames) == 1:
             self._write_now(frames[0])
         else:
-            self._queue(frames)
+            self.queue(frames)
         return self._queued
 
-    def _queue(self, frames):
+    def queue(self, frames):
         self._resting = False
         self._frames.extend(frames)
         self._work.set()
@@ -146,9 +145,9 @@ class WebSocket(Incoming):
         try:
             self._stream.write(memoryview(frame))
         except (OSError, ValueError) as error:
-            self._end(str(error))
+            self.end(str(error))
         if self._stream.out_buf:
-            self._queue((b"",))
+            self.queue((b"",))
         else:
             self._written += 1
 
@@ -171,39 +170,26 @@ class WebSocket(Incoming):
                 self._stream.write(memoryview(self._frames.pop(0)))
                 await self._stream.drain()
                 self._written += 1
-                self._notify()
+                self.notify()
         except (OSError, ValueError) as error:
-            self._end(str(error))
+            self.end(str(error))
         finally:
-            self._end("the writer stopped")
+            self.end("the writer stopped")
 
-    def _start_close(self, code, reason):
-        if self._code is None:
-            self._code = code
-            self._reason = reason
-            payload = b"" if code == 1005 else code.to_bytes(2, "big") + reason.encode()[:123]
-            self._queue((encode(_CLOSE, payload),))
-            self._watch = asyncio.create_task(self._limit_close())
-            self._notify()
-
-    async def _limit_close(self):
-        await asyncio.sleep_ms(_CLOSE_MS)
-        self._end("")
-
-    def _end(self, reason):
+    def end(self, reason):
         if self._ended:
             return
         self._ended = True
-        if self._code is None:
-            self._code = 1006
-            self._reason = reason
+        if self.code is None:
+            self.code = 1006
+            self.reason = reason
         # Before the socket is closed: a task that waits for it has to be off the poll list by then.
-        for task in (self._reader, self._writer, self._watch):
+        for task in (self._reader, self._writer, self.watch):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
         self._stream.s.close()
         self._frames.clear()
-        self._notify()
+        self.notify()
 
     async def _read(self):
         try:
@@ -211,12 +197,12 @@ class WebSocket(Incoming):
                 while True:
                     await self._read_frame()
             except ConnectionClosed as closed:
-                self._start_close(closed.code, closed.reason)
+                load(_RARE).start_close(self, closed.code, closed.reason)
             # It is the server that closes the socket first (RFC 6455 7.1.1).
             rest = bytearray(_SKIP)
             while await self._stream.readinto(rest) != 0:
                 pass
         except (OSError, EOFError, ValueError) as error:
-            self._end(str(error) or "closed by the peer")
+            self.end(str(error) or "closed by the peer")
         finally:
-            self._end("the reader stopped")
+            self.end("the reader stopped")
