@@ -181,8 +181,8 @@ class Evse(Limits, Faults):
             close = (close and self.commanded and self._within(self._offered, _OPEN_MS)
                      and (not devices.meter.ok or max(devices.meter.currents or (10,)) >= 10))
         elif not self.commanded:
-            low = devices.pilot.low
-            close = (close and self._seen == self.level and low is not None and low <= self.bounds[5]
+            # None, a low level that cannot be told, is none.
+            close = (close and self._seen == self.level and (devices.pilot.low or 0) <= self.bounds[5]
                      and not self._within(self._offered, _DIODE_MS) and not self._within(self._rested, _REST_MS))
         proven = True
         if self.proven is None or close and not self.commanded:

@@ -21,7 +21,7 @@ _TEXTS = (
     "/diode "
     "ConnectorLockFailure/lock "
     "OtherError/ventilation "
-    "/temperature-sensor "
+    "/thermometer "
     "OverVoltage/grid "
     "UnderVoltage/grid "
     "PowerMeterFailure/meter"
@@ -111,7 +111,7 @@ class Faults:
         level = self.level
         low = devices.pilot.low
         self._retry(_GROUND, devices.residual.tripped(), 0)
-        self._retry(_DIODE, self.pwm_on and level in "BCD" and (low is None or low > self.bounds[5]),
+        self._retry(_DIODE, self.pwm_on and level in "BCD" and (low or 0) > self.bounds[5],
                     60 if low is not None and self.commanded else 500)
         self._judge(_UNTESTED, self.proven is False, 0, _NEVER)
         closed = devices.contactor.closed

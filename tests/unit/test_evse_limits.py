@@ -161,7 +161,7 @@ def test_a_lost_sensor_is_a_fault_and_not_cold():
     bench.run(1900)
     assert bench.evse.fault is None and bench.evse.limit == 160
     bench.run(200)
-    assert bench.evse.fault == ("OtherError", "temperature-sensor", "temperature-sensor")
+    assert bench.evse.fault == ("OtherError", "thermometer", "thermometer")
     assert not bench.devices.contactor.closed and bench.evse.limit == 160
     bench.devices.degrees = 25
     bench.run(1100)
