@@ -48,16 +48,18 @@ class SampledPilot(PeakPilot):
         found = self._found
         self._seed = fill(self._read, sleep_us, self._samples, self._count, self._seed)
         extremes(self._samples, self._count, found)
-        high = self._level(found[0] * 64 // 1000)
-        self._rest = self._count == _COUNT and abs(high - self._high) < _APART // 4
+        high = self._level((found[0] * 64 + 500) // 1000)
+        same = abs(high - self._high) < _APART // 4
         self._high = high
-        self._see(high, self._level(found[1] * 64 // 1000))
+        self._rest = same and self._count == _COUNT
+        if not same or self._count == _STEADY:
+            self.low = None  # what was seen of another state, and a steady level, tell nothing of the diode
+        if self._count == _COUNT:
+            self._see(high, self._level((found[1] * 64 + 500) // 1000))
         return high
 
     def _see(self, high, low):
-        if self._count == _STEADY:
-            self.low = None  # nothing tells of a diode
-        elif high - low > _APART:
+        if high - low > _APART:
             self.low = low
             self._missed = 0
         else:
