@@ -35,7 +35,7 @@ class Post:
         results = self._results
         for part in _PARTS:
             if part not in results:
-                result = getattr(self, "_" + part)(now, passed)
+                result = getattr(self, part)(now, passed)
                 if result or passed >= _LONGEST_MS:
                     results[part] = result or "failed"
         if len(results) < len(_PARTS):
@@ -43,15 +43,15 @@ class Post:
         self._tell(self._evse.number, " ".join(["%s=%s" % (part, results[part]) for part in _PARTS]))
         return True
 
-    # Each part: its result, or None as long as it is not known.
+    # Each part by its name: its result, or None as long as it is not known.
 
-    def _contactor(self, now, passed):
+    def contactor(self, now, passed):
         closed = self._evse.devices.contactor.closed
         if not closed:
             return "none" if closed is None else "ok"
         return "failed" if passed >= _SETTLED_MS else None
 
-    def _residual(self, now, passed):
+    def residual(self, now, passed):
         evse = self._evse
         prove = evse.devices.residual.prove
         if not prove:
@@ -65,7 +65,7 @@ class Post:
             return None
         return "ok" if proven else "failed"
 
-    def _pilot(self, now, passed):
+    def pilot(self, now, passed):
         evse = self._evse
         if evse.level is None:
             return None
@@ -92,11 +92,11 @@ class Post:
         self._evse.devices.pilot.set_duty(duty)
         self._evse.duty = duty  # at 0 evse does not look at the pilot
 
-    def _proximity(self, now, passed):
+    def proximity(self, now, passed):
         evse = self._evse
         if not evse.socket:
             return "none"
         return "failed" if evse.devices.proximity.deciamps() == 0 else "ok"
 
-    def _meter(self, now, passed):
+    def meter(self, now, passed):
         return "ok" if self._evse.devices.meter.ok else None
