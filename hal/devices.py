@@ -69,7 +69,7 @@ def _lock(wires, suffix, kind):
         return None
     a, feedback = wires.output("lock_a" + suffix), wires.sense("lock_feedback" + suffix, "down")
     if kind == "solenoid":
-        from .lock import SolenoidLock
+        from .solenoid import SolenoidLock
 
         return SolenoidLock(a, feedback)
     from .lock import MotorLock

@@ -155,7 +155,7 @@ class Evse(Limits, Faults):
         return goal and engaged
 
     def _drive_pilot(self):
-        offer = (self.permitted and self.limit >= 60 and self.fault is None and self.level in "BCD"
+        offer = (self.permitted and self.limit >= 60 and self.worst is None and self.level in "BCD"
                  and not self._waking)
         duty = duty_permyriad(self.limit) if offer else _OFF
         now = self._now
@@ -175,7 +175,7 @@ class Evse(Limits, Faults):
     def _drive_contactor(self, secure):
         devices = self.devices
         contactor = devices.contactor
-        close = secure and self.fault is None and self.level in "CD" and self._limits[0] != 0
+        close = secure and self.worst is None and self.level in "CD" and self._limits[0] != 0
         if not self.pwm_on:
             # Who cannot measure the current waits as if there were some.
             close = (close and self.commanded and self._within(self._offered, _OPEN_MS)

@@ -4,28 +4,10 @@ from time import ticks_diff
 
 from micropython import const
 
+from . import lazy
 from .pilot import deciamps_of
 
-# errorCode (1.6 7.6; none = the last one) and detail of each fault, the gravest first: that one shows.
-# Index = constants below.
-_TEXTS = (
-    "GroundFailure/test "
-    "PowerSwitchFailure/welded "
-    "InternalError/tick "
-    "/generator "
-    "GroundFailure/residual "
-    "PowerSwitchFailure/stays-open "
-    "OverCurrentFailure/current "
-    "HighTemperature/heat "
-    "EVCommunicationError/pilot "
-    "/diode "
-    "ConnectorLockFailure/lock "
-    "OtherError/ventilation "
-    "/thermometer "
-    "OverVoltage/grid "
-    "UnderVoltage/grid "
-    "PowerMeterFailure/meter"
-)
+# The faults, the gravest first: that one shows; texts in fault_texts.py.
 _COUNT = const(16)
 _UNTESTED = const(0)
 _WELD = const(1)
@@ -55,10 +37,18 @@ _LEAVING = const(3)
 
 
 class Faults:
-    """What evse.Evse is made of: `fault` and `warning` are None or (errorCode, info, vendorErrorCode)."""
+    """What evse.Evse is made of: `warning` is None or (errorCode, info, vendorErrorCode), `worst` None or the number of
+    the gravest fault, _COUNT for what the board reports."""
 
-    fault = warning = _report = _reported = None
+    worst = warning = _report = _reported = None
     _retries = 0
+
+    @property
+    def fault(self):
+        """The gravest fault, None or (errorCode, info, vendorErrorCode)."""
+        if self.worst is None or self.worst == _COUNT:
+            return self._report
+        return lazy.load("hal.fault_texts").text(self.worst)
 
     def _judge(self, index, cause, begin, end):
         """Is `index` a fault now? It begins `begin` ms after `cause` came and ends `end` ms after it went."""
@@ -84,14 +74,12 @@ class Faults:
             self._retries += 1
 
     def _choose(self):
-        code = fault = self._report
-        for index, text in enumerate(_TEXTS.split()):
-            first, detail = text.split("/")
-            code = first or code
+        worst = None if self._report is None else _COUNT
+        for index in range(_COUNT):
             if self._phase[index] >= _ACTIVE:
-                fault = code, detail, detail
+                worst = index
                 break
-        self._put("fault", fault)
+        self._put("worst", worst)
 
     def fail(self, index=_INTERNAL):
         """A fault without a lasting cause: the tick itself failed, or a part in the power-on self-test."""
@@ -145,6 +133,7 @@ class Faults:
             warning = told if code and code in _WARNINGS else None
             self._put("warning", warning)
             self._report = None if warning else told
+            self.changed.set()
             self._choose()
         if report.reset:
             report.reset = False

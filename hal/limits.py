@@ -54,6 +54,6 @@ class Limits:
                 self._step = step
                 self.set_limit("temperature", max(60, self.max_current >> step))
         if self._limits[5] == 0 and not (
-                self.fault or self.contactor_closed or self._within(self._paused, self._pause)):
+                self.worst is not None or self.contactor_closed or self._within(self._paused, self._pause)):
             self.phases = self.devices.contactor.phases = self._phases
             self.set_limit("pause", None)

@@ -57,13 +57,3 @@ class MotorLock:
         first, second = (self._b, self._a) if self._goal else (self._a, self._b)
         first(0)
         second(level)
-
-
-class SolenoidLock(MotorLock):
-    """A `coil` that holds the bolt as long as it has current; a spring unlocks, as it does without power."""
-
-    def __init__(self, coil, feedback=None):
-        super().__init__(coil, None, feedback)
-
-    def _drive(self, level):
-        self._a(self._goal)

@@ -3,6 +3,8 @@
 from test_evse import Bench, code
 
 NEVER = 120000
+CODES = ("ConnectorLockFailure EVCommunicationError GroundFailure HighTemperature InternalError OtherError "
+         "OverCurrentFailure OverVoltage PowerMeterFailure PowerSwitchFailure UnderVoltage").split()
 
 
 def ends(bench, limit=NEVER):
@@ -224,3 +226,24 @@ def test_the_operators_button_on_the_board_resets():
     bench.devices.report.reset = True
     bench.run(100)
     assert bench.evse.fault is None and not bench.devices.report.reset
+
+
+def test_each_fault_has_words_for_a_status_notification():
+    """1.6 7.6: the errorCode is of its list; what the code does not tell is in info and vendorErrorCode."""
+    evse = Bench().evse
+    seen = []
+    for index in range(len(evse._phase)):
+        evse.fail(index)
+        error, info, vendor = evse.fault
+        assert error in CODES and info == vendor and 0 < len(info) <= 50, evse.fault
+        seen.append((error, info))
+        evse.reset_faults()
+        assert evse.fault is None and evse.worst is None
+    assert len(set(seen)) == len(seen) == 16
+
+
+def test_the_gravest_of_all_shows():
+    evse = Bench().evse
+    for index in range(len(evse._phase) - 1, -1, -1):
+        evse.fail(index)
+        assert evse.worst == index

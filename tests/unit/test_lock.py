@@ -2,7 +2,8 @@
 
 import time
 
-from hal.lock import MotorLock, SolenoidLock
+from hal.lock import MotorLock
+from hal.solenoid import SolenoidLock
 
 
 class Bolt:
