@@ -1,6 +1,8 @@
 """From a CALL of the central system to the profile that handles it: the folder of a profile is its routing table
 (design 1)."""
 
+import os
+
 from . import log
 from .engine import REJECTED
 from .errors import OcppError
@@ -28,9 +30,22 @@ def serve(engine, action, payload):
 def _route(engine, action):
     """(action, the profile that handles it or None, the name of the module in which it does): GetConfiguration is
     handled in get_configuration.py."""
-    file = "".join(["_" + c.lower() if c.isupper() else c for c in action])[1:]
+    # Of bytes, not of letters, each of which would be a name in memory for ever; so would be that of a module missed.
+    file = b"".join([b"_%c" % (c + 32) if c < 97 else b"%c" % c for c in action.encode()]).decode()[1:]
     for profile in engine.profiles:
         name = "profiles.%s.%s" % (profile.folder, file)
-        if hasattr(load(name), "handle"):
+        # In a firmware image there are no files to be seen, not even this one.
+        if (_is_file(name) or not _is_file("ocpp.routing")) and hasattr(load(name), "handle"):
             return action, profile, name
     return action, None, None
+
+
+def _is_file(module):
+    path = module.replace(".", "/")
+    for name in (path + ".mpy", path + ".py"):
+        try:
+            os.stat(name)
+            return True
+        except OSError:
+            pass
+    return False
