@@ -94,7 +94,7 @@ class Pn532(Reader):
 
     def _step(self, now):
         # The state is twice the command's place in the list, and one more while its answer is awaited.
-        state = self._state
+        state = self.state
         if not state & 1:
             if state == 0:
                 self._wire.wake()
@@ -111,11 +111,11 @@ class Pn532(Reader):
         if self._tries == _TRIES:
             raise OSError
         self._tries += 1
-        self._state |= 1
+        self.state |= 1
         self._sent_at = now
         self._at = 0
         self._acknowledged = False
-        self._wire.send(_COMMANDS[self._state >> 1])
+        self._wire.send(_COMMANDS[self.state >> 1])
         return _TICK_MS
 
     def _take(self, byte):
@@ -143,20 +143,20 @@ class Pn532(Reader):
 
     def _answered(self, now):
         """True if the frame answers the command; then the next one is due."""
-        command = self._state >> 1
+        command = self.state >> 1
         data = self._data
         if self._length < 2 or data[0] != _TO_HOST or data[1] != _COMMANDS[command][6] + 1:
             return False
         if command == _VERSION:
             self.version = data[3] << 8 | data[4]
         if command < _LIST:
-            self._state = command + 1 << 1
+            self.state = command + 1 << 1
             return True
-        self._state = _LIST << 1
+        self.state = _LIST << 1
         if not self.ok:
             self._ready(now)
         # NbTg, Tg, SENS_RES in two bytes, SEL_RES, length of the UID, UID
         end = 8 + data[7]
         if self._length >= 12 and data[2] and data[7] in b"\x04\x07\x0a" and end <= self._length:
-            self._seen(memoryview(data)[8:end], now)
+            self.seen(memoryview(data)[8:end], now)
         return True

@@ -27,7 +27,7 @@ class Reader(CardQueue):
 
     `ok` is False from the start, and while the reader does not answer; it is started again every 2 s. A driver
     gives `_step(now)`, which returns the ms until the next one, raises OSError if the reader does not answer,
-    and begins with `_state` 0; it takes a few ms at most, and allocates nothing while there is no card.
+    and begins with `state` 0; it takes a few ms at most, and allocates nothing while there is no card.
     """
 
     def __init__(self, number=None):
@@ -35,7 +35,7 @@ class Reader(CardQueue):
         self.number = number
         self.ok = False
         self._uid = None  # of the card that lies there
-        self._seen_at = self._stepped = self._pause = self._state = 0
+        self._seen_at = self._stepped = self._pause = self.state = 0
 
     def poll(self, now):
         if self._uid and self.ok and ticks_diff(now, self._seen_at) >= _GONE_MS:
@@ -45,9 +45,9 @@ class Reader(CardQueue):
         self._stepped = now
         try:
             self._pause = self._step(now)
-        except OSError:
+        except (OSError, MemoryError):
             self.ok = False
-            self._state = 0
+            self.state = 0
             self._pause = _PAUSE_MS
 
     def _ready(self, now):
@@ -55,7 +55,7 @@ class Reader(CardQueue):
         self._seen_at = now
         self.ok = True
 
-    def _seen(self, uid, now):
+    def seen(self, uid, now):
         """A card was read: a new one, once nothing of the last has been seen for 1 s.
 
         So one that is read in fits is shown once, and two in one wallet do not take turns.

@@ -49,7 +49,7 @@ class Wiegand(Reader):
             self._counted_at = now
         elif count and ticks_diff(now, self._counted_at) >= _GAP_MS:
             if count in (26, 34) and self._parity(0, count >> 1) == 0 and self._parity(count >> 1, count) == 1:
-                self._seen(self._uid_of(count), now)
+                self.seen(self._uid_of(count), now)
             else:
                 self.refused += 1
             self._count = self._counted = 0

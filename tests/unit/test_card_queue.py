@@ -50,8 +50,8 @@ class Scripted(Reader):
         self.steps = []
 
     def _step(self, now):
-        self.steps.append((now, self._state))
-        self._state = 7
+        self.steps.append((now, self.state))
+        self.state = 7
         answer = self.script.pop(0) if self.script else None
         if answer is None:
             raise OSError
