@@ -11,6 +11,7 @@ from ocpp import log
 from ocpp.engine import Engine
 from ocpp.on_demand import drop, load
 from profiles.core import Core
+from profiles.local_auth import LocalAuth
 from profiles.remote_trigger import RemoteTrigger
 from profiles.reservation import Reservation
 
@@ -51,6 +52,7 @@ def _assemble(path):
         point.core = Core(point.evses, point.board.card_reader)
         profiles = (
             point.core,
+            LocalAuth(point.core),
             Reservation(point.core),
             RemoteTrigger(point.core),
         )

@@ -6,6 +6,7 @@ import os
 from micropython import const
 
 from .errors import Offline
+from .on_demand import make_room
 
 try:
     from ._mask import mask
@@ -17,6 +18,9 @@ except (SyntaxError, ValueError, ImportError):
 _TEXT = const(1)
 _HEAD = const(128)
 _MAX_SKIPPED = const(1048576)
+# Of a message that is larger, what is made of it takes up to three times as many bytes, on a PC, beside the code.
+_LARGE = const(1024)
+_CODE = const(16000)
 
 # UTF-8 for `walk`: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629 4).
 _INVALID = const(255)
@@ -120,6 +124,8 @@ class Message:
             raise ConnectionClosed(1009, "message too large")
         if cut or size > self._limit:
             size = min(size, _HEAD)
+        if size > _LARGE:
+            make_room(4 * size + _CODE)
         try:
             self.buffer = bytearray(size)
         except MemoryError:

@@ -2,6 +2,7 @@
 
 from ocpp import log
 from ocpp.errors import Offline
+from ocpp.on_demand import load
 from ocpp.rpc import CallError
 
 from . import cache
@@ -37,11 +38,25 @@ def _offline(keys, found):
 
 
 def known(engine, id_tag):
-    """(status, parentIdTag) from the cache, or None."""
-    return cache.lookup(engine, id_tag) if engine.keys["AuthorizationCacheEnabled"] else None
+    """(status, parentIdTag) from the local authorization list, which goes first, or the cache (1.6 3.5.3); or None."""
+    found = _listed(engine, id_tag)
+    if found is None and engine.keys["AuthorizationCacheEnabled"]:
+        found = cache.lookup(engine, id_tag)
+    return found
+
+
+def _listed(engine, id_tag):
+    """The same from the list, when its profile is there (it declares the key) and it is switched on."""
+    if engine.keys.values.get("LocalAuthListEnabled"):
+        return load("profiles.local_auth.entries").lookup(engine, id_tag)
+    return None
 
 
 def learn(engine, id_tag, info):
-    """The central system has said `info` of `id_tag`, in whatever answer (1.6 3.5.1)."""
-    if engine.keys["AuthorizationCacheEnabled"]:
+    """The central system has said `info` of `id_tag`, in whatever answer (1.6 3.5.1); the list it alone changes, and
+    what is on the list is not in the cache (3.5.2, 3.5.3)."""
+    listed = _listed(engine, id_tag)
+    if listed:
+        load("profiles.local_auth.conflict").judge(engine, id_tag, listed[0], info["status"])
+    elif engine.keys["AuthorizationCacheEnabled"]:
         cache.learn(engine, id_tag, info)

@@ -10,14 +10,14 @@ import os
 
 from micropython import const
 
-from ocpp.iso8601 import parse
 from ocpp.journal_lines import encode, whole
 from ocpp.journal_scan import lines
+
+from .id_tag_info import VALID, expiry, status_now
 
 _FILE = "cache"
 _NEW = "cache.new"
 _MOST = const(60)
-_VALID = ("Accepted", "ConcurrentTx")  # 1.6 3.5.2
 
 
 def entries(engine):
@@ -40,26 +40,19 @@ def lookup(engine, id_tag):
 
 
 def _status(engine, entry):
-    return "Expired" if entry[2] and entry[2] <= engine.clock.now() else entry[1]
+    return status_now(engine, entry[1], entry[2])
 
 
 def learn(engine, id_tag, info):
     """Put `info`, an idTagInfo (1.6 7.27), in the cache; flash is written only when something is new."""
-    expiry = 0
-    if "expiryDate" in info:
-        try:
-            expiry = parse(info["expiryDate"])
-        except ValueError:
-            # Out of the clock's range: over long ago, or never.
-            expiry = 1 if info["expiryDate"] < "2000" else 0
-    new = [id_tag.lower(), info["status"], expiry, info.get("parentIdTag")]
+    new = [id_tag.lower(), info["status"], expiry(info), info.get("parentIdTag")]
     others = valid = 0
     known = False
     for entry in entries(engine):
         known = known or entry == new
         if entry[0] != new[0]:
             others += 1
-            valid += _status(engine, entry) in _VALID
+            valid += _status(engine, entry) in VALID
     if not known:
         _write(engine, new, others >= _MOST, valid - _MOST + 1)
 
@@ -69,7 +62,7 @@ def _write(engine, new, full, too_many):
     path = engine.store.path + "/"
     with open(path + _NEW, "wb") as file:
         for entry in entries(engine):
-            if entry[0] == new[0] or full and _status(engine, entry) not in _VALID:
+            if entry[0] == new[0] or full and _status(engine, entry) not in VALID:
                 continue
             if full and too_many > 0:
                 too_many -= 1

@@ -34,9 +34,9 @@ class StatusReports:
         for connector in self._core.connectors:
             self.report(connector)
 
-    def zero(self):
+    def zero(self, error=NO_ERROR):
         """The status of the charge point itself, connector 0."""
-        self._put(0, AVAILABLE if self._core.operative else UNAVAILABLE, NO_ERROR)
+        self._put(0, AVAILABLE if self._core.operative else UNAVAILABLE, error)
 
     def _put(self, number, status, error):
         queue = self._queues[number]

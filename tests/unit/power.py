@@ -83,6 +83,7 @@ class Film:
 
     site_class = Site
     keys = KEYS
+    profiles = ()  # beside Core
 
     def __init__(self, flash, central, record=True):
         self.flash, self.central, self.site = flash, central, None
@@ -106,7 +107,7 @@ class Film:
         self.flash.mount()
 
         async def main():
-            self.site = self.site_class(FOLDER, CONNECTORS, self.keys, self.central)
+            self.site = self.site_class(FOLDER, CONNECTORS, self.keys, self.central, profiles=self.profiles)
             self.site.film = self
             for story in stories:
                 await story(self.site)

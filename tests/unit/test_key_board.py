@@ -8,6 +8,7 @@ from hal.evse import Evse
 from hal.sim import Board
 from ocpp.keys import Keys
 from ocpp.store import Store
+from profiles.local_auth import LocalAuth
 
 ROTATION = "ConnectorPhaseRotation"
 
@@ -98,12 +99,17 @@ def test_GetConfigurationMaxKeys():
 def test_SupportedFeatureProfiles():
     """9.1.29: honest in both directions: what is not in the list is not supported (OCPP-J 4.2.3)."""
 
-    async def story(site):
+    async def every(site):
+        names = [profile.name for profile in site.engine.profiles]
+        await fixed(site, "SupportedFeatureProfiles", ",".join(names), "Core", "")
+
+    async def core(site):
         await fixed(site, "SupportedFeatureProfiles", "Core", "Core,SmartCharging", "")
         assert await site.central.ask("TriggerMessage", requestedMessage="Heartbeat") == "NotSupported"
         assert await site.central.ask("ClearCache") == {"status": "Accepted"}
 
-    play(story)
+    play(every, profiles=(LocalAuth,))
+    play(core, keys={"SupportedFeatureProfiles": "Core"})
 
 
 def test_read_only_figures_are_not_the_owners_to_choose():

@@ -1,8 +1,10 @@
-"""All configuration keys of the Core profile: which there are, how they are read and written (1.6 5.3, 5.8, 9.1)."""
+"""All configuration keys: which there are, how they are read and written (1.6 5.3, 5.8, 9)."""
 
 import os
 
-from charging import play
+import charging
+
+from profiles.local_auth import LocalAuth
 
 REQUIRED, OPTIONAL, ABSENT = "required", "optional", "absent"
 BOOLEAN, INTEGER, LIST = "boolean", "integer", "list"
@@ -48,6 +50,17 @@ CORE = (
     ("UnlockConnectorOnEVSideDisconnect", REQUIRED, True, BOOLEAN),
     ("WebSocketPingInterval", OPTIONAL, True, INTEGER),
 )
+# 1.6 9.2.
+LOCAL_AUTH = (
+    ("LocalAuthListEnabled", REQUIRED, True, BOOLEAN),
+    ("LocalAuthListMaxLength", REQUIRED, False, INTEGER),
+    ("SendLocalListMaxLength", REQUIRED, False, INTEGER),
+)
+ALL = CORE + LOCAL_AUTH
+
+
+def play(story, **options):
+    charging.play(story, profiles=(LocalAuth,), **options)
 
 
 async def all_keys(site):
@@ -67,10 +80,10 @@ def fits(text, kind):
     return "" not in text.split(",") or text == ""
 
 
-def test_the_keys_of_core_and_no_others():
+def test_these_keys_and_no_others():
     async def story(site):
         elements = await all_keys(site)
-        for name, presence, writable, kind in CORE:
+        for name, presence, writable, kind in ALL:
             element = elements.pop(name, None)
             assert element or presence != REQUIRED, name + " is missing"
             assert not element or presence != ABSENT, name + " configures nothing"
@@ -125,5 +138,5 @@ def test_each_key_has_a_test_named_after_it():
         if file.startswith("test_key_"):
             with open("tests/unit/" + file) as source:
                 texts.append(source.read())
-    for name, _, _, _ in CORE:
+    for name, _, _, _ in ALL:
         assert any(["def test_%s():" % name in text for text in texts]), name

@@ -1,0 +1,16 @@
+"""The LocalAuthListManagement profile (1.6 3.5.2, 5.10, 5.15): identifiers that the central system keeps here.
+
+The list is one file on flash, see entries.py; profiles/core/authorization.py asks it before the cache.
+"""
+
+from ocpp.on_demand import load
+from profiles import Profile
+
+
+class LocalAuth(Profile):
+    name = "LocalAuthListManagement"
+    folder = "local_auth"
+    keys = ("profiles.local_auth.configuration",)
+
+    def start(self, engine):
+        load("profiles.local_auth.update").recover(engine)
