@@ -6,76 +6,75 @@ import sys
 
 from micropython import const
 
-from hal import safety
 from ocpp import log
-from ocpp.engine import Engine
 from ocpp.on_demand import drop, load
-from profiles.core import Core
-from profiles.local_auth import LocalAuth
-from profiles.remote_trigger import RemoteTrigger
-from profiles.reservation import Reservation
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
+_LOOK_S = const(2)
+_AT_WORK_MS = const(600000)  # the watchdog's patience with who works at the console
 
 
 class ChargePoint:
-    """Everything that runs: `board`, `evses`, `safety`, `engine`, `core`, the `id` and the section `web` of the
-    configuration. parts.py fills it in."""
+    """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the `id`
+    and the section `web` of the configuration; `tasks` to run beside, `reset` and `wifi` of an ESP32, and the `heap` as
+    it was when booted, connected and charging. parts.py fills it in."""
+
+    board = reset = wifi = None
+
+    def __init__(self):
+        self.tasks = []
+        self.heap = []
 
     async def run(self):
         """The safety loop first, then everything else, for ever."""
         self.engine.spawn(self.safety.run)
         load("ocpp.life").start(self.engine)
+        while self.tasks:
+            self.engine.spawn(self.tasks.pop())
         drop(True)
         gc.threshold(max(_COLLECT_AFTER, gc.mem_free() // 4))
         if self.web["port"]:
             await load("assembly.pages").Pages(self).serve()
         while True:
-            await asyncio.sleep(3600)
+            if self.safety.error:
+                log.exception("the safety loop", self.safety.error)
+                self.safety.error = None
+            stage = len(self.heap)
+            if stage == 0 or stage < 3 and self.engine.online and (stage == 1 or self._charging()):
+                await load("assembly.heap").measure(self)
+            await asyncio.sleep(_LOOK_S)
 
+    def _charging(self):
+        return "Charging" in [connector.status for connector in self.core.connectors]
 
-def _assemble(path):
-    """The charge point of the configuration in the file `path`; what only the assembly took is free again."""
-    parts = load("assembly.parts")
-    try:
-        config = parts.load_config(path)
-        load("assembly.early").gather(config["web"]["port"])
-        point = ChargePoint()
-        parts.hardware(point, config)
-        del parts
-        drop(True)
-        point.safety = safety.Safety(point.evses)
-        point.engine = Engine(config, point.boot_payload, "schemas/ocpp16.tbl")
-        log.configure(config["log"]["level"], point.engine.clock.stamp)
-        point.core = Core(point.evses, point.board.card_reader)
-        profiles = (
-            point.core,
-            LocalAuth(point.core),
-            Reservation(point.core),
-            RemoteTrigger(point.core),
-        )
-        load("assembly.parts").connect(point, profiles, lambda: restart(point))
-    except ValueError as error:
-        print(error if path in str(error) else "%s: %s" % (path, error))
-        sys.exit(_EXIT_CONFIG)
-    drop(True)
-    return point
+    def tested(self, number, text):
+        """The self-test of a connector has ended with these results."""
+        self.evses[number - 1].devices.post = text
+        log.info("connector %d: self-test %s", number, text)
 
-
-def restart(point):
-    """The reboot that OCPP asks for: the process ends with status 75 and is started again."""
-    point.safety.safe()
-    sys.exit(_EXIT_RESET)
+    def restart(self):
+        """The reboot that OCPP asks for; on a PC the process ends with status 75 and is started again."""
+        self.safety.safe()
+        if self.reset:
+            self.reset()
+        sys.exit(_EXIT_RESET)
 
 
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
-    point = _assemble(arguments[0] if arguments else "config/config.json")
+    point = ChargePoint()
+    if not load("assembly.parts").assemble(point, arguments[0] if arguments else "config/config.json"):
+        # A board stays at its console, where the configuration can be put right.
+        return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
+    drop(True)
     try:
         asyncio.run(point.run())
     except KeyboardInterrupt:
         print("stopped, contactors open")
+        if point.safety.watchdog:
+            # It cannot be stopped, only be given more time.
+            type(point.safety.watchdog)(_AT_WORK_MS).feed()
     finally:
         point.safety.safe()

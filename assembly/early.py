@@ -5,7 +5,7 @@ import os
 
 from ocpp.on_demand import drop, load
 
-_FOLDERS = ("config", "ocpp", "web")
+_FOLDERS = ("ocpp", "web")
 
 
 def gather(pages):

@@ -18,6 +18,11 @@ _NEEDED = _WORD * 8000  # bytes of heap for a request
 _MICRODOT = _WORD * 16000  # and for microdot
 
 
+def _end():
+    """A power cut, on a PC."""
+    sys.exit(1)
+
+
 class Pages:
     def __init__(self, point):
         self._point = point
@@ -73,10 +78,10 @@ class Pages:
         point = self._point
         section = point.web
         app = api.create_app(lambda: load("assembly.snapshot").snapshot(point), section["user"], section["password"])
-        if point.board.type == "sim":
+        if point.board:
 
             @app.post("/api/sim/<path:path>")
             async def simulation(request, path):
-                return load("web.simulation").pull(point.board, path, request.body, lambda: sys.exit(1))
+                return load("web.simulation").pull(point.board, path, request.body, point.reset or _end)
 
         return app

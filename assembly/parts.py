@@ -1,38 +1,54 @@
 """What is made once, from the configuration; loaded for the start."""
 
-from config import loader
-from hal.evse import Evse
-from ocpp import life
+from ocpp import log
+from ocpp.on_demand import drop, load
 from profiles.core.metering import REGISTERS
 from version import VERSION
 
 
-def load_config(path):
-    """The checked configuration; ValueError with one line for the owner."""
+def assemble(point, path):
+    """Fill in `point` from the configuration in the file `path`. False, with one line for the owner, if that is wrong.
+
+    What stays comes into memory first; what only the assembly takes goes as soon as it has done its part."""
     try:
-        return loader.load(path)
-    except loader.ConfigError as error:
-        raise ValueError(str(error))
+        config = load("config.loader").load(path)
+        drop(True)
+        panel = load("assembly.hardware").assemble(point, config)
+        drop(True)
+        load("assembly.early").gather(config["web"]["port"])
+        point.id = config["charge_point"]["id"]
+        point.web = config["web"]
+        connect(point, config, panel)
+    except ValueError as error:
+        print(error if path in str(error) else "%s: %s" % (path, error))
+        return False
+    return True
 
 
-def hardware(point, config):
-    """Fill in board, EVSEs and what is needed later of the configuration; ValueError for a board not in this build."""
-    section = config["board"]
-    if section["type"] != "sim":
-        raise ValueError("board.type: %r is not in this build, only 'sim'" % section["type"])
-    from hal import sim
+def connect(point, config, panel):
+    """Engine and profiles, energy registers from flash; ValueError for a wrong first value of a key."""
+    from ocpp.engine import Engine
+    from profiles.core import Core
+    from profiles.local_auth import LocalAuth
+    from profiles.remote_trigger import RemoteTrigger
+    from profiles.reservation import Reservation
 
-    point.id = config["charge_point"]["id"]
-    point.web = config["web"]
-    point.boot_payload = _boot_payload(config["charge_point"])
-    point.board = sim.Board(config["connectors"], section["max_current"])
-    point.evses = []
-    for number, connector in enumerate(config["connectors"]):
-        socket = connector["cable"] == "socket"
-        limit = connector["max_current"] * 10
-        evse = Evse(point.board.connectors[number], number + 1, connector["phases"], limit, socket)
-        evse.set_limit("board", section["max_current"] * 10)
-        point.evses.append(evse)
+    point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), "schemas/ocpp16.tbl")
+    log.configure(config["log"]["level"], engine.clock.stamp)
+    point.core = core = Core(point.evses, point.card_reader)
+    restore_registers(engine, [evse.devices for evse in point.evses])
+    engine.restart = point.restart
+    profiles = (
+        core,
+        LocalAuth(core),
+        Reservation(core),
+        RemoteTrigger(core),
+    )
+    load("ocpp.life").prepare(engine, profiles)
+    if panel:
+        from .panel import Panel
+
+        point.tasks.append(Panel(core, *panel).run)
 
 
 def _boot_payload(section):
@@ -53,11 +69,4 @@ def restore_registers(engine, connectors):
     if registers:
         engine.clock.not_before(registers.pop())
         for devices, energy in zip(connectors, registers):
-            devices.set_energy(energy)
-
-
-def connect(point, profiles, restart):
-    """Energy registers from flash, profiles and keys into the engine; ValueError for a wrong first value of a key."""
-    restore_registers(point.engine, point.board.connectors)
-    point.engine.restart = restart
-    life.prepare(point.engine, profiles)
+            devices.meter.set_energy(energy)

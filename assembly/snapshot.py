@@ -14,6 +14,8 @@ def snapshot(point):
         "firmware": VERSION,
         "uptime_s": engine.clock.uptime(),
         "heap_free": gc.mem_free(),
+        "heap": dict(zip(("booted", "connected", "charging"), point.heap)),
+        "wifi": point.wifi and point.wifi.ssid,
         "tick_max_ms": point.safety.tick_max_ms,
         "writes": engine.store.writes,
         "thinned": engine.outbox.thinned,
@@ -24,7 +26,8 @@ def snapshot(point):
 
 def _connector(core, connector):
     evse, transaction = connector.evse, connector.transaction
-    meter = evse.devices.meter
+    devices = evse.devices
+    meter = devices.meter
     return {
         "id": connector.number,
         "status": connector.status,
@@ -38,4 +41,6 @@ def _connector(core, connector):
         "power_w": meter.power_w,
         "energy_wh": meter.energy_wh,
         "contactor": evse.contactor_closed,
+        "post": devices.post,
+        "temperature_c": None if devices.temperature is devices else devices.temperature.celsius(),
     }

@@ -112,15 +112,15 @@ def _modbus(wires, section, phases):
     from .meter import maps
     from .meter.registers import RegisterMeter
 
+    try:
+        requests = maps.custom(section["map"]) if section["map"] else maps.named(section["model"])
+    except ValueError as error:
+        raise ValueError(".map: %s" % error)
     if not hasattr(wires, "bus"):
         from .meter.modbus import Bus
 
         uart = wires.uart("rs485", section["baudrate"], _PARITY.get(section["parity"]))
         wires.bus = Bus(uart, wires.output("rs485_de"))
-    try:
-        requests = maps.custom(section["map"]) if section["map"] else maps.named(section["model"])
-    except ValueError as error:
-        raise ValueError(".map: %s" % error)
     return RegisterMeter(wires.bus, section["address"], requests, phases, section["volts"])
 
 

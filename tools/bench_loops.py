@@ -9,10 +9,11 @@ import sys
 import time
 from array import array
 
+from ocpp._mask import mask
+
 from hal._crc16 import crc16
 from hal._rms import rms
 from hal._sample import extremes
-from ocpp._mask import mask
 
 _PLAIN_TIMES = 4
 _VIPER_TIMES = 400

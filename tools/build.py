@@ -46,14 +46,13 @@ def host_architecture():
     return ARCHITECTURES[int(subprocess.check_output(command))]
 
 
-def sources(left_out=()):
-    """Path in the build -> file, for all of the firmware that does not begin with one of `left_out`."""
+def sources():
+    """Path in the build -> file, for all of the firmware."""
     found = [path for path in ROOT.glob("*.py") if path.name != "manifest.py"]
     for package in ROOT.glob("*/__init__.py"):
         found += (path for path in package.parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
     found += (ROOT / "schemas").glob("*.tbl")
-    names = {path.relative_to(ROOT).as_posix(): path for path in sorted(found)}
-    return {name: path for name, path in names.items() if not name.startswith(tuple(left_out))}
+    return {path.relative_to(ROOT).as_posix(): path for path in sorted(found)}
 
 
 def microdot_sources(users):
@@ -182,9 +181,9 @@ def _move(new, tree):
             path.unlink()
 
 
-def build(tree, architecture, board="sim", left_out=()):
+def build(tree, architecture, board="sim"):
     """Build into the folder `tree`; returns the manifest. Refused says what mpy-cross said of each file."""
-    files = sources(left_out)
+    files = sources()
     files.update(microdot_sources(path for name, path in files.items() if name.endswith(".py")))
     new = tree.with_name(".%s.%d" % (tree.name, os.getpid()))
     shutil.rmtree(new, ignore_errors=True)
@@ -213,15 +212,12 @@ def main():
     native = host_architecture()
     if native is None:
         print("build/host: no native code for this machine, the plain twins of the viper files are used")
-    has_board = (ROOT / "hal" / "esp32").is_dir()
-    trees = (
-        ("host", native, "sim", ("hal/esp32/",)),
-        ("esp32", "xtensawin", BOARD, ("hal/sim/", "web/simulation.py")),
-    )
+    # Both have both kinds of hardware: a board without electronics is simulated, too, and a PC may stand in for one.
+    trees = (("host", native, "sim"), ("esp32", "xtensawin", BOARD))
     failed = False
-    for name, architecture, board, left_out in trees:
+    for name, architecture, board in trees:
         try:
-            manifest = build(ROOT / "build" / name, architecture, board if has_board else "sim", left_out)
+            manifest = build(ROOT / "build" / name, architecture, board)
         except Refused as refusal:
             print("build/%s: mpy-cross refuses\n%s" % (name, refusal), file=sys.stderr)
             failed = True

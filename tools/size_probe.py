@@ -15,8 +15,9 @@ import asyncio  # noqa: E402
 gc.collect()
 _before = gc.mem_alloc()
 
-import assembly  # noqa: E402
 from ocpp.on_demand import drop  # noqa: E402
+
+import assembly  # noqa: E402
 
 _run = assembly.ChargePoint.run
 

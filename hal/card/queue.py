@@ -6,11 +6,14 @@ import asyncio
 class CardQueue:
     """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`.
 
-    `ok` tells whether the reader answers; it is False only in those that can be asked.
+    `ok` tells whether the reader answers; it is False only in those that can be asked. `busy`: nobody
+    knows yet what comes of the last card; `heard(good)`, if it is there, is told.
     """
 
     capacity = 4
     ok = True
+    busy = False
+    heard = None
 
     def __init__(self):
         self.dropped = 0
@@ -30,4 +33,11 @@ class CardQueue:
         while not self._cards:
             self._shown.clear()
             await self._shown.wait()
+        self.busy = True
         return self._cards.pop(0)
+
+    def answered(self, good):
+        """This is what has come of the card that next() gave."""
+        self.busy = False
+        if self.heard:
+            self.heard(good)

@@ -13,6 +13,8 @@ _S2_MS = const(500)  # a car opens or closes S2 this long after the PWM went or 
 class Connector:
     """The devices of one connector, and the car and the faults behind them."""
 
+    post = ""  # what the self-test has found
+
     def __init__(self, config, ticks):
         self.ticks = ticks
         self.phases = config.get("phases", 3)

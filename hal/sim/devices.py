@@ -117,6 +117,12 @@ class Meter(_Device):
         self._at = connector.ticks()
         self.wh = self.rest = 0
 
+    def set_energy(self, wh):
+        """Start the register at `wh` (Wh), as from the stored value."""
+        self.count()
+        self.wh = wh
+        self.rest = 0
+
     def count(self):
         """Add what flowed since the last call; to be called before the current changes."""
         now = self._connector.ticks()

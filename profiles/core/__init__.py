@@ -90,8 +90,12 @@ class Core:
         while True:
             id_tag, number = await self.card_reader.next()
             log.info("card %s", id_tag)
+            good = False
             try:
                 await load("profiles.core.presentation").present(self, id_tag, number)
+                good = True
             except ValueError as error:
                 log.warning("card %s: %s", id_tag, error)
+            finally:
+                self.card_reader.answered(good)
             drop()

@@ -47,6 +47,10 @@ class Firmware:
     """One charge point: its config, its state on disk, and the process that may be started and killed over and
     over. `lines` is all it has printed. Its heap is as large as a board's (design 4)."""
 
+    heap = "96wK"
+    environment = None  # that of the tests
+    stdin = subprocess.DEVNULL
+
     def __init__(self, directory, csms=None):
         self.directory, self.csms = directory, csms
         self.port = free_port()
@@ -91,13 +95,14 @@ class Firmware:
         if config is not None:
             path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
-        command = [_interpreter(), "-X", "heapsize=96wK", "main.py", str(path)]
+        command = [_interpreter(), "-X", "heapsize=" + self.heap, "main.py", str(path)]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         self._process = subprocess.Popen(
             command,
             cwd=HOST_BUILD,
-            stdin=subprocess.DEVNULL,
+            env=self.environment,
+            stdin=self.stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -56,16 +56,16 @@ def csms(make_csms):
 
 @pytest.fixture
 def make_firmware(request, tmp_path):
-    """make_firmware(csms): a charge point, not started. It has to get through the test without a
+    """make_firmware(csms, kind): a charge point, not started. It has to get through the test without a
     traceback."""
     made = request.node.stash.setdefault(_MADE, [])
 
     with tempfile.TemporaryDirectory(prefix="upoint-") as directory:
 
-        def make(csms=None):
+        def make(csms=None, kind=Firmware):
             home = Path(directory) / str(len(made))
             home.mkdir()
-            made.append(Firmware(home, csms))
+            made.append(kind(home, csms))
             return made[-1]
 
         yield make

@@ -13,7 +13,10 @@ def is_number(value):
 
 def test_status_has_every_field(csms, station):
     """Design 3.3: the fields of GET /api/status with their types, idle."""
-    status = station(connectors=2).status()
+    firmware = station(connectors=2)
+    firmware.wait("self-tests", lambda: all(connector["post"] for connector in firmware.status()["connectors"]))
+    status = firmware.status()
+    assert status["wifi"] is None and set(status["heap"]) <= {"booted", "connected"}
     assert status["charge_point"] == "upoint-e2e"
     assert isinstance(status["firmware"], str) and status["firmware"]
     for name in ("uptime_s", "heap_free", "tick_max_ms"):
@@ -32,8 +35,11 @@ def test_status_has_every_field(csms, station):
             "state": connector["state"],
             "pwmOn": False,
             "contactor": False,
+            "post": connector["post"],
+            "temperature_c": 25,
         }
         assert connector["state"][0] == "A"
+        assert connector["post"].startswith("contactor=ok residual=") and "failed" not in connector["post"]
         assert is_number(power["limit_a"])
         assert power["current_a"] == [0, 0, 0] and power["power_w"] == 0
         assert power["energy_wh"] == 0  # energy starts at 0 on an empty store
@@ -126,6 +132,7 @@ SIM = "/api/sim/connectors/1/"
 def test_a_bad_request_is_told_and_changes_nothing(station, method, path, body, status):
     """Design 3.3: errors as {"error": "..."} with a fitting status."""
     firmware = station()
+    firmware.wait_for("the self-test", lambda state: state["post"])
     before = firmware.status()["connectors"]
     answered, answer = firmware.request(method, path, body)
     assert answered in (status if isinstance(status, tuple) else (status,)), answer

@@ -1,0 +1,107 @@
+"""The board, real or simulated: its devices, its EVSEs, and what runs beside them. Loaded for the start."""
+
+import random
+import sys
+
+from hal import lazy
+from hal.devices import build
+from hal.evse import Evse
+from hal.post import Post
+from hal.safety import Safety
+from ocpp import log
+from ocpp.on_demand import load
+
+_WATCHDOG_MS = 5000
+
+
+def assemble(point, config):
+    """Fill in `board` (None unless it is simulated), `card_reader`, `evses`, `safety`, `tasks` and `reset` of `point`.
+
+    What the panel is made of, or None. ValueError, with one line for the owner, for a board that cannot be."""
+    section, connectors = config["board"], config["connectors"]
+    lazy.load = load
+    chip = _chip()
+    panel = None
+    if section["type"] == "sim":
+        from hal.sim import Board
+
+        point.board = Board(connectors, section["max_current"])
+        point.card_reader = point.board.card_reader
+        devices = point.board.connectors
+    else:
+        if not chip:
+            raise ValueError('board.type is "%s", must be "sim" on a PC' % section["type"])
+        devices, panel = _devices(point, section, connectors)
+    delay_ms = section["start_delay_s"] * 1000 if chip is None or chip.powered_up() else 0
+    point.evses = [_evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
+                   for at in range(len(connectors))]
+    point.safety = Safety(point.evses, chip and chip.Watchdog(_WATCHDOG_MS))
+    for evse in point.evses:
+        evse.post = Post(evse, point.tested)
+        if hasattr(evse.devices.meter, "run"):
+            point.tasks.append(evse.devices.meter.run)
+    if chip:
+        point.reset = chip.reset
+        _join(point, config["network"])
+    _forget("hal.board", "hal.box", "hal.devices", "hal.esp32.wires", "hal.esp32.pins", "hal.esp32.adc",
+            "hal.esp32.chip", "hal.meter.maps", "hal.post")
+    return panel
+
+
+def _forget(*names):
+    """Let modules go that on_demand does not know, as nothing of the hardware may be let go later."""
+    for name in names:
+        package, _, module = name.rpartition(".")
+        sys.modules.pop(name, None)
+        if hasattr(sys.modules.get(package), module):
+            delattr(sys.modules[package], module)
+
+
+def _chip():
+    """The ESP32 this runs on, or None on a PC."""
+    try:
+        from hal.esp32 import chip
+    except ImportError:
+        return None
+    return chip
+
+
+def _evse(devices, number, config, max_current, delay_ms):
+    bounds = tuple(config["pilot"]["bounds_mv"])
+    evse = Evse(devices, number, config["phases"], config["max_current"] * 10, config["cable"] == "socket",
+                config["ventilated"], bounds, delay_ms)
+    evse.set_limit("board", max_current * 10)
+    if delay_ms >= 1000:
+        log.info("connector %d: offers nothing in the first %d s", number, delay_ms // 1000)
+    return evse
+
+
+def _devices(point, section, connectors):
+    """(devices of each connector, what the panel is made of) of the real board."""
+    from hal import board, box
+    from hal.esp32.wires import Wires
+
+    found, warnings = board.pins(section, connectors)
+    for line in warnings:
+        log.warning(line)
+    wires = Wires(found)
+    devices = [build(wires, at + 1, connector) for at, connector in enumerate(connectors)]
+    for at, connector in enumerate(connectors):
+        if not connector["residual"]:
+            log.warning("connectors[%d].residual is false: the installation must trip on 6 mA DC and 30 mA AC", at)
+    point.card_reader = reader = box.reader(wires, section["reader"])
+    buzzer = box.buzzer(wires, section["buzzer"])
+    polls = [part.poll for part in (reader, buzzer, wires.thermometer) if part]
+    lights = [box.indicator(wires, at + 1, section["indicator"]) for at in range(len(connectors))]
+    button = box.button(wires, section["button"])
+    return devices, (polls, lights, buzzer, button) if polls or any(lights) or button else None
+
+
+def _join(point, section):
+    from hal.esp32.wifi import Wifi
+
+    point.wifi = Wifi(section["wifi"], section["hostname"])
+    if section["wifi"]:
+        point.tasks.append(point.wifi.run)
+    else:
+        log.warning("network.wifi is empty: no central system can be reached")

@@ -1,0 +1,77 @@
+"""What people see, hear and touch: card reader, lights, buzzer, button, and the thermometer beside them, in one task
+that stays apart from the safety loop."""
+
+import asyncio
+from time import ticks_ms
+
+from micropython import const
+
+_TICK_MS = const(20)
+_PATIENCE = const(250)  # ticks without an answer of the reader: 5 s
+
+
+class Panel:
+    """`polls` are functions of the time in ms; `lights` has the indicator or None of each connector, in their order."""
+
+    def __init__(self, core, polls, lights, buzzer, button):
+        self._core = core
+        self._polls = polls
+        self._lights = lights
+        self._buzzer = buzzer
+        self._button = button
+        self._missed = self._faults = 0
+        self._reader = core.card_reader
+        if self._reader:
+            self._reader.heard = self._heard
+
+    async def run(self):
+        """Go on for ever."""
+        while True:
+            now = ticks_ms()
+            for poll in self._polls:
+                poll(now)
+            self._watch()
+            for connector in self._core.connectors:
+                light = self._lights[connector.number - 1]
+                if light:
+                    light.show(self._status(connector), now)
+            if self._button:
+                self._pressed(self._button.poll(now))
+            await asyncio.sleep_ms(_TICK_MS)
+
+    def _play(self, sound):
+        if self._buzzer:
+            self._buzzer.play(sound)
+
+    def _heard(self, good):
+        self._play("accepted" if good else "refused")
+
+    def _watch(self):
+        """A reader that does not answer is a warning of each connector (1.6 7.6); a new fault is heard."""
+        self._missed = 0 if not self._reader or self._reader.ok else min(_PATIENCE, self._missed + 1)
+        faults = 0
+        for connector in self._core.connectors:
+            evse = connector.evse
+            evse.devices.error = "ReaderFailure" if self._missed == _PATIENCE else None
+            faults += evse.fault is not None
+        if faults > self._faults:
+            self._play("error")
+        self._faults = faults
+
+    def _status(self, connector):
+        """As hal/indicator.py names them."""
+        status = connector.status
+        if status in ("Available", "Preparing", "Finishing") and self._reader and self._reader.busy:
+            return "Authorizing"
+        return "Offline" if status == "Available" and not self._core.engine.online else status
+
+    def _pressed(self, press):
+        """Short: end what runs, as its user (1.6 7.36). Very long: the owner says that the faults are seen to."""
+        if press is None or press == "long":
+            return
+        for connector in self._core.connectors:
+            if press == "short":
+                connector.session.stop(connector, "Local")
+            else:
+                connector.evse.reset_faults()
+        self._play("accepted")
