@@ -4,7 +4,7 @@ from micropython import const
 
 from . import log
 from .errors import Offline, OcppError
-from .on_demand import load
+from .on_demand import drop, load
 from .rpc import CallError
 
 _CALL, _RESULT, _ERROR = const(2), const(3), const(4)
@@ -19,6 +19,10 @@ def receive(rpc, buffer):
         message = load("ocpp.jsonscan").loads(buffer)
     except OcppError as error:
         refuse(rpc, buffer, error)
+        return
+    except MemoryError:
+        drop(True)
+        refuse(rpc, buffer, OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer)))
         return
     kind = message[0] if isinstance(message, list) and message else None
     if kind == _CALL and len(message) >= 2 and isinstance(message[1], str):

@@ -94,6 +94,22 @@ def test_the_longest_list_in_the_longest_messages(csms, station):
         csms.expect("StopTransaction", idTag=card)
 
 
+def test_more_than_there_is_memory_for(csms, station):
+    """A list that is too long is refused, and answered, whatever it needs; then a shorter one is taken."""
+    firmware = station(2)
+    for connector in (1, 2):
+        charging(csms, firmware, connector, card="CARD%d" % connector)
+    for number in (30, 60, 100, 125, 125, 125):
+        entries = [entry("TAG%d" % index) for index in range(number)]
+        payload = {"listVersion": 1, "updateType": "Full", "localAuthorizationList": entries}
+        code = refused(csms, "SendLocalList", payload)
+        assert code in ("OccurenceConstraintViolation", "InternalError")
+    assert version(csms) == 0
+    assert send(csms, 1, *entries[: key(csms, "SendLocalListMaxLength")]) == "Accepted"
+    firmware.rfid("CARD2", 2)
+    csms.expect("StopTransaction", idTag="CARD2")
+
+
 def test_offline_the_list_decides_before_the_cache(csms, station):
     """3.5.3, 3.5.4: who is not Accepted, or no more, is refused although the cache accepts it and the unknown may
     charge; the list is the same after a power cut."""
