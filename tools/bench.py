@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from bench_central import Central, Silent
-from bench_figures import Batch, compare, compare_loop, explanation, head, judge_ticks
+from bench_figures import Batch, compare, compare_loop, explanation, head, judge_list, judge_ticks
 from bench_tick import TooSlow, measure
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
 
@@ -24,6 +24,7 @@ _WANTED = {"ChangeConfiguration": 5, "GetConfiguration": 10, "written": None}
 _LOOPS = {"mask": ("masking 4 KiB", 50), "crc16": ("CRC of a Modbus frame", 10), "rms": ("RMS of 500 samples", 10),
           "extremes": ("high and low of 100 readings of the pilot", 10)}
 _WANTED_TICK_MS = 20
+_WANTED_LIST_MS = 20
 
 
 class Wrong(Exception):
@@ -97,7 +98,7 @@ class Bench:
             raise Wrong("%s answered GetConfiguration with %.200s" % (name, text.decode()))
         return message[2]["configurationKey"]
 
-    def report(self, loops, ticks):
+    def report(self, loops, ticks, listed):
         """Print the table; returns whether all is as fast as wanted."""
         titles = ("ChangeConfiguration of %s to the value it has" % _KEY,
                   "GetConfiguration of all %d keys" % len(self.keys),
@@ -108,6 +109,7 @@ class Bench:
             results.append(compare(title, *three, wanted))
         results += [compare_loop(title, loops[name], wanted) for name, (title, wanted) in _LOOPS.items()]
         results.append(judge_ticks(ticks, _WANTED_TICK_MS))
+        results.append(judge_list(listed, _WANTED_LIST_MS))
         print("%d rounds in turn, one CALL open at a time; the reference is `ocpp` on CPython %s"
               % (self.rounds, sys.version.split()[0]))
         print(head())
@@ -131,14 +133,14 @@ class Bench:
         self.central.close()
 
 
-def loop_figures(rounds):
-    """What bench_loops.py measures under MicroPython; Wrong."""
-    command = [micropython(), "-X", "heapsize=96wK", str(_TOOLS / "bench_loops.py"), str(rounds), str(ROOT)]
+def figures(script, heap, *arguments):
+    """What a script of the tools measures under MicroPython; Wrong."""
+    command = [micropython(), "-X", "heapsize=" + heap, str(_TOOLS / script), *map(str, arguments)]
     environment = os.environ | {"MICROPYPATH": ".:.frozen"}
     result = subprocess.run(command, cwd=HOST_BUILD, env=environment, capture_output=True, text=True,
                             timeout=60)
     if result.returncode:
-        raise Wrong("the loops cannot be measured:\n" + result.stdout + result.stderr)
+        raise Wrong("%s cannot measure:\n%s%s" % (script, result.stdout, result.stderr))
     return json.loads(result.stdout)
 
 
@@ -167,7 +169,8 @@ def main():
         bench.connect()
         bench.run()
         bench.end()
-        return 0 if bench.report(loop_figures(bench.rounds), tick_figures(quick)) else 1
+        loops = figures("bench_loops.py", "96wK", bench.rounds, ROOT)
+        return 0 if bench.report(loops, tick_figures(quick), figures("bench_list.py", "2M")) else 1
     except (Silent, TooSlow, Wrong, NotBuilt) as error:
         print("bench failed: %s" % error)
         for child in bench.children:

@@ -82,6 +82,16 @@ def judge_ticks(runs, wanted_ms):
                     sum(run["polls"] for run in runs))]
 
 
+def judge_list(figures, wanted_ms):
+    """(whether a look-up is fast enough, lines) of what bench_list.py prints."""
+    worst = max(figures["us"]) / 1000
+    met = worst < wanted_ms
+    return met, ["look-up among %d of the local authorization list: wanted below %d ms: %s"
+                 % (figures["entries"], wanted_ms, "met" if met else "missed"),
+                 "  median, ms               %.3f   (worst %.3f; at most %d bytes of flash are read)"
+                 % (median(figures["us"]) / 1000, worst, figures["bytes"])]
+
+
 def head():
     """The table's first line."""
     return "  %-24s %10s   %10s   %7s" % ("", "upoint", "reference", "ratio")

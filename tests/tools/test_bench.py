@@ -39,8 +39,16 @@ def test_cpu_time_is_shown_where_it_is_known():
 
 
 def test_masking_is_compared_round_by_round():
-    met, lines = figures.compare_mask({"plain_us": [300, 200], "viper_us": [3, 4]}, 50)
+    met, lines = figures.compare_loop("x", {"plain_us": [300, 200], "viper_us": [3, 4]}, 50)
     assert met and "75.0   (50.0..100.0)" in lines[1]
+
+
+def test_the_slowest_look_up_decides():
+    times = [900] * 9
+    for slowest, met in ((19999, True), (20000, False)):
+        found, lines = figures.judge_list({"entries": 1000, "us": [*times, slowest], "bytes": 4608}, 20)
+        assert found is met and lines[0].endswith("met" if met else "missed")
+        assert lines[1].split()[:3] == ["median,", "ms", "0.900"]
 
 
 @pytest.mark.parametrize("script", ["reference_cp.py", "bench_floor.py"])
