@@ -1,6 +1,7 @@
 """The boot handshake, the heartbeat, the routing of actions to profiles, requests (1.6 4.2, 4.6)."""
 
 import asyncio
+import time
 
 from . import log
 from .clock import Clock
@@ -9,7 +10,7 @@ from .keys import Keys
 from .link import Link
 from .on_demand import drop, load
 from .outbox import Outbox
-from .rpc import CallError, Rpc
+from .rpc import Rpc
 from .schema import Schema
 from .store import Store
 
@@ -39,7 +40,8 @@ class Engine:
         self.up = asyncio.Event()
         self.accepted = asyncio.Event()
         self.boot_now = asyncio.Event()
-        self.beat = asyncio.Event()
+        self.each_second = [self.link.watch, self.heartbeat]
+        self.beat_anew()
 
     def spawn(self, function, *args):
         """Run the coroutine function for ever: an error ends one run with a log line, not the charge point."""
@@ -85,21 +87,23 @@ class Engine:
             for profile in self.profiles:
                 profile.reconnected()
 
-    async def heartbeat(self):
-        """Heartbeat every HeartbeatInterval; its answer sets the clock (4.6). 0 leaves one a day (OCPP-J 5.3)."""
-        await self.accepted.wait()
+    async def every_second(self):
+        """What is due now and then, for ever: `each_second` are the functions to call."""
         while True:
-            self.beat.clear()
-            interval = self.keys["HeartbeatInterval"] or 86400
-            try:
-                await asyncio.wait_for(self.beat.wait(), interval)
-                continue
-            except asyncio.TimeoutError:
-                pass
-            try:
-                load("ocpp.life").take_time(self, (await self.call("Heartbeat", {}))["currentTime"])
-            except (Offline, CallError) as error:
-                log.warning("Heartbeat failed: %r", error)
+            await asyncio.sleep(1)
+            for function in self.each_second:
+                function()
+
+    def beat_anew(self):
+        """The time until the next Heartbeat begins now."""
+        self._beaten = time.ticks_ms()
+
+    def heartbeat(self):
+        """Called once a second. Heartbeat every HeartbeatInterval; 0 leaves one a day (4.6, OCPP-J 5.3)."""
+        interval = self.keys["HeartbeatInterval"] or 86400
+        if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self._beaten) >= interval * 1000:
+            self.beat_anew()
+            asyncio.create_task(load("ocpp.life").beat(self))
 
     def _serve(self, action, payload):
         return load("ocpp.routing").serve(self, action, payload)

@@ -37,10 +37,10 @@ def prepare(engine, profiles):
 
 def start(engine):
     """Start the profiles and everything that runs for ever."""
-    engine.keys.watch("HeartbeatInterval", engine.beat.set)
+    engine.keys.watch("HeartbeatInterval", engine.beat_anew)
     for profile in engine.profiles:
         profile.start(engine)
-    for run in (engine.link.run, engine.rpc.run, engine.heartbeat):
+    for run in (engine.link.run, engine.rpc.run, engine.every_second):
         engine.spawn(run)
     engine.spawn(register, engine)
     engine.spawn(engine.outbox.run, engine.rpc.call, engine.ready)
@@ -84,10 +84,19 @@ async def _boot(engine):
     if engine.registration == ACCEPTED:
         if interval > 0:
             engine.keys.change("HeartbeatInterval", str(interval))
+        engine.beat_anew()
         for profile in engine.profiles:
             profile.accepted()
         engine.accepted.set()
     return interval if interval > 0 else _OWN_INTERVAL
+
+
+async def beat(engine):
+    """One Heartbeat; its answer sets the clock (4.6)."""
+    try:
+        take_time(engine, (await engine.call("Heartbeat", {}))["currentTime"])
+    except (Offline, CallError) as error:
+        log.warning("Heartbeat failed: %r", error)
 
 
 def take_time(engine, text):

@@ -21,8 +21,6 @@ class Link:
         self._step_s = 0
         self._keys = keys
         self._socket = None
-        self._changed = asyncio.Event()
-        keys.watch("WebSocketPingInterval", self._changed.set)
         self.rpc = None
         self.on_up = None
 
@@ -59,13 +57,12 @@ class Link:
         socket = self._socket
         log.info("connected")
         self.on_up()
-        watch = asyncio.create_task(self._watch(socket))
+        self._pinged = time.ticks_ms()
         try:
             await socket.receive()  # gives nothing, for _take() gets it all, but raises at the end
         except websocket.ConnectionClosed as closed:
             log.warning("disconnected: %s", closed)
         finally:
-            watch.cancel()
             self._socket = None
             socket.abort()
             self.rpc.connection_lost()
@@ -84,22 +81,23 @@ class Link:
         except Exception as error:
             log.exception("message ignored", error)
 
-    async def _watch(self, socket):
-        """Ping every WebSocketPingInterval; a peer that has not been heard for two of them is dead (OCPP-J 5.3, 7)."""
-        while True:
-            self._changed.clear()
-            interval = self._keys["WebSocketPingInterval"]
-            try:
-                await asyncio.wait_for(self._changed.wait(), interval or None)
-                continue
-            except asyncio.TimeoutError:
-                pass
-            silent = time.ticks_diff(time.ticks_ms(), socket.last_heard)
-            if silent > interval * 2000:
-                log.warning("nothing heard for %d s", silent // 1000)
-                socket.abort()
-                return
-            try:
-                await socket.ping()
-            except websocket.ConnectionClosed:
-                return
+    def watch(self):
+        """Called once a second. Ping every WebSocketPingInterval; a peer that has not been heard for two of them is
+        dead (OCPP-J 5.3, 7)."""
+        interval = self._keys["WebSocketPingInterval"] * 1000
+        if not interval or self._socket is None:
+            return
+        now = time.ticks_ms()
+        silent = time.ticks_diff(now, self._socket.last_heard)
+        if silent > interval * 2:
+            log.warning("nothing heard for %d s", silent // 1000)
+            self._socket.abort()
+        elif time.ticks_diff(now, self._pinged) >= interval:
+            self._pinged = now
+            asyncio.create_task(self._ping(self._socket))
+
+    async def _ping(self, socket):
+        try:
+            await socket.ping()
+        except websocket.ConnectionClosed:
+            pass

@@ -3,8 +3,6 @@
 Resident is what must be there at any moment; what runs on an event of a driver or of the central system is loaded then.
 """
 
-import asyncio
-
 from ocpp import log
 from ocpp.on_demand import drop, load
 
@@ -36,8 +34,8 @@ class Core:
         for connector in self.connectors:
             load("profiles.core.transactions").restore(self, connector)
             engine.spawn(connector.run)
-        for run in (self.status.run, self._every_second):
-            engine.spawn(run)
+        engine.spawn(self.status.run)
+        engine.each_second.append(self.check_time)
         if self.card_reader is not None:
             engine.spawn(self._cards)
 
@@ -71,11 +69,6 @@ class Core:
     def _confirmed(self, *message):
         load("profiles.core.messages").confirmed(self, *message)
         drop()
-
-    async def _every_second(self):
-        while True:
-            await asyncio.sleep(1)
-            self.check_time()
 
     def check_time(self):
         """Once a second see what is due."""

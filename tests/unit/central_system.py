@@ -68,6 +68,9 @@ class Central:
     async def run(self):
         await asyncio.Event().wait()
 
+    def watch(self):
+        """The connection is never silent."""
+
     async def close(self):
         self.closed = True
 
