@@ -2,26 +2,21 @@
 object that stays is of a class or a function in here."""
 
 
+from .devices import driver
+
+
 def reader(wires, kind):
     """The card reader, or None."""
+    if kind == "none":
+        return None
     if kind == "mfrc522":
-        from .card.mfrc522 import Mfrc522
-
-        return Mfrc522(wires.spi(), wires.output("reader_cs"))
+        return driver("card.mfrc522.Mfrc522")(wires.spi(), wires.output("reader_cs"))
     if kind == "pn532-uart":
-        from .card.pn532 import Pn532, Uart
-
-        return Pn532(Uart(wires.uart("reader", 115200)))
+        return driver("card.pn532.Pn532")(driver("card.pn532.Uart")(wires.uart("reader", 115200)))
     if kind == "pn532-i2c":
-        from .card.pn532 import I2c, Pn532
-
-        return Pn532(I2c(wires.i2c()))
-    if kind != "none":
-        from .card.wiegand import Wiegand
-
-        d0, d1 = wires.sense("wiegand_d0", "up"), wires.sense("wiegand_d1", "up")
-        return Wiegand(d0, d1, None, kind == "wiegand-reversed")
-    return None
+        return driver("card.pn532.Pn532")(driver("card.pn532.I2c")(wires.i2c()))
+    lines = [wires.sense(name, "up") for name in "wiegand_d0 wiegand_d1".split()]
+    return driver("card.wiegand.Wiegand")(*lines, None, kind == "wiegand-reversed")
 
 
 def indicator(wires, number, section):
@@ -30,15 +25,11 @@ def indicator(wires, number, section):
     if section["type"] == "pixels":
         strip = wires.pixels("led" + suffix, section["pixels"])
         if strip:
-            from .indicator import Pixels
-
-            return Pixels(strip, section["brightness"])
+            return driver("indicator.Pixels")(strip, section["brightness"])
     elif section["type"] == "leds":
-        lights = [wires.output(name + suffix) for name in ("led_red", "led_green", "led_blue")]
+        lights = [wires.output(name + suffix) for name in "led_red led_green led_blue".split()]
         if lights[0]:
-            from .indicator import Leds
-
-            return Leds(*lights)
+            return driver("indicator.Leds")(*lights)
     return None
 
 
@@ -46,15 +37,9 @@ def buzzer(wires, kind):
     """The buzzer, or None."""
     if kind == "none":
         return None
-    from .buzzer import Buzzer
-
-    return Buzzer(wires.tone("buzzer") if kind == "passive" else wires.output("buzzer"))
+    return driver("buzzer.Buzzer")(wires.tone("buzzer") if kind == "passive" else wires.output("buzzer"))
 
 
 def button(wires, fitted):
     """The button to ground, or None."""
-    if not fitted:
-        return None
-    from .button import Button
-
-    return Button(wires.sense("button", "up"))
+    return driver("button.Button")(wires.sense("button", "up")) if fitted else None

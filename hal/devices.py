@@ -1,6 +1,8 @@
 """Makes the devices of a connector from the wires of a board, real or simulated. Needed at the start only, so no object
 that stays is of a class or a function in here."""
 
+import sys
+
 from .contactor import Contactor
 from .fittings import Fittings
 from .pilot_reader import GAIN_PERMILLE, ZERO_MV
@@ -22,9 +24,7 @@ def build(wires, number, config):
     devices.residual = _residual(wires, suffix) if config.get("residual", True) else devices
     devices.temperature = _temperature(wires, suffix, config.get("temperature", "ntc")) or devices
     if config.get("cable", "socket") == "socket":
-        from .proximity import Proximity
-
-        devices.proximity = Proximity(wires.analog("proximity" + suffix))
+        devices.proximity = driver("proximity.Proximity")(wires.analog("proximity" + suffix))
         devices.lock = _lock(wires, suffix, config.get("lock", True))
     try:
         devices.meter = _meter(wires, suffix, number, config)
@@ -34,22 +34,28 @@ def build(wires, number, config):
     return devices
 
 
+def driver(path):
+    """The class of the driver "file.Class" below hal. By text, for each name in code stays in memory for ever."""
+    module, _, name = ("hal." + path).rpartition(".")
+    __import__(module)
+    return getattr(sys.modules[module], name)
+
+
+def _fields(section, names):
+    return [section[name] for name in names.split()]
+
+
 def _pilot(wires, suffix, config):
     pwm, high = wires.pwm("pilot" + suffix), wires.analog("pilot_high" + suffix)
     scale = config.get("zero_mv", ZERO_MV), config.get("gain_permille", GAIN_PERMILLE)
     if config.get("reading") == "sampled":
-        from .pilot_sampler import SampledPilot
-
-        return SampledPilot(pwm, high, *scale)
-    from .pilot_reader import PeakPilot
-
-    return PeakPilot(pwm, high, wires.analog("pilot_low" + suffix), *scale)
+        return driver("pilot_sampler.SampledPilot")(pwm, high, *scale)
+    return driver("pilot_reader.PeakPilot")(pwm, high, wires.analog("pilot_low" + suffix), *scale)
 
 
 def _residual(wires, suffix):
-    from .residual import ResidualMonitor
-
-    return ResidualMonitor(wires.sense("residual" + suffix, "down"), wires.output("residual_test" + suffix))
+    fault, test = wires.sense("residual" + suffix, "down"), wires.output("residual_test" + suffix)
+    return driver("residual.ResidualMonitor")(fault, test)
 
 
 def _temperature(wires, suffix, kind):
@@ -58,10 +64,8 @@ def _temperature(wires, suffix, kind):
         return None
     if kind == "ds18b20" and hasattr(wires, "ds18b20"):
         return wires.ds18b20()
-    from .temperature import Ntc
-
     adc = wires.analog("ntc" + suffix) or wires.analog("ntc")
-    return Ntc(adc) if adc else None
+    return driver("temperature.Ntc")(adc) if adc else None
 
 
 def _lock(wires, suffix, kind):
@@ -69,12 +73,8 @@ def _lock(wires, suffix, kind):
         return None
     a, feedback = wires.output("lock_a" + suffix), wires.sense("lock_feedback" + suffix, "down")
     if kind == "solenoid":
-        from .solenoid import SolenoidLock
-
-        return SolenoidLock(a, feedback)
-    from .lock import MotorLock
-
-    return MotorLock(a, wires.output("lock_b" + suffix), feedback)
+        return driver("solenoid.SolenoidLock")(a, feedback)
+    return driver("lock.MotorLock")(a, wires.output("lock_b" + suffix), feedback)
 
 
 def _meter(wires, suffix, number, config):
@@ -84,51 +84,41 @@ def _meter(wires, suffix, number, config):
     if kind == "sim":
         return wires.meter(number)
     if kind == "none":
-        from .meter.none import NoMeter
-
-        return NoMeter()
+        return driver("meter.none.NoMeter")()
     if kind == "modbus":
         return _modbus(wires, section, phases)
     max_w = config.get("max_current", 32) * phases * section.get("volts", 230) * _MARGIN
     if kind == "pulse":
-        from .meter.pulse import PulseMeter
-
         counter = wires.counter("pulse" + suffix)
-        return PulseMeter(counter, section["pulses_per_kwh"], max_w, phases, section["volts"], counter.modulus)
+        rate, volts = _fields(section, "pulses_per_kwh volts")
+        return driver("meter.pulse.PulseMeter")(counter, rate, max_w, phases, volts, counter.modulus)
     if kind == "ct":
-        from .meter.ct import CurrentTransformers
-
-        adcs = [wires.analog(name + suffix) for name in ("ct", "ct_l2", "ct_l3")[:phases]]
-        return CurrentTransformers(adcs, section["ma_per_v"], section["volts"], section["hertz"], section["least_ma"])
+        adcs = [wires.analog(name + suffix) for name in "ct ct_l2 ct_l3".split()[:phases]]
+        return driver("meter.ct.CurrentTransformers")(adcs, *_fields(section, "ma_per_v volts hertz least_ma"))
     if kind == "cse7766":
-        from .meter.cse7766 import Cse7766
-
-        return Cse7766(wires.uart("meter" + suffix, 4800, _PARITY["even"]), section["shunt_uohm"], max_w)
+        uart = wires.uart("meter" + suffix, 4800, _PARITY["even"])
+        return driver("meter.cse7766.Cse7766")(uart, *_fields(section, "shunt_uohm"), max_w)
     return _hlw8012(wires, suffix, section, max_w)
 
 
 def _modbus(wires, section, phases):
     """A meter on the one bus of all; the first that needs it makes it."""
-    from .meter import maps
-    from .meter.registers import RegisterMeter
-
+    model, own, address, baudrate, parity, volts = _fields(section, "model map address baudrate parity volts")
     try:
-        requests = maps.custom(section["map"]) if section["map"] else maps.named(section["model"])
+        requests = driver("meter.maps.custom")(own) if own else driver("meter.maps.named")(model)
     except ValueError as error:
         raise ValueError(".map: %s" % error)
     if not hasattr(wires, "bus"):
-        from .meter.modbus import Bus
-
-        uart = wires.uart("rs485", section["baudrate"], _PARITY.get(section["parity"]))
-        wires.bus = Bus(uart, wires.output("rs485_de"))
-    return RegisterMeter(wires.bus, section["address"], requests, phases, section["volts"])
+        uart = wires.uart("rs485", baudrate, _PARITY.get(parity))
+        wires.bus = driver("meter.modbus.Bus")(uart, wires.output("rs485_de"))
+    return driver("meter.registers.RegisterMeter")(wires.bus, address, requests, phases, volts)
 
 
 def _hlw8012(wires, suffix, section, max_w):
-    from .meter.hlw8012 import Hlw8012
-
-    cf, cf1 = wires.counter("cf" + suffix, True), wires.counter("cf1" + suffix, True)
-    if not (cf and cf1):
+    cf, cf1, sel = [name + suffix for name in "cf cf1 sel".split()]
+    pulses, others = wires.counter(cf, True), wires.counter(cf1, True)
+    if not (pulses and others):
         raise ValueError(".type is hlw8012, which needs the pulse counters of MicroPython v1.26 or later")
-    scales = section["pulses_per_kwh"], section["ua_per_hz"], section["uv_per_hz"]
-    return Hlw8012(cf, cf1, wires.output("sel" + suffix), max_w, *scales, 0 if section["bl0937"] else 1, cf.modulus)
+    *scales, bl0937 = _fields(section, "pulses_per_kwh ua_per_hz uv_per_hz bl0937")
+    meter = driver("meter.hlw8012.Hlw8012")
+    return meter(pulses, others, wires.output(sel), max_w, *scales, 0 if bl0937 else 1, pulses.modulus)

@@ -9,8 +9,8 @@ import json
 import time
 
 import vfs
-
 from ocpp.clock import Clock
+
 from profiles.local_auth import configuration, entries, update
 
 _BLOCK = 4096
