@@ -18,7 +18,9 @@ def status_of(connector):
         # A car that cannot be understood is a warning, told only where there may be one (4.9).
         if error[0] != "EVCommunicationError":
             return FAULTED, error
-        if status in (AVAILABLE, RESERVED, UNAVAILABLE):
+        if status == RESERVED:
+            return status, NO_ERROR
+        if status in (AVAILABLE, UNAVAILABLE):
             return FAULTED, ("OtherError",) + error[1:]
     gone = connector.left or connector.transaction and not connector.resuming
     if error is NO_ERROR and gone and not evse.plugged:

@@ -4,7 +4,7 @@ their flag `reserved`; a reservation of connector 0 belongs to none of them."""
 from ocpp import log
 
 _KEYS = (("ReserveConnectorZeroSupported", "R", "b", "true", None),)  # 9.3.1
-_RECORD = "reservations"
+_RECORD = "reservations"  # [the number of the next transaction message when it was saved, reservation, ...]
 _ID, _CONNECTOR, _TAG, _PARENT, _EXPIRY = range(5)
 
 
@@ -14,12 +14,12 @@ def declarations():
 
 
 def restore(profile):
-    """Take up what held before the restart, but for what is over. A transaction may have begun just before, whose start
-    message has told that its reservation ends."""
+    """Take up what held before the restart, but for what is over. A transaction may have begun just before, and its
+    start message has told that its reservation ends; an older one had a reservation of this id in its time."""
     core = profile.core
-    profile.records = core.engine.store.load(_RECORD, [])
+    number, *profile.records = core.engine.store.load(_RECORD, [0])
     for connector in core.connectors:
-        if connector.transaction:
+        if connector.transaction and connector.transaction.number >= number:
             end(profile, connector.transaction.record["start"][4])
     expire(profile)
     _mark(profile)
@@ -27,7 +27,8 @@ def restore(profile):
 
 def change(profile, records):
     """`records` are the reservations from now on; they are on flash when this returns."""
-    profile.core.engine.store.save(_RECORD, records)
+    engine = profile.core.engine
+    engine.store.save(_RECORD, [engine.outbox.next_number] + records)
     profile.records = records
     _mark(profile)
 

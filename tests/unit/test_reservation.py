@@ -234,14 +234,23 @@ def test_a_connector_that_becomes_faulted_ends_it():
     play_reserving(story)
 
 
-def test_a_pilot_that_cannot_be_understood_ends_it():
-    """4.9: EVCommunicationError is no error of a reserved connector."""
+def test_a_pilot_that_cannot_be_understood_does_not_end_it():
+    """7.6: no real error; 4.9: and not one of Reserved. Any stranger's car could end it. Nobody charges meanwhile."""
 
     async def story(site):
         assert await reserve(site) == "Accepted"
+        for plugged in (True, False):
+            await plug(site, 1, plugged)
+            site.board.fault(1, "EVCommunicationError")
+            await site.run(1000)
+            assert await remote(site, "A", 1) == "Rejected"
+            assert site.told() == ["Available", "Reserved"]
+            site.board.fault(1, None)
+            await plug(site, 1, False)
         site.board.fault(1, "EVCommunicationError")
         await site.run(1000)
-        assert site.told()[-1] == "Faulted OtherError" and await cancel(site) == "Rejected"
+        assert await cancel(site) == "Accepted" and site.told()[-1] == "Faulted OtherError"
+        assert await reserve(site) == "Faulted"
 
     play_reserving(story)
 

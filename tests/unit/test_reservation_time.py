@@ -137,6 +137,23 @@ def test_kept_over_a_restart():
     play_reserving(story, connectors=2)
 
 
+def test_an_id_that_is_used_again_is_kept_over_a_restart():
+    """While the transaction that ended its first reservation still runs."""
+
+    async def story(site):
+        assert await reserve(site, 1, identity=5) == "Accepted"
+        await site.charge("A", 1)
+        assert starts(site) == [(1, "A", 5)] and await reserve(site, 2, identity=5) == "Accepted"
+        site.stop()
+        site.start_over()
+        site.board.ev(1, "C")
+        await site.start()
+        assert site.told(2)[-1] == "Reserved" and site.core.connectors[0].transaction
+        assert await cancel(site, 5) == "Accepted"
+
+    play_reserving(story, connectors=2)
+
+
 def test_what_ended_in_the_dark():
     """It may be told once as Reserved, for until BootNotification.conf nobody knows the time."""
 
