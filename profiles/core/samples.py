@@ -49,4 +49,5 @@ def _keep(core, connector, transaction, names, context):
     if names:
         core.metering.register(connector)
         packed = _sample(core, connector.number, names, context)
-        load("profiles.core.transaction_data").add(core.engine, transaction.number, packed)
+        if packed[2]:
+            load("profiles.core.transaction_data").add(core.engine, transaction.number, packed)

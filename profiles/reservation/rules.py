@@ -14,14 +14,13 @@ def declarations():
 
 
 def restore(profile):
-    """Take up what held before the restart, but for what is over. A transaction may have begun just before, and its
-    start message has told that its reservation ends; an older one had a reservation of this id in its time."""
+    """Take up what held before the restart. A transaction may have begun just before, and its start message has told
+    that its reservation ends; an older one had a reservation of this id in its time."""
     core = profile.core
     number, *profile.records = core.engine.store.load(_RECORD, [0])
     for connector in core.connectors:
         if connector.transaction and connector.transaction.number >= number:
             end(profile, connector.transaction.record["start"][4])
-    expire(profile)
     _mark(profile)
 
 

@@ -63,3 +63,19 @@ def test_aligned_values_wait_for_the_clock():
         assert not site.engine.clock.synced and site.engine.outbox.queued == 0
 
     play(story, keys=ALIGNED, start=False)
+
+
+def test_a_measurand_without_a_sensor_gives_no_values():
+    """7.33: a MeterValue has at least one sampledValue; with nothing measured there is none, and the rest goes on."""
+
+    async def story(site):
+        site.board.connectors[0].temperature.celsius = lambda: None
+        await site.charge("A")
+        await site.wait(120)
+        assert not site.central.of("MeterValues")
+        await site.card("A", 1)
+        await site.run(2000)
+        assert "transactionData" not in site.central.of("StopTransaction")[0]
+
+    names = ("MeterValuesSampledData", "StopTxnSampledData", "StopTxnAlignedData")
+    play(story, keys={name: "Temperature" for name in names})

@@ -54,6 +54,11 @@ def test_occupied_whatever_occupies_it():
         await site.run(2000)
         assert site.told()[-1] == "Finishing" and await reserve(site) == "Occupied"
         await plug(site, 1, False)
+        connector = site.core.connectors[0]
+        connector.finishing = True  # by a cable that was left behind
+        connector.update()
+        assert site.told()[-1] == "Available" and await reserve(site) == "Occupied"
+        connector.finishing = False
         assert await reserve(site) == "Accepted"
 
     play_reserving(story)

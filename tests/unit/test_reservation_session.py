@@ -15,8 +15,8 @@ async def refused(site, id_tag, number=None):
     return None
 
 
-def test_the_reserved_idTag_charges_and_that_ends_the_reservation():
-    """4.9 G2; an idTag has no case (E 3.74)."""
+def test_E_3_74_the_reserved_idTag_in_any_case_charges_and_that_ends_the_reservation():
+    """4.9 G2."""
 
     async def story(site):
         assert await reserve(site, id_tag="Card") == "Accepted"
@@ -112,6 +112,15 @@ def test_the_group_of_the_reservation_may_charge():
     play_reserving(story)
 
 
+def test_E_4_12_authorize_without_a_parentIdTag_is_no_group():
+    async def story(site):
+        assert await reserve(site, id_tag="A", parent="G") == "Accepted"
+        assert await refused(site, "B", 1) == "the connector is in use or reserved"
+        assert len(site.central.of("Authorize")) == 1 and site.told() == ["Available", "Reserved"]
+
+    play_reserving(story)
+
+
 def test_without_a_parentIdTag_in_the_reservation_the_group_is_of_no_use():
     async def story(site):
         groups(site, A="G", B="G")
@@ -182,6 +191,9 @@ def test_a_reader_for_all_connectors_gives_the_reserved_one_to_whom_it_is_for():
 
     async def story(site):
         assert await reserve(site, 2, "A") == "Accepted"
+        await site.card("A")
+        assert site.core.connectors[1].claimed[0] == "A"
+        await site.card("A")
         await site.card("B")
         assert site.core.connectors[0].claimed[0] == "B"
         assert await refused(site, "C") == "no connector is free"
@@ -247,7 +259,7 @@ def test_remote_start_with_another_idTag_is_rejected():
         play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": authorize})
 
 
-def test_remote_start_for_the_group_asks_who_it_is():
+def test_E_3_32_remote_start_for_the_group_asks_who_it_is():
     """5.13: SHALL, even if AuthorizeRemoteTxRequests is false; Accepted means that it will be tried (E 3.32)."""
     for authorize in ("true", "false"):
 

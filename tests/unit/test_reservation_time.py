@@ -61,7 +61,7 @@ def test_two_that_end_together():
     play_reserving(story, connectors=3)
 
 
-def test_the_time_zone_and_the_fraction_of_expiryDate():
+def test_E_3_10_the_time_zone_and_the_fraction_of_expiryDate():
     """E 3.10; what is beyond the clock's last year is a long time."""
 
     async def story(site):
