@@ -1,9 +1,12 @@
 """Who may charge at a reserved connector, and what the session tells of it (1.6 3.10, 4.8, 4.9, 5.11, 5.13)."""
 
 from central_system import TIME
+from charging import play
 from reserving import cancel, groups, leave, play_reserving, plug, remote, reserve, starts
 
 from profiles.core.presentation import present
+from profiles.local_auth import LocalAuth
+from profiles.reservation import Reservation
 
 
 async def refused(site, id_tag, number=None):
@@ -150,6 +153,33 @@ def test_the_group_is_known_from_the_cache():
             assert starts(site)[-1] == (1, "B", 1) and len(site.central.of("Authorize")) == asked
 
         play_reserving(story, keys=keys)
+
+
+def test_the_group_is_known_from_the_local_authorization_list():
+    """5.13, 3.5.3: offline and with LocalPreAuthorize; an entry without a parentIdTag is of no use."""
+
+    async def story(site):
+        entries = [{"idTag": "B", "idTagInfo": {"status": "Accepted", "parentIdTag": "G"}},
+                   {"idTag": "C", "idTagInfo": {"status": "Accepted"}}]
+        full = {"listVersion": 1, "updateType": "Full", "localAuthorizationList": entries}
+        answer = await site.central.ask("SendLocalList", **full)
+        assert answer == {"status": "Accepted"}
+        for online in (True, False):
+            assert await reserve(site, id_tag="A", parent="G", identity=5) == "Accepted"
+            if not online:
+                site.central.lose()
+            await site.charge("C")
+            await plug(site, 1, False)
+            await site.charge("B")
+            assert site.evses[0].contactor_closed
+            await leave(site, "B")
+        site.central.back()
+        await site.settle()
+        assert starts(site) == [(1, "B", 5)] * 2
+        assert [payload["idTag"] for payload in site.central.of("Authorize")] == ["C"], "it may be of the group"
+
+    keys = {"LocalPreAuthorize": "true", "LocalAuthListEnabled": "true"}
+    play(story, profiles=(LocalAuth, Reservation), keys=keys)
 
 
 def test_a_group_that_the_cache_does_not_know_is_asked_for():
