@@ -20,7 +20,7 @@ async def send(engine, queue, told, number):
             return wait
         if wait == 0 and entry[:2] != told[number]:
             told[number] = None  # without an answer nobody knows what has arrived
-            if not await _notify(engine, number, entry):
+            if not await notify(engine, number, entry):
                 return _AGAIN_S
             told[number] = entry[:2]
         if entry in queue:
@@ -36,8 +36,8 @@ def _wait(engine, queue):
     return max(0, duration - (engine.clock.uptime() - queue[0][2]))
 
 
-async def _notify(engine, number, entry):
-    """True when the central system has answered."""
+async def notify(engine, number, entry):
+    """Tell `entry` of connector `number`, also while Pending if the caller may; True when it was answered."""
     status, (code, info, vendor_code), since = entry
     clock = engine.clock
     payload = {"connectorId": number, "errorCode": code, "status": status}
@@ -48,7 +48,7 @@ async def _notify(engine, number, entry):
         payload["vendorErrorCode"] = vendor_code[:50]
         payload["vendorId"] = engine.boot_payload["chargePointVendor"]
     try:
-        await engine.call("StatusNotification", payload)
+        await engine.call("StatusNotification", payload, True)
     except CallError as error:
         log.warning("StatusNotification failed: %s", error)
     except Offline:

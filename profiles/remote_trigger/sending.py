@@ -57,4 +57,5 @@ async def _status(core, number):
         status, error = connector.status, connector.error
     else:
         status, error = AVAILABLE if core.operative else UNAVAILABLE, NO_ERROR
-    await core.status.send(number, (status, error, core.engine.clock.uptime()))
+    entry = status, error, core.engine.clock.uptime()
+    await load("profiles.core.status_queue").notify(core.engine, number, entry)

@@ -3,7 +3,6 @@
 before or as asked for, as asked for once the central system was told so, and none outlives the transaction that ended
 it."""
 
-import charging
 import power
 from arrivals import messages
 from power import Cuts
@@ -11,15 +10,7 @@ from reserving import cancel, plug, reserve
 
 from profiles.reservation import Reservation
 
-
-class Site(charging.Site):
-    """One with the profile."""
-
-    def __init__(self, *args):
-        super().__init__(*args, profiles=(Reservation,))
-
-
-power.Film.site_class = Site
+power.Film.profiles = (Reservation,)
 DAY = 86400
 
 
