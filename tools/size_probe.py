@@ -46,9 +46,9 @@ async def session(point):
     await until(lambda: point.engine.registration == "Accepted")
     tell("connected")
     connector = point.core.connectors[0]
-    point.board.plug(1, True)
+    point.board.lever(1, "plug", {"state": "plugged"})
     point.board.card("SIZE")
-    point.board.ev(1, "C", 16, 3)
+    point.board.lever(1, "ev", {"state": "C", "max_current": 16, "phases": 3})
     await until(lambda: connector.status == "Charging" and not point.engine.outbox.queued)
     tell("charging")
     sys.exit(0)

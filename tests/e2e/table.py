@@ -130,6 +130,8 @@ class Stage:
         self.firmware.rfid(id_tag, number and int(number))
 
     def fault(self, code, number=1):
+        # What breaks during the self-test is another fault.
+        self.firmware.wait_for("self-test", lambda state: state["post"], int(number))
         self.firmware.fault(None if code == "none" else code, int(number))
 
     def restarted(self):

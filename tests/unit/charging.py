@@ -8,7 +8,7 @@ import sys
 
 from hal.evse import Evse
 from hal.safety import Safety
-from hal.sim import Board
+from sim_board import Board
 from helpers import folder
 from central_system import TIME, Central
 from assembly.parts import restore_registers

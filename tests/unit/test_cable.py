@@ -12,12 +12,6 @@ async def held(site):
     return connector
 
 
-def broken(lock):
-    """It lets go, and does not move again."""
-    lock.engaged = False
-    lock.engage = lambda: None
-
-
 async def drive_away(site):
     site.board.plug(1, False)
     await site.run(1000)
@@ -46,7 +40,7 @@ def test_a_connector_with_a_held_cable_is_not_available():
 def test_a_cable_that_is_gone_is_not_held():
     async def story(site):
         connector = await held(site)
-        broken(site.board.connectors[0].lock)
+        site.board.lever(1, "lock", {"state": "loose"})
         await drive_away(site)
         assert site.told()[-1] == "Available" and connector.free
 
@@ -57,7 +51,7 @@ def test_a_cable_that_is_pulled_out_later_is_not_held():
     async def story(site):
         connector = await held(site)
         await drive_away(site)
-        site.board.connectors[0].lock.engaged = False
+        site.board.lever(1, "lock", {"state": "loose"})
         await site.run(1000)
         await site.wait(2)
         assert site.told()[-1] == "Available" and connector.free
@@ -70,7 +64,7 @@ def test_nothing_is_held_that_was_never_locked():
 
     async def story(site):
         connector = await site.charge("A")
-        broken(site.board.connectors[0].lock)
+        site.board.lever(1, "lock", {"state": "loose"})
         await drive_away(site)
         assert site.central.of("StopTransaction")[0]["reason"] == "EVDisconnected"
         assert site.told()[-1] == "Available" and connector.free

@@ -171,7 +171,7 @@ def test_a_welded_contactor_is_no_reason_to_lose_the_stop():
     async def story(site):
         connector = await site.charge()
         connector.session.stop(connector, "Local", "A")
-        site.board.fault(1, "PowerSwitchFailure")
+        site.board.lever(1, "contactor", {"state": "welded"})
         await site.run(3000)
         assert site.told()[-1].startswith("Faulted PowerSwitchFailure")
         assert connector.ending == ("Local", "A")

@@ -5,7 +5,7 @@ from helpers import folder, raises
 from key_rows import fixed, put, row, shown
 
 from hal.evse import Evse
-from hal.sim import Board
+from sim_board import Board
 from ocpp.keys import Keys
 from ocpp.store import Store
 from profiles.local_auth import LocalAuth

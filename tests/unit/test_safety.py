@@ -5,7 +5,7 @@ import time
 
 from hal.evse import Evse
 from hal.safety import Safety
-from hal.sim import Board
+from sim_board import Board
 
 
 class Watchdog:
@@ -20,10 +20,6 @@ class Broken:
 
     def __getattr__(self, name):
         raise OSError(name)
-
-
-class DeadContactor(Broken):
-    commanded = True  # what the simulated current depends on
 
 
 def site(watchdog=None):
@@ -55,7 +51,7 @@ def test_a_failing_connector_opens_and_leaves_the_others_charging():
     first.changed.clear()
     run(200)
     assert first.fault[0] == "InternalError" and first.changed.is_set()
-    assert not board.connectors[0].contactor.commanded and board.connectors[0].pilot.duty == 10000
+    assert not board.wires.output("contactor")() and board.wires.pwm("pilot").duty == 10000
     assert second.contactor_closed and second.fault is None
     assert isinstance(safety.error, OSError)
     fed = watchdog.fed
@@ -72,19 +68,19 @@ def test_a_failing_connector_opens_and_leaves_the_others_charging():
 def test_a_contactor_out_of_control_starves_the_watchdog():
     watchdog = Watchdog()
     _, (first, second), board, run = site(watchdog)
-    board.connectors[0].contactor = DeadContactor()
+    board.connectors[0].contactor = Broken()
     fed = watchdog.fed
     run(200)
-    assert watchdog.fed == fed and board.connectors[0].pilot.duty == 10000
+    assert watchdog.fed == fed and board.wires.pwm("pilot").duty == 10000
     assert second.contactor_closed
 
 
 def test_safe_opens_all_even_if_one_fails():
     safety, _, board, _ = site()
-    board.connectors[0].contactor = DeadContactor()
+    board.connectors[0].contactor = Broken()
     safety.safe()
-    assert board.connectors[0].pilot.duty == 10000
-    assert not board.connectors[1].contactor.commanded and board.connectors[1].pilot.duty == 10000
+    assert board.wires.pwm("pilot").duty == 10000
+    assert not board.wires.output("contactor_2")() and board.wires.pwm("pilot_2").duty == 10000
 
 
 class Counted:

@@ -3,7 +3,7 @@
 import asyncio
 
 from hal.pilot import duty_permyriad
-from hal.sim import Board
+from sim_board import Board
 from helpers import raises
 
 SOCKET = {"phases": 3, "max_current": 32, "cable": "socket", "lock": True, "meter": {"type": "sim"}}
@@ -31,27 +31,24 @@ def charging(deciamps, **car):
     return board, clock, devices
 
 
-def test_the_pilot_shows_the_state_of_the_car():
+def near(value, wanted):
+    return abs(value - wanted) <= 40
+
+
+def test_the_drivers_read_the_pilot():
     board, _, devices = bench()
-    for state, high in (("A", 12000), ("B", 9000), ("C", 6000), ("D", 3000), ("E", 0), ("F", -12000)):
+    devices.pilot.set_duty(10000)
+    for state, high in (("A", 12000), ("B", 8979), ("C", 5996), ("D", 2931), ("E", 0), ("F", -12000)):
         board.ev(1, state)
-        assert devices.pilot.read() == devices.pilot.high == devices.pilot.low == high, state
+        assert near(devices.pilot.read(), high) and near(devices.pilot.low, high), state
     board.plug(1, True)
-    assert devices.pilot.read() == 9000
-    board.plug(1, False)
-    assert devices.pilot.read() == 12000
-    devices.pilot.set_duty(0)
-    assert devices.pilot.read() == devices.pilot.low == -12000
-
-
-def test_the_negative_half_wave_shows_the_diode():
-    board, _, devices = bench()
     devices.pilot.set_duty(5000)
-    for state, diode, low in (("A", False, -12000), ("B", True, -12000), ("B", False, -9000),
-                              ("C", False, -6000), ("C", True, -12000), ("E", True, 0)):
-        board.ev(1, state, diode=diode)
-        devices.pilot.read()
-        assert devices.pilot.low == low, (state, diode)
+    assert near(devices.pilot.read(), 8979) and near(devices.pilot.low, -12000)
+    board.ev(1, "C", diode=False)
+    assert near(devices.pilot.read(), 5624) and near(devices.pilot.low, -5624)
+    board.plug(1, False)
+    devices.pilot.set_duty(0)
+    assert near(devices.pilot.read(), -12000)
 
 
 def test_a_new_car_is_like_every_new_car():
@@ -94,36 +91,13 @@ def test_nothing_flows_without_contactor_pwm_or_s2():
     assert devices.meter.power_w == 11040
 
 
-def test_the_car_opens_s2_after_the_pwm_went_and_asks_again_after_it_came():
-    _, clock, devices = charging(160)
-    pilot = devices.pilot
-    pilot.set_duty(10000)
-    for passed, high in ((0, 6000), (499, 6000), (500, 9000), (5000, 9000)):
-        clock.now = 5000 + passed
-        assert pilot.read() == high, passed
-    pilot.set_duty(duty_permyriad(100))
-    for passed, high in ((5499, 9000), (5500, 6000)):
-        clock.now = 5000 + passed
-        assert pilot.read() == high, passed
-    pilot.set_duty(duty_permyriad(200))
-    clock.now += 5000
-    assert pilot.read() == 6000
-
-
-def test_a_car_that_wants_energy_asks_before_anything_is_offered():
-    board, clock, devices = bench()
-    board.ev(1, "C")
-    clock.now += 60000
-    assert devices.pilot.read() == 6000
-
-
 def test_faults_show_in_the_devices():
     board, _, devices = charging(160)
     for code, read, faulty in (
             ("GroundFailure", lambda: devices.residual.tripped(), True),
             ("HighTemperature", lambda: devices.temperature.celsius() > 75, True),
             ("PowerSwitchFailure", lambda: devices.contactor.closed, False),
-            ("EVCommunicationError", lambda: devices.pilot.read(), 0),
+            ("EVCommunicationError", lambda: round(devices.pilot.read() / 1000), 0),
             ("OverVoltage", lambda: devices.meter.voltages[0], 2700),
             ("UnderVoltage", lambda: devices.meter.voltages[2], 1800),
             ("PowerMeterFailure", lambda: devices.meter.ok, False),
@@ -153,16 +127,22 @@ def test_what_no_device_shows_is_reported():
         assert devices.report.error is None and devices.report.reset
 
 
+def pull(lock, clock, engage):
+    """Whether it is locked after the pulse that should do so, or not."""
+    (lock.engage if engage else lock.release)()
+    for _ in range(30):
+        clock.now += 20
+        lock.poll(clock.now)
+    return lock.engaged
+
+
 def test_the_lock_moves_unless_it_fails():
-    board, _, devices = bench()
-    devices.lock.engage()
-    assert devices.lock.engaged
+    board, clock, devices = bench()
+    assert pull(devices.lock, clock, True)
     board.fault(1, "ConnectorLockFailure")
-    devices.lock.release()
-    assert devices.lock.engaged
+    assert pull(devices.lock, clock, False)
     board.fault(1, None)
-    devices.lock.release()
-    assert not devices.lock.engaged
+    assert not pull(devices.lock, clock, False)
     assert bench({"cable": "tethered"})[2].lock is None
     assert bench({"cable": "socket", "lock": False})[2].lock is None
 
@@ -178,19 +158,47 @@ def test_the_cable_has_a_rating_while_it_is_plugged():
 
 
 def test_a_lock_keeps_the_cable_in():
-    board, _, devices = bench()
+    board, clock, devices = bench()
+    devices.pilot.set_duty(10000)
     board.plug(1, True)
-    devices.lock.engage()
+    pull(devices.lock, clock, True)
     board.plug(1, False)
-    assert devices.pilot.read() == 12000 and devices.proximity.deciamps() == 320
-    devices.lock.release()
+    assert near(devices.pilot.read(), 12000) and devices.proximity.deciamps() == 320
+    pull(devices.lock, clock, False)
     assert devices.proximity.deciamps() is None
+
+
+def test_the_monitor_proves_itself_unless_it_is_dead():
+    board, clock, devices = bench()
+    for state, proven in (("good", True), ("dead", False)):
+        board.lever(1, "residual", {"monitor": state})
+        result = None
+        for _ in range(40):
+            clock.now += 20
+            result = devices.residual.prove(clock.now)
+            assert not devices.residual.tripped() or result is not None
+            if result is not None:
+                break
+        assert result is proven
+
+
+def test_a_fault_replaces_the_one_before_and_null_mends_everything():
+    board, _, devices = bench()
+    board.fault(1, "GroundFailure")
+    board.fault(1, "HighTemperature")
+    assert not devices.residual.tripped() and devices.temperature.celsius() == 90
+    board.lever(1, "residual", {"leak_ma": 20})
+    board.lever(1, "temperature", {"sensor": "lost"})
+    assert devices.residual.tripped() and devices.temperature.celsius() is None
+    board.fault(1, None)
+    assert not devices.residual.tripped() and devices.temperature.celsius() == 25
 
 
 def test_bad_input_is_refused_in_plain_words():
     board, _, _ = bench()
     for act in (lambda: board.plug(2, True), lambda: board.plug(0, True), lambda: board.plug("1", True),
-                lambda: board.plug(True, True), lambda: board.plug(1, 1), lambda: board.ev(1, "G"),
+                lambda: board.plug(True, True), lambda: board.lever(1, "plug", {"state": True}),
+                lambda: board.ev(1, "G"),
                 lambda: board.ev(1, ""), lambda: board.ev(1, "AB"), lambda: board.ev(1, None),
                 lambda: board.ev(1, "C", max_current=-1), lambda: board.ev(1, "C", max_current=81),
                 lambda: board.ev(1, "C", max_current="16"), lambda: board.ev(1, "C", max_current=True),

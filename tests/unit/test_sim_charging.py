@@ -4,7 +4,7 @@ import gc
 
 from hal.evse import Evse
 from hal.safety import Safety
-from hal.sim import Board
+from sim_board import Board
 
 
 class Site:
@@ -79,7 +79,7 @@ def test_every_fault_blocks_or_warns_and_ends_with_null():
             shown = evse.fault or evse.warning
             assert shown and shown[0] == code, (code, evse.fault)
             if evse.fault:
-                assert not site.board.connectors[0].contactor.commanded and not evse.pwm_on, code
+                assert not site.board.wires.output("contactor")() and not evse.pwm_on, code
             site.board.fault(1, None)
             site.run(1500)
             assert evse.fault is None and evse.warning is None, code

@@ -58,7 +58,7 @@ def test_the_pwm_going_off_ends_the_flow_at_once():
 def test_the_register_starts_from_the_stored_value_and_can_be_set():
     board, clock, devices = charging(160)
     clock.now += 1000
-    devices.set_energy(123456)
+    devices.meter.set_energy(123456)
     clock.now += 360000
     assert devices.meter.energy_wh == 123456 + 1104
     board.meter(1, 7)
@@ -68,7 +68,7 @@ def test_the_register_starts_from_the_stored_value_and_can_be_set():
 def test_ticks_may_wrap():
     _, clock, devices = charging(160)
     clock.now = time.ticks_add(0, -180000)
-    devices.set_energy(0)
+    devices.meter.set_energy(0)
     clock.now = time.ticks_add(clock.now, 360000)
     assert clock.now == 180000
     assert devices.meter.energy_wh == 1104

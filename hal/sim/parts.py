@@ -1,0 +1,71 @@
+"""What a simulated connector is made of: pins, and a car that keeps to the rules; the others are in models.py."""
+
+from time import ticks_add, ticks_diff
+
+from micropython import const
+
+_S2_MS = const(500)  # it opens or closes S2 this long after the PWM went or came
+
+
+class Output:
+    """A digital output, called to set it or, without an argument, to read it back; `since` is when it changed, None
+    if that was long ago."""
+
+    level = 0
+    since = None
+
+    def __init__(self, connector):
+        self._connector = connector
+
+    def __call__(self, level=None):
+        if level is None:
+            return self.level
+        level = 1 if level else 0
+        if level != self.level:
+            self._connector.count()
+            self.level = level
+            self.since = self._connector.ticks()
+        return None
+
+
+class Converter:
+    """A converter whose `read_uv()` is the function it is made of."""
+
+    def __init__(self, function):
+        self.read_uv = function
+
+
+class Car:
+    """`state` "A".."F" is what it wants, and `s2` whether it has its switch closed, which makes C or D of B. Currents
+    in 1/10 A; `connector` is where it may be plugged in."""
+
+    phases = 3
+    max_current = 320
+    diode = True
+
+    def __init__(self, connector):
+        self.connector = connector
+        self.state = "A"
+        self.s2 = False
+        self._due = None
+
+    def drive(self, state):
+        """Go to `state` at once, whatever is offered."""
+        self.state = state
+        self.s2 = state in "CD"
+        self._due = None
+
+    def offered(self, pwm):
+        """It sees the PWM come or, with False, go."""
+        self._due = ticks_add(self.connector.ticks(), _S2_MS) if self.s2 != pwm and self.state in "CD" else None
+
+    def switch(self, now):
+        """Whether S2 is closed from `now` on."""
+        if self._due is not None and ticks_diff(now, self._due) >= 0:
+            self._due = None
+            return not self.s2
+        return self.s2
+
+    def draw(self, offer, now):
+        """What flows on each of its phases at an `offer`, which is 0 without one."""
+        return min(offer, self.max_current)

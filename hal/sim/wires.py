@@ -1,0 +1,55 @@
+"""What the simulated board gives the drivers. Loaded to make them."""
+
+from .parts import Converter
+
+
+class Wires:
+    """The wires of all `connectors`; a name as in hal/board.py, with _2 behind it for the second. None for what is
+    not fitted."""
+
+    def __init__(self, connectors):
+        self._connectors = connectors
+
+    def output(self, name):
+        """A pin to be called: with 0 or 1 to set it, without to read it back; low from the start."""
+        stem, _, number = name.rpartition("_")
+        if not number.isdigit():
+            stem, number = name, "1"
+        if 1 <= int(number) <= len(self._connectors):
+            return getattr(self._connectors[int(number) - 1], stem, None)
+        return None
+
+    def sense(self, name, pull=None):
+        """A pin to be called for its level."""
+        return self.output(name)
+
+    def pwm(self, name):
+        """The generator of a pilot with set_duty()."""
+        return self._connectors[int(name[6:] or 1) - 1]
+
+    def analog(self, name):
+        """A converter with read_uv()."""
+        read = self.output(name)
+        return Converter(read) if read else None
+
+    def counter(self, name):
+        """The counter of S0 pulses, "pulse" or "pulse_2"."""
+        from .pulses import Pulses
+
+        return Pulses(self._connectors[int(name[6:] or 1) - 1])
+
+    def report(self, number):
+        """What the board reports by itself: `error`, and `reset` for the owner's."""
+        return self._connectors[number - 1]
+
+    meter = report  # the ideal one
+
+    def uart(self, name, baudrate, parity=None):
+        """A serial line: "rs485" with the meters of all connectors, "meter" with the energy chip of one."""
+        if name == "rs485":
+            from .slave import Slaves
+
+            return Slaves(self._connectors)
+        from .chip import Chip
+
+        return Chip(self._connectors[int(name[6:] or 1) - 1])
