@@ -43,8 +43,7 @@ def assemble(point, config):
     if chip:
         point.reset = chip.reset
         _join(point, config["network"])
-    _forget("hal.board", "hal.box", "hal.devices", "hal.esp32.wires", "hal.esp32.pins", "hal.esp32.adc",
-            "hal.esp32.chip", "hal.meter.maps", "hal.post")
+    _forget("hal.board", "hal.box", "hal.devices", "hal.esp32.wires", "hal.esp32.chip", "hal.meter.maps", "hal.post")
     return panel
 
 

@@ -79,8 +79,9 @@ def micropython():
     return found
 
 
-def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD):
-    """Write config.json and an empty store into a new `folder`; returns the path of the config.
+def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD, **sections):
+    """Write config.json and an empty store into a new `folder`; returns the path of the config. `sections` replace
+    those that are written usually.
 
     The store is named from the firmware's working directory, as config.json takes short paths only.
     """
@@ -94,6 +95,7 @@ def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD):
         "web": {"host": "127.0.0.1", "port": web_port},
         "storage": {"path": os.path.relpath(folder / "data", host_build)},
         "ocpp": ocpp,
+        **sections,
     }
     path = folder / "config.json"
     path.write_text(json.dumps(config, indent=1))

@@ -1,12 +1,30 @@
 """What is at the pins of the board, by the names of hal/board.py. Needed at the start only, so no object that stays is
 of a class or a function in here."""
 
-from machine import I2C, SPI, UART, Pin
-
-from .adc import analog
-from .pins import output, sense
+from machine import ADC, I2C, SPI, UART, Pin
 
 _PULLS = {"up": Pin.PULL_UP, "down": Pin.PULL_DOWN}
+
+
+def output(gpio):
+    """The pin as an output that is low from its first moment; a soft reset leaves outputs as they were."""
+    return Pin(gpio, Pin.OUT, value=0)
+
+
+def sense(gpio, pull=None):
+    """The pin as an input with Pin.PULL_UP, Pin.PULL_DOWN or neither; 34 to 39 have no pulls, there the wiring has."""
+    if gpio > 33:
+        pull = None
+    return Pin(gpio, Pin.IN, pull)
+
+
+def analog(gpio):
+    """The converter at a pin of ADC1 (GPIO 32 to 39), as the drivers take it.
+
+    Its read_uv() is corrected by the chip's own calibration, in steps of 1 mV, and linear from 150 to 2450 mV (quick
+    reference of the ESP32).
+    """
+    return ADC(Pin(gpio), atten=ADC.ATTN_11DB)
 
 
 class Wires:

@@ -3,11 +3,11 @@
 import asyncio
 
 from esp32_fakes import ADC, PWM, WDT, Air, Pin, reset
-from hal.esp32 import pins
-from hal.esp32.adc import analog
+from hal.esp32 import wires as pins
 from hal.esp32.pwm import PilotPwm
 from hal.esp32.watchdog import Watchdog
 from hal.esp32.wifi import Wifi
+from hal.esp32.wires import analog
 from hal.pilot import deciamps_of, duty_permyriad
 from helpers import raises
 

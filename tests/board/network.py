@@ -1,0 +1,32 @@
+"""The module `network` of an ESP32 in reach of tests/board/world.py's network "home"."""
+
+from world import world
+
+STA_IF = 0
+
+
+def hostname(name):
+    world.tell("hostname", name)
+
+
+class WLAN:
+    PM_NONE = 0
+
+    def __init__(self, interface):
+        self._on = False
+        self._joined = False
+
+    def active(self, on):
+        self._on = on
+        self._joined = False
+
+    def config(self, **settings):
+        if not self._on or settings["reconnects"]:
+            raise OSError("Wifi Not Started")
+
+    def connect(self, ssid, key=None):
+        self._joined = (ssid, key) == ("home", "secret12")
+
+    def isconnected(self):
+        self._joined = self._joined and world.wifi
+        return self._on and self._joined
