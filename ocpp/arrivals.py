@@ -7,7 +7,9 @@ from .errors import Offline, OcppError
 from .on_demand import drop, load
 from .rpc import CallError
 
-_CALL, _RESULT, _ERROR = const(2), const(3), const(4)
+_CALL = const(2)
+_RESULT = const(3)
+_ERROR = const(4)
 _MAX_ID = const(36)
 _MAX_WAITING = const(4)
 _REFUSALS = "ocpp.refusals"

@@ -15,7 +15,8 @@ from .journal_scan import lines
 
 _WINDOW = const(4)
 _TRIES = const(4)  # windows that one step looks at
-_HALF, _ALL = const(1), const(2)
+_HALF = const(1)
+_ALL = const(2)
 
 
 class Thinning:

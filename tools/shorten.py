@@ -21,19 +21,23 @@ class Names:
 
     def __init__(self, texts):
         self.parameters, self.private, self.needed = set(), set(), set()
-        self.members = {}  # file -> names
+        self.members, self._made = {}, {}  # file -> names;  file -> those of them that it gives to an object
         self._classes, self._bases = {}, {}  # class -> files;  file -> classes it derives from
         for name, text in texts.items():
             try:
                 tree = ast.parse(text)
             except SyntaxError:
                 continue  # the compiler will say so
-            self.members[name], self._bases[name] = set(), set()
+            self.members[name], self._made[name], self._bases[name] = set(), set(), set()
             self._module(tree)
             for node in ast.walk(tree):
                 self._node(node)
                 self._member(name, node)
         self.shared = (self.parameters | self.private) - self.needed - {"self", "_"}
+        # Who uses a name without giving it to an object means that of a class elsewhere.
+        self._open = set().union(
+            *(self._of_family(name, self.members) - self._of_family(name, self._made) for name in self.members)
+        )
 
     def _module(self, tree):
         for node in tree.body:
@@ -66,24 +70,35 @@ class Names:
             self.needed.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
     def _member(self, file, node):
+        members, made = self.members[file], self._made[file]
         if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and _is_private(node.name):
-            self.members[file].add(node.name)
+            made.add(node.name)
         elif isinstance(node, ast.Attribute) and _is_private(node.attr):
-            self.members[file].add(node.attr)
+            members.add(node.attr)
+            if isinstance(node.ctx, ast.Store) and getattr(node.value, "id", "") == "self":
+                made.add(node.attr)
         if isinstance(node, ast.ClassDef):
             self._classes.setdefault(node.name, set()).add(file)
+            made.update(
+                part.id
+                for part in ast.walk(ast.Module(node.body, []))
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and _is_private(part.id)
+            )
             self._bases[file].update(
                 base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases
             )
+        members |= made
 
     def of(self, file):
         """(names shared by file, name -> short name that holds in all files) for the source `file`."""
-        family = self._family(file)
-        elsewhere = set().union(*(names for other, names in self.members.items() if other not in family))
-        own = set().union(*(self.members.get(member, set()) for member in family)) - elsewhere - self.needed
-        if len(family) == 1:
-            return self.shared - elsewhere | own, {}
-        return self.shared - elsewhere - own, {name: "_%d" % at for at, name in enumerate(sorted(own))}
+        own = self._of_family(file, self.members) - self._open - self.needed
+        kept = set().union(*self.members.values()) - own
+        if len(self._family(file)) == 1:
+            return self.shared - kept | own, {}
+        return self.shared - kept - own, {name: "_%d" % at for at, name in enumerate(sorted(own))}
+
+    def _of_family(self, file, names):
+        return set().union(*(names.get(member, set()) for member in self._family(file)))
 
     def _family(self, file):
         """The files whose classes derive from each other: one object has the members of all of them."""
