@@ -16,7 +16,7 @@ from .proximity import Proximity
 
 _PINS = {"pilot": 27, "pilot_high": 36, "pilot_low": 39, "proximity": 34}  # as in hal/board.py
 _READINGS = 32
-_SETTLED_MS = 100
+_SETTLED_MS = 250  # of the peak detectors
 _LINEAR_MV = (150, 2450)  # of the ADC
 _BELOW_DIODE_MV = 2000  # the negative half wave may be that much weaker
 _kept = {}  # from one call to the next

@@ -6,7 +6,7 @@ from micropython import const
 
 _LONGEST_MS = const(2100)  # a meter may take 2 s; then it is a fault
 _SETTLED_MS = const(600)  # a contactor that is closed after 500 is a fault
-_MINUS_MS = const(100)  # peak detectors have forgotten what was before
+_MINUS_MS = const(150)  # peak detectors have forgotten what was before
 _HIGHEST_MV = const(13500)
 _PARTS = ("contactor", "residual", "pilot", "proximity", "meter")
 _UNTESTED = const(0)  # as in faults.py
