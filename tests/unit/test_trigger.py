@@ -131,7 +131,7 @@ def test_E_3_46_meter_values_are_those_of_MeterValuesSampledData():
     async def story(site):
         await site.charge("A", 2)
         await site.wait(10)
-        site.board.connectors[0].set_energy(77)
+        site.board.connectors[0].meter.set_energy(77)
         values = await triggered(site, "MeterValues")
         assert [payload["connectorId"] for payload in values] == [0, 1, 2]
         assert [payload.get("transactionId") for payload in values] == [None, None, 101]
