@@ -4,6 +4,7 @@ from micropython import const
 
 from . import log
 from .errors import Offline, OcppError
+from .link import MAX_MESSAGE
 from .on_demand import drop, load
 from .rpc import CallError
 
@@ -13,6 +14,16 @@ _ERROR = const(4)
 _MAX_ID = const(36)
 _MAX_WAITING = const(4)
 _REFUSALS = "ocpp.refusals"
+
+
+def take(rpc, message, is_binary, is_too_large):
+    """One message of the central system, a bytearray, of which the head is left if it was too large."""
+    if is_too_large:
+        rpc.refuse(message, OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE))
+    elif is_binary:
+        log.warning("binary message ignored")
+    else:
+        rpc.receive(message)
 
 
 def receive(rpc, buffer):

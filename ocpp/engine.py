@@ -4,15 +4,15 @@ import asyncio
 import time
 
 from . import log
-from .clock import Clock
+from .clock import Clock  # noqa: F401  always there
 from .errors import Offline
-from .keys import Keys
-from .link import Link
+from .keys import Keys  # noqa: F401  always there
+from .link import Link  # noqa: F401  always there
 from .on_demand import drop, load
-from .outbox import Outbox
-from .rpc import Rpc
-from .schema import Schema
-from .store import Store
+from .outbox import Outbox  # noqa: F401  always there
+from .rpc import Rpc  # noqa: F401  always there
+from .schema import Schema  # noqa: F401  always there
+from .store import Store  # noqa: F401  always there
 
 ACCEPTED, PENDING, REJECTED = "Accepted", "Pending", "Rejected"
 
@@ -23,25 +23,7 @@ class Engine:
 
     def __init__(self, config, boot_payload, schema_path):
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
-        self.boot_payload = boot_payload
-        self.profiles = []
-        self.routed = (None, None, None)  # the last action, and where it went
-        self.registration = None
-        self.store = Store(config["storage"]["path"])
-        self.clock = Clock(self.store.load("clock", 0))
-        self.keys = Keys(self.store, config["ocpp"])
-        self.schema = Schema(schema_path)
-        self.outbox = Outbox(self.store, self.clock, self.keys)
-        self.link = Link(config["csms"], config["charge_point"]["id"], self.keys)
-        self.rpc = Rpc(self.link.send, self._serve, self.schema.check, lambda: self.keys["MessageTimeout"])
-        self.link.rpc = self.rpc
-        self.link.on_up = self._on_up
-        self.restart = None
-        self.up = asyncio.Event()
-        self.accepted = asyncio.Event()
-        self.boot_now = asyncio.Event()
-        self.each_second = [self.link.watch, self.heartbeat]
-        self.beat_anew()
+        load("ocpp.life").furnish(self, config, boot_payload, schema_path)
 
     def spawn(self, function, *args):
         """Run the coroutine function for ever: an error ends one run with a log line, not the charge point."""
@@ -79,7 +61,7 @@ class Engine:
                 self.up.clear()
                 await self.up.wait()
 
-    def _on_up(self):
+    def on_up(self):
         self.up.set()
         if self.registration is None:
             self.boot_now.set()
@@ -96,14 +78,14 @@ class Engine:
 
     def beat_anew(self):
         """The time until the next Heartbeat begins now."""
-        self._beaten = time.ticks_ms()
+        self.beaten = time.ticks_ms()
 
     def heartbeat(self):
         """Called once a second. Heartbeat every HeartbeatInterval; 0 leaves one a day (4.6, OCPP-J 5.3)."""
         interval = self.keys["HeartbeatInterval"] or 86400
-        if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self._beaten) >= interval * 1000:
+        if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self.beaten) >= interval * 1000:
             self.beat_anew()
             asyncio.create_task(load("ocpp.life").beat(self))
 
-    def _serve(self, action, payload):
+    def serve(self, action, payload):
         return load("ocpp.routing").serve(self, action, payload)

@@ -5,6 +5,7 @@ import asyncio
 
 from micropython import const
 
+from . import engine as parts
 from . import log
 from .engine import ACCEPTED
 from .engine_keys import LONGEST_S
@@ -14,6 +15,26 @@ from .rpc import CallError
 
 _ANSWER_MS = const(100)
 _OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2)
+
+
+def furnish(engine, config, boot_payload, schema_path):
+    """Make everything that `engine` consists of; arguments as of Engine()."""
+    engine.boot_payload = boot_payload
+    engine.profiles = []
+    engine.routed = (None, None, None)  # the last action, and where it went
+    engine.registration = engine.restart = None
+    engine.store = store = parts.Store(config["storage"]["path"])
+    engine.clock = parts.Clock(store.load("clock", 0))
+    engine.keys = keys = parts.Keys(store, config["ocpp"])
+    engine.schema = parts.Schema(schema_path)
+    engine.outbox = parts.Outbox(store, engine.clock, keys)
+    engine.link = link = parts.Link(config["csms"], config["charge_point"]["id"], keys)
+    engine.rpc = link.rpc = parts.Rpc(link.send, engine.serve, engine.schema.check, lambda: keys["MessageTimeout"])
+    link.on_up = engine.on_up
+    for name in ("up", "accepted", "boot_now"):
+        setattr(engine, name, asyncio.Event())
+    engine.each_second = [link.watch, engine.heartbeat]
+    engine.beat_anew()
 
 
 def prepare(engine, profiles):

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from . import log, websocket
-from .errors import Offline, OcppError
+from .errors import Offline
 from .on_demand import load
 
 _CONNECTING = "ocpp.connecting"
@@ -71,13 +71,7 @@ class Link:
         """One message of the central system; nothing that goes wrong with it may end the reading of others."""
         self._step_s = 0
         try:
-            if is_too_large:
-                error = OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE)
-                self.rpc.refuse(message, error)
-            elif is_binary:
-                log.warning("binary message ignored")
-            else:
-                self.rpc.receive(message)
+            load("ocpp.arrivals").take(self.rpc, message, is_binary, is_too_large)
         except Exception as error:
             log.exception("message ignored", error)
 

@@ -1,6 +1,10 @@
-"""Checks the objects and arrays of a payload against the record of its message. What is wrong with a value, and what
-is right with the rarer ones, is in schema_values.py."""
+"""Finds the record of a message and checks the objects and arrays of a payload against it. What is wrong with a value,
+and what is right with the rarer ones, is in schema_values.py."""
 
+import struct
+from binascii import crc32
+
+from .errors import OcppError
 from .on_demand import load
 
 _KINDS = "oaibn"
@@ -9,9 +13,42 @@ _TYPES = ((dict,), (list,), (int,), (bool,), (int, float), (str,))
 _VALUES = "ocpp.schema_values"
 
 
-def check_object(objects, number, value, where):
-    """Check the dict `value` against line `number` of the record `objects`; `where` is None for the payload itself, or
-    (the where of what holds it, its name). Raises the OcppError of the first fault."""
+def find(schema, action, response):
+    """The record of one message in the table of `schema`, or None if there is no such action."""
+    name, record = schema.last[response]
+    if name == action:
+        return record
+    index = schema.index
+    key = struct.pack("<H", crc32(action.encode(), 1 if response else 0) & 0xFFFF)
+    at = index.find(key)
+    while at >= 0 and at % 4 != 2:
+        at = index.find(key, at + 1)
+    if at < 0:
+        return None
+    start, _, end = struct.unpack_from("<HHH", index, at - 2)
+    schema.file.seek(start)
+    record = schema.file.read(end - start - 1).split("\n")
+    if record[0] != action:
+        return None
+    record[0] = schema.file  # for the enumerations in it
+    if len(record) == 2:
+        record[1] = record[1].split()
+        schema.last[response] = (action, record)  # flat and short: the same messages come again and again
+    return record
+
+
+def check_record(record, action, payload):
+    """Schema.check() with the record that find() has given."""
+    if record is None:
+        raise OcppError("NotImplemented", "unknown action " + action[:50])
+    if type(payload) is not dict:
+        raise OcppError("FormationViolation", "payload is not an object")
+    _check_object(record, 1, payload, None)
+
+
+def _check_object(objects, number, value, where):
+    # `value` against line `number` of the record `objects`; `where` is None for the payload itself, or (the where of
+    # what holds it, its name).
     fields = objects[number]
     if type(fields) is str:
         fields = fields.split()  # here, for all of them at once would be the peak of all memory
@@ -36,7 +73,7 @@ def _check_value(objects, code, value, where, name):
     if type(value) not in _TYPES[place]:
         load(_VALUES).fail("TypeConstraintViolation", where, name, (place, value))
     if place == 0:
-        check_object(objects, int(code[1]), value, (where, name))
+        _check_object(objects, int(code[1]), value, (where, name))
     elif place == 1:
         if len(value) < int(code[1]):
             load(_VALUES).fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])

@@ -2,17 +2,14 @@
 
 A record has two slots, NAME.0 and NAME.1; each save goes to the slot of the older generation, by a temporary file and a
 rename, so the previous generation is always whole on flash. A file is one header line (version, generation, CRC-32 and
-length of the body) and the body. Reading and removing them is in store_records.py.
+length of the body) and the body. What reads and writes records is in store_records.py.
 """
 
-import binascii
-import json
 import os
 
 from . import on_demand
 
 _RECORDS = "ocpp.store_records"
-VERSION = 1
 
 
 class Store:
@@ -31,13 +28,7 @@ class Store:
 
     def save(self, name, value):
         """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash."""
-        if name not in self.generations:
-            self.load(name)
-        generation = self.generations[name] + 1
-        body = json.dumps(value, separators=(",", ":")).encode()
-        header = "%d %d %d %d\n" % (VERSION, generation, binascii.crc32(body), len(body))
-        self.write_file("%s.%d" % (name, generation & 1), header.encode(), body)
-        self.generations[name] = generation
+        on_demand.load(_RECORDS).save(self, name, value)
 
     def write_file(self, name, *parts):
         """Write the file `name` from bytes `parts`, whole or not at all."""

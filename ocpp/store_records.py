@@ -1,11 +1,12 @@
-"""Reads and removes the records of a Store; what does not check is ignored with a log line."""
+"""Reads, writes and removes the records of a Store; what does not check is ignored with a log line."""
 
 import binascii
 import json
 import os
 
 from . import log
-from .store import VERSION
+
+_VERSION = 1
 
 
 def make_folder(path):
@@ -30,6 +31,17 @@ def newest(store, name, default):
             generation, value = found, body
     store.generations[name] = generation
     return value
+
+
+def save(store, name, value):
+    """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash."""
+    if name not in store.generations:
+        newest(store, name, None)
+    generation = store.generations[name] + 1
+    body = json.dumps(value, separators=(",", ":")).encode()
+    header = "%d %d %d %d\n" % (_VERSION, generation, binascii.crc32(body), len(body))
+    store.write_file("%s.%d" % (name, generation & 1), header.encode(), body)
+    store.generations[name] = generation
 
 
 def exists(store, name):
@@ -64,7 +76,7 @@ def _read(path):
         return -1, None
     try:
         version, generation, crc, length = [int(word) for word in header.split()]
-        if version == VERSION and length == len(body) and crc == binascii.crc32(body):
+        if version == _VERSION and length == len(body) and crc == binascii.crc32(body):
             return generation, json.loads(body)
     except ValueError:
         pass

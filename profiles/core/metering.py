@@ -27,18 +27,6 @@ class Metering:
         if self._averages:
             self._averages.restart(connector.number)
 
-    def mark_begin(self, connector, transaction):
-        """Keep the Transaction.Begin values for transactionData, if any is asked for (E 3.14)."""
-        self._mark(connector, transaction, "Transaction.Begin")
-
-    def mark_end(self, connector, transaction):
-        """Keep the Transaction.End values."""
-        self._mark(connector, transaction, "Transaction.End")
-
-    def _mark(self, connector, transaction, context):
-        if self._engine.keys["StopTxnSampledData"] or self._engine.keys["StopTxnAlignedData"]:
-            load("profiles.core.samples").mark(self._core, connector, transaction, context)
-
     def check_time(self):
         """Once a second see what is due."""
         self._sampled()

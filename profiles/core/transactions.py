@@ -28,7 +28,7 @@ def start(core, connector, id_tag, parent):
     transaction = Transaction(record)
     _queue_start(core, record)
     _end_reservation(core, record)
-    core.metering.mark_begin(connector, transaction)
+    load("profiles.core.samples").mark(core, connector, transaction, "Transaction.Begin")
     log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
     return transaction
 
@@ -89,7 +89,7 @@ def stop(core, connector, transaction, reason, id_tag):
     """End `transaction` (1.6 4.10); its stop message is on flash when this returns."""
     record = transaction.record
     if "stop" not in record:
-        core.metering.mark_end(connector, transaction)
+        load("profiles.core.samples").mark(core, connector, transaction, "Transaction.End")
         energy = max(core.metering.register(connector), record["meter"])
         record = transaction.record = _stopped(core, connector, record, id_tag, energy, reason)
     _queue_stop(core, connector, record)
@@ -142,7 +142,8 @@ def restore(core, connector):
     connector.resuming = True
     transaction = Transaction(record)
     if core.metering.register(connector) == record["meter"]:
-        core.metering.mark_begin(connector, transaction)  # perhaps the power went before that
+        # Perhaps the power went before that.
+        load("profiles.core.samples").mark(core, connector, transaction, "Transaction.Begin")
     connector.session.run(connector, transaction)
     identity = outbox.transaction_id(record["n"])
     if "ending" in record:
