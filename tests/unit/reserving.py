@@ -3,6 +3,7 @@
 from central_system import TIME, stamp
 from charging import play
 
+from profiles.core.presentation import present
 from profiles.reservation import Reservation
 
 HOUR = 3600
@@ -41,6 +42,15 @@ async def remote(site, id_tag, number=None):
     answer = await site.central.ask("RemoteStartTransaction", idTag=id_tag, **more)
     await site.settle()
     return answer["status"]
+
+
+async def refused(site, id_tag, number=None):
+    """Why nothing comes of the card, or None."""
+    try:
+        await present(site.core, id_tag, number)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 async def plug(site, number=1, plugged=True):

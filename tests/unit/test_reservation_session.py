@@ -1,21 +1,10 @@
-"""Who may charge at a reserved connector, and what the session tells of it (1.6 3.10, 4.8, 4.9, 5.11, 5.13)."""
+"""Who may charge at a reserved connector, and what the session tells of it (1.6 3.10, 4.8, 4.9, 5.13)."""
 
-from central_system import TIME
 from charging import play
-from reserving import cancel, groups, leave, play_reserving, plug, remote, reserve, starts
+from reserving import cancel, groups, leave, play_reserving, plug, refused, reserve, starts
 
-from profiles.core.presentation import present
 from profiles.local_auth import LocalAuth
 from profiles.reservation import Reservation
-
-
-async def refused(site, id_tag, number=None):
-    """Why nothing comes of the card, or None."""
-    try:
-        await present(site.core, id_tag, number)
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 def test_E_3_74_the_reserved_idTag_in_any_case_charges_and_that_ends_the_reservation():
@@ -255,80 +244,3 @@ def test_who_charges_elsewhere_keeps_his_reservation():
         assert await cancel(site) == "Accepted"
 
     play_reserving(story, connectors=2)
-
-
-def test_remote_start_with_the_right_idTag_is_honoured():
-    """5.11: with and without connectorId; with and without authorization."""
-    for number in (1, None):
-        for authorize in ("true", "false"):
-
-            async def story(site, number=number):
-                assert await reserve(site, 1, "A") == "Accepted"
-                assert await remote(site, "a", number) == "Accepted"
-                assert site.told(1)[-1] == "Preparing"
-                await plug(site)
-                assert starts(site) == [(1, "a", 1)]
-
-            play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": authorize})
-
-
-def test_remote_start_with_another_idTag_is_rejected():
-    """5.13; without connectorId the other connector is free for it."""
-    for authorize in ("true", "false"):
-
-        async def story(site):
-            assert await reserve(site, 1, "A") == "Accepted"
-            assert await remote(site, "B", 1) == "Rejected"
-            assert site.central.of("Authorize") == []
-            assert await remote(site, "B") == "Accepted"
-            await plug(site, 1)
-            await plug(site, 2)
-            assert starts(site) == [(2, "B", None)] and site.told(1)[-1] == "Reserved"
-            assert await remote(site, "C") == "Rejected"
-
-        play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": authorize})
-
-
-def test_E_3_32_remote_start_for_the_group_asks_who_it_is():
-    """5.13: SHALL, even if AuthorizeRemoteTxRequests is false; Accepted means that it will be tried (E 3.32)."""
-    for authorize in ("true", "false"):
-
-        async def story(site):
-            groups(site, B="G")
-            assert await reserve(site, 1, "A", parent="G") == "Accepted"
-            assert await remote(site, "C", 1) == "Accepted"
-            await plug(site)
-            assert starts(site) == [] and site.told()[-1] == "Reserved"
-            assert await remote(site, "B", 1) == "Accepted"
-            await site.run(4000)
-            assert starts(site) == [(1, "B", 1)] and len(site.central.of("Authorize")) == 2
-
-        play_reserving(story, keys={"AuthorizeRemoteTxRequests": authorize})
-
-
-def test_remote_start_asks_nobody_where_another_connector_will_do():
-    async def story(site):
-        assert await reserve(site, 1, "A", parent="G") == "Accepted"
-        assert await remote(site, "B") == "Accepted"
-        await plug(site, 2)
-        assert starts(site) == [(2, "B", None)] and site.central.of("Authorize") == []
-
-    play_reserving(story, connectors=2, keys={"AuthorizeRemoteTxRequests": "false"})
-
-
-def test_a_connector_that_is_reserved_while_the_answer_is_on_its_way():
-    async def story(site):
-        def answer(payload):
-            rules = site.core.reservation.rules
-            rules.change(site.core.reservation, [[9, 1, "other", None, TIME.ms + 2000000000]])
-            return {"idTagInfo": {"status": "Accepted"}}
-
-        site.central.answers["Authorize"] = answer
-        for ask in (remote, refused):
-            assert await ask(site, "A", 1)
-            await plug(site)
-            assert starts(site) == [] and site.told()[-1] == "Reserved"
-            assert await cancel(site, 9) == "Accepted"
-            await plug(site, 1, False)
-
-    play_reserving(story)

@@ -1,49 +1,17 @@
-"""TriggerMessage (1.6 5.17, E 3.35, 3.40, 3.46)."""
+"""TriggerMessage: each message, for one connector and for all (1.6 5.17, E 3.46)."""
 
 import asyncio
 import json
 import sys
 
-from central_system import Central
 from charging import play, until
+from triggering import TRIGGER, ask, trigger, triggered
 
 from ocpp.errors import OcppError
 from profiles import Profile
 from profiles.remote_trigger import RemoteTrigger
 
-TRIGGER = (RemoteTrigger,)
 REGISTER = "Energy.Active.Import.Register"
-
-
-async def trigger(site, message, number=None):
-    """The status of the answer; what follows has been sent."""
-    status = await ask(site, message, number)
-    await site.settle()
-    return status
-
-
-async def ask(site, message, number=None):
-    more = {} if number is None else {"connectorId": number}
-    return (await site.central.ask("TriggerMessage", requestedMessage=message, **more))["status"]
-
-
-def since(site, count, action):
-    """The payloads of `action` among what came after the first `count` messages; nothing else may be there."""
-    got = site.central.got[count:]
-    assert all([name == action for name, _ in got]), got
-    return [payload for _, payload in got]
-
-
-async def triggered(site, message, number=None):
-    """The payloads of the messages that an accepted trigger brings, and nothing else."""
-    count = len(site.central.got)
-    assert await trigger(site, message, number) == "Accepted", (message, number)
-    return since(site, count, message)
-
-
-def pending(site):
-    answer = {"status": "Pending", "currentTime": "2026-03-01T00:00:00Z", "interval": 500}
-    site.central.answers["BootNotification"] = answer
 
 
 def test_the_profile_is_advertised_and_has_no_keys():
@@ -181,122 +149,6 @@ def test_meter_values_without_anything_measured_are_rejected():
     play(story, profiles=TRIGGER, keys={"MeterValuesSampledData": ""})
 
 
-def test_E_3_35_and_3_40_no_boot_after_it_was_accepted():
-    async def story(site):
-        for _ in range(2):
-            assert await trigger(site, "BootNotification") == "Rejected"
-            site.central.lose()
-            site.central.back()
-            await site.settle()
-        assert len(site.central.of("BootNotification")) == 1
-
-    play(story, profiles=TRIGGER)
-
-
-def test_while_pending_what_is_asked_for_leaves_and_nothing_else():
-    """1.6 4.2."""
-
-    async def story(site):
-        pending(site)
-        await site.start()
-        await until(lambda: site.engine.registration == "Pending")
-        site.board.plug(1, True)
-        await site.run(1000)
-        assert {action for action, _ in site.central.got} == {"BootNotification"}
-        assert await triggered(site, "Heartbeat") == [{}]
-        zero, one = await triggered(site, "StatusNotification")
-        assert (zero["connectorId"], one["connectorId"], one["status"]) == (0, 1, "Preparing")
-        zero, one = await triggered(site, "MeterValues")
-        assert (zero["connectorId"], one["connectorId"]) == (0, 1) and "transactionId" not in one
-        assert await trigger(site, "FirmwareStatusNotification") == "NotImplemented"
-
-    play(story, profiles=TRIGGER, start=False)
-
-
-def test_while_pending_meter_values_name_the_transaction_that_runs():
-    async def story(site):
-        await site.charge()
-        site.stop()
-        site.start_over()
-        site.board.ev(1, "C")
-        pending(site)
-        site.boot = False
-        await site.start()
-        await until(lambda: site.engine.registration == "Pending")
-        await site.run(4000)
-        del site.central.got[:]
-        (payload,) = await triggered(site, "MeterValues", 1)
-        assert payload["transactionId"] == 101 and payload["meterValue"][0]["timestamp"][:10] == "2026-03-01"
-
-    play(story, profiles=TRIGGER)
-
-
-def test_a_boot_while_pending_comes_at_once_and_counts():
-    """4.2: not before the interval unless it is asked for; each answer begins a new interval."""
-
-    async def story(site):
-        pending(site)
-        await site.start()
-        await until(lambda: site.engine.registration == "Pending")
-        for count in (2, 3):
-            assert await trigger(site, "BootNotification", 1) == "Accepted"
-            assert len(site.central.of("BootNotification")) == count
-        site.central.answers = site.central.usual()
-        assert await trigger(site, "BootNotification") == "Accepted"
-        await until(lambda: site.engine.online)
-        await site.settle()
-        assert len(site.central.of("BootNotification")) == 4 and len(site.central.of("StatusNotification")) == 2
-
-    play(story, profiles=TRIGGER, start=False)
-
-
-def test_a_new_connection_while_pending_is_no_reason_for_a_boot():
-    """4.2: the interval of BootNotification.conf is the shortest wait."""
-
-    async def story(site):
-        pending(site)
-        await site.start()
-        await until(lambda: site.engine.registration == "Pending")
-        site.central.lose()
-        site.central.back()
-        await site.settle()
-        assert len(site.central.of("BootNotification")) == 1
-
-    play(story, profiles=TRIGGER, start=False)
-
-
-def test_before_the_first_answer_nothing_but_the_boot_may_leave():
-    """4.2; a BootNotification is promised, for one is on its way."""
-
-    async def story(site):
-        site.central.answers["BootNotification"] = None
-        await site.start()
-        await until(lambda: site.central.got)
-        assert await ask(site, "Heartbeat") == "Rejected"
-        assert await ask(site, "StatusNotification") == "Rejected"
-        assert await ask(site, "MeterValues", 1) == "Rejected"
-        assert await ask(site, "DiagnosticsStatusNotification") == "NotImplemented"
-        assert await ask(site, "BootNotification") == "Accepted"
-        await site.settle()
-        assert site.central.got == [("BootNotification", site.engine.boot_payload)]
-
-    play(story, profiles=TRIGGER, start=False)
-
-
-def test_a_boot_that_failed_is_sent_again_when_it_is_asked_for():
-    async def story(site):
-        site.central.answers["BootNotification"] = OcppError("InternalError", "not now")
-        await site.start()
-        await until(lambda: site.central.got)
-        await site.settle()
-        site.central.answers = site.central.usual()
-        assert await trigger(site, "BootNotification") == "Accepted"
-        await until(lambda: site.engine.online)
-        assert len(site.central.of("BootNotification")) == 2
-
-    play(story, profiles=TRIGGER, start=False)
-
-
 def test_messages_of_a_profile_that_is_not_there_are_not_implemented():
     async def story(site):
         for message in ("FirmwareStatusNotification", "DiagnosticsStatusNotification"):
@@ -329,47 +181,6 @@ def test_messages_of_a_profile_that_is_there_are_its_own():
         play(story, profiles=(RemoteTrigger, Firmware))
     finally:
         del sys.modules[name]
-
-
-class Recorder(Central):
-    """Also keeps the answers, in `wire`, between the messages."""
-
-    def __init__(self):
-        super().__init__()
-        self.wire = []
-
-    async def send(self, text):
-        message = json.loads(text)
-        self.wire.append(message[2] if message[0] == 2 else message[0])
-        await super().send(text)
-
-
-def test_the_answer_leaves_before_the_message():
-    """5.17 SHALL."""
-
-    async def story(site):
-        for message in ("Heartbeat", "StatusNotification", "MeterValues"):
-            for _ in range(3):
-                site.central.wire = []
-                assert await trigger(site, message, 1) == "Accepted"
-                assert site.central.wire == [3, message]
-        site.central.wire = []
-        assert await trigger(site, "StatusNotification") == "Accepted"
-        assert site.central.wire == [3, "StatusNotification", "StatusNotification"]
-
-    play(story, profiles=TRIGGER, central=Recorder())
-
-
-def test_the_answer_leaves_before_the_boot():
-    async def story(site):
-        pending(site)
-        await site.start()
-        await until(lambda: site.engine.registration == "Pending")
-        site.central.wire = []
-        assert await trigger(site, "BootNotification") == "Accepted"
-        assert site.central.wire == [3, "BootNotification"]
-
-    play(story, profiles=TRIGGER, central=Recorder(), start=False)
 
 
 def test_a_flood_of_triggers_is_bounded():
