@@ -14,15 +14,11 @@ list is white. Yellow is red and green together.
 
 from micropython import const
 
+from . import lazy
+
 _RED = const(4)
 _GREEN = const(2)
 _BLUE = const(1)
-
-# Each status with its colour, then its rhythm: - steady, F flashing, f flickering, w winking.
-_SCHEME = (" Available=2- Preparing=1F Authorizing=1f Charging=1- SuspendedEV=1w SuspendedEVSE=1w Finishing=2F"
-           " Reserved=6- Unavailable=4- Faulted=4f Offline=6w ")
-_UNKNOWN = "7-"
-
 
 class Indicator:
     """Call `show(status, now)` each tick; `_light(colour)` of the output is called only when it changes."""
@@ -36,20 +32,13 @@ class Indicator:
     def show(self, status, now):
         """Show `status`, a name of the list above, at `now` (ticks_ms)."""
         if status != self._status:
-            self._choose(status)
+            self._status = status
+            self._colour, self._period, self._on = lazy.load("hal.colours").choose(status)
         # All connectors of a charge point blink together.
         lit = self._colour if now % self._period < self._on else 0
         if lit != self._lit:
             self._lit = lit
             self._light(lit)
-
-    def _choose(self, status):
-        self._status = status
-        key = " %s=" % status
-        at = _SCHEME.find(key)
-        colour, rhythm = _UNKNOWN if at < 0 else _SCHEME[at + len(key) : at + len(key) + 2]
-        self._colour = int(colour)
-        self._period, self._on = {"F": (1000, 500), "f": (400, 200), "w": (2000, 1900)}.get(rhythm, (1, 1))
 
 
 class Leds(Indicator):

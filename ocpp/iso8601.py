@@ -1,6 +1,23 @@
-"""Reading the time that others write (1.6 3.15, E 3.10); clock.py writes it."""
+"""Reading the time that others write, and writing it (1.6 3.14, 3.15, E 3.10)."""
 
-from .clock import days_to
+_CUMULATED_DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+
+
+def days_to(year, month, day):
+    """Days since 2000-01-01 of a date in 2000..2099."""
+    leap_days = (year - 2000 + 3) // 4
+    days = (year - 2000) * 365 + leap_days + _CUMULATED_DAYS[month - 1] + day - 1
+    return days + 1 if month > 2 and year % 4 == 0 else days
+
+
+def text_of(seconds):
+    """`seconds` since 2000 as dateTime text in UTC, as every message carries it (1.6 3.14)."""
+    days, rest = divmod(seconds, 86400)
+    year, month = 2000 + days * 4 // 1461, 1
+    while month < 12 and days >= days_to(year, month + 1, 1):
+        month += 1
+    day = days - days_to(year, month, 1) + 1
+    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (year, month, day, rest // 3600, rest // 60 % 60, rest % 60)
 
 
 def parse(text):

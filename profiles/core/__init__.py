@@ -3,12 +3,11 @@
 Resident is what must be there at any moment; what runs on an event of a driver or of the central system is loaded then.
 """
 
-from ocpp import log
 from ocpp.on_demand import drop, load
 
 from .connector import Connector
-from .metering import Metering
-from .status import StatusReports
+from .metering import Metering  # noqa: F401  always there
+from .status import StatusReports  # noqa: F401
 
 class Core:
     """The resident object of the profile. `evses` are given by main, numbered from 1."""
@@ -25,19 +24,7 @@ class Core:
 
     def start(self, engine):
         """Called once, when all keys are declared."""
-        self.engine = engine
-        engine.outbox.render = self._render
-        engine.outbox.confirmed = self._confirmed
-        self.metering = Metering(self)
-        self.status = StatusReports(self)
-        load("profiles.core.availability").restore(self)
-        for connector in self.connectors:
-            load("profiles.core.transactions").restore(self, connector)
-            engine.spawn(connector.run)
-        engine.spawn(self.status.run)
-        engine.each_second.append(self.check_time)
-        if self.card_reader is not None:
-            engine.spawn(self._cards)
+        load("profiles.core.starting").start(self, engine)
 
     def accepted(self):
         """The central system has accepted us: it is told the status of connector 0 and all others (1.6 4.9, E 3.22)."""
@@ -63,10 +50,10 @@ class Core:
         identity = self.engine.outbox.transaction_id(transaction.number)
         return identity[0] if identity else None
 
-    def _render(self, *message):
+    def render(self, *message):
         return load("profiles.core.messages").render(self.engine, *message)
 
-    def _confirmed(self, *message):
+    def confirmed(self, *message):
         load("profiles.core.messages").confirmed(self, *message)
         drop()
 
@@ -79,16 +66,8 @@ class Core:
         if self.reservation:
             self.reservation.check_time()
 
-    async def _cards(self):
+    async def cards(self):
         while True:
             id_tag, number = await self.card_reader.next()
-            log.info("card %s", id_tag)
-            good = False
-            try:
-                await load("profiles.core.presentation").present(self, id_tag, number)
-                good = True
-            except ValueError as error:
-                log.warning("card %s: %s", id_tag, error)
-            finally:
-                self.card_reader.answered(good)
+            await load("profiles.core.presentation").card(self, id_tag, number)
             drop()

@@ -4,6 +4,19 @@ from ocpp import log
 from ocpp.on_demand import load
 
 
+async def card(core, id_tag, number):
+    """A card was shown to the reader, of connector `number` or of all (None); the reader is told how it went."""
+    log.info("card %s", id_tag)
+    good = False
+    try:
+        await present(core, id_tag, number)
+        good = True
+    except ValueError as error:
+        log.warning("card %s: %s", id_tag, error)
+    finally:
+        core.card_reader.answered(good)
+
+
 async def present(core, id_tag, number=None):
     """An identifier is presented at connector `number`, or anywhere: it stops what it started, gets its cable back,
     takes back its claim (4.9 B1), or claims a connector. ValueError says why nothing came of it."""

@@ -5,10 +5,11 @@ import json
 import time
 
 import ocpp.clock
+from ocpp.iso8601 import days_to
 from ocpp.errors import OcppError
 from ocpp.rpc import Offline
 
-_T0 = ocpp.clock.days_to(2026, 3, 1) * 86400  # when TIME is 0
+_T0 = days_to(2026, 3, 1) * 86400  # when TIME is 0
 
 
 class Time:

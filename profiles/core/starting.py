@@ -1,0 +1,23 @@
+"""The start of the Core profile; loaded for it."""
+
+from ocpp.on_demand import load
+
+from .metering import Metering
+from .status import StatusReports
+
+
+def start(core, engine):
+    """Core.start(): what was going on when the last run ended goes on."""
+    core.engine = engine
+    engine.outbox.render = core.render
+    engine.outbox.confirmed = core.confirmed
+    core.metering = Metering(core)
+    core.status = StatusReports(core)
+    load("profiles.core.availability").restore(core)
+    for connector in core.connectors:
+        load("profiles.core.transactions").restore(core, connector)
+        engine.spawn(connector.run)
+    engine.spawn(core.status.run)
+    engine.each_second.append(core.check_time)
+    if core.card_reader is not None:
+        engine.spawn(core.cards)
