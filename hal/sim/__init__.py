@@ -1,9 +1,9 @@
 """The simulated board: for each connector grid, contactor, cable, car and what may break, in volts behind the wires
 that the real drivers hold on to."""
 
-import sys
 import time
 
+from .. import lazy
 from ..card.queue import CardQueue
 from .connector import Connector
 
@@ -22,18 +22,13 @@ class Board:
         self.card_reader = CardQueue()
         self._parts = [Connector(config, ticks) for config in connectors]
         wires = self.wires
-        from .. import devices
-
-        self.connectors = [devices.build(wires, at + 1, config) for at, config in enumerate(connectors)]
-        _forget("hal.devices")
+        build = lazy.load("hal.devices").build
+        self.connectors = [build(wires, at + 1, config) for at, config in enumerate(connectors)]
 
     @property
     def wires(self):
         """What the board gives the drivers."""
-        from .wires import Wires
-
-        _forget("hal.sim.wires")
-        return Wires(self._parts)
+        return lazy.load("hal.sim.wires").Wires(self._parts)
 
     def _part(self, number):
         if type(number) is int and 1 <= number <= len(self._parts):
@@ -44,12 +39,8 @@ class Board:
         """Move the lever `name` of a file lever_*.py to `values`, a dict; KeyError if there is none of this name."""
         part = self._part(number)
         special = name in ("plug", "ev", "fault")
-        module = "hal.sim.lever_" + (name if special else "part")
-        __import__(module)
-        try:
-            sys.modules[module].pull(part, values, *(() if special else (name,)))
-        finally:
-            _forget(module, "hal.sim.lever")
+        lever = lazy.load("hal.sim.lever_" + (name if special else "part"))
+        lever.pull(part, values, *(() if special else (name,)))
         if "energy_wh" in values:
             # What its driver has counted is another matter.
             self.connectors[number - 1].meter.set_energy(values["energy_wh"])
@@ -61,12 +52,3 @@ class Board:
         if number is not None:
             self._part(number)
         self.card_reader.show(id_tag, number)
-
-
-def _forget(*names):
-    """Let go of modules that were needed for the moment only."""
-    for name in names:
-        module = sys.modules.pop(name, None)
-        package, _, name = name.rpartition(".")
-        if module and hasattr(sys.modules[package], name):
-            delattr(sys.modules[package], name)
