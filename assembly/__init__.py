@@ -13,6 +13,8 @@ _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies c
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
 _LOOK_S = const(2)
+_TICK_MS = const(20)
+_TESTING = const(150)  # ticks at most; a self-test takes 2.1 s
 _AT_WORK_MS = const(600000)  # the watchdog's patience with who works at the console
 
 
@@ -30,9 +32,14 @@ class ChargePoint:
     async def run(self):
         """The safety loop first, then everything else, for ever."""
         self.engine.spawn(self.safety.run)
-        load("ocpp.life").start(self.engine)
         while self.tasks:
             self.engine.spawn(self.tasks.pop())
+        for _ in range(_TESTING):
+            # Nothing can be told of a connector before, and what tests it takes memory.
+            if any([evse.post for evse in self.evses]):
+                await asyncio.sleep_ms(_TICK_MS)
+        drop(True)
+        load("ocpp.life").start(self.engine)
         drop(True)
         gc.threshold(max(_COLLECT_AFTER, gc.mem_free() // 4))
         if self.web["port"]:
@@ -64,6 +71,7 @@ class ChargePoint:
 
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
+    gc.threshold(_COLLECT_AFTER)  # before anything is made
     point = ChargePoint()
     if not load("assembly.parts").assemble(point, arguments[0] if arguments else "config/config.json"):
         # A board stays at its console, where the configuration can be put right.

@@ -63,7 +63,8 @@ class Panel:
         status = connector.status
         if status in ("Available", "Preparing", "Finishing") and self._reader and self._reader.busy:
             return "Authorizing"
-        return "Offline" if status == "Available" and not self._core.engine.online else status
+        engine = self._core.engine  # None until it is started
+        return "Offline" if status == "Available" and not (engine and engine.online) else status
 
     def _pressed(self, press):
         """Short: end what runs, as its user (1.6 7.36). Very long: the owner says that the faults are seen to."""

@@ -1,7 +1,7 @@
 """The wiring that README describes is that of the code: pins, front end, window of the interlock."""
 
 from hal import board
-from hal.indicator import _SCHEME
+from hal.colours import _SCHEME
 from hal.pilot import BOUNDS
 from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV
 
