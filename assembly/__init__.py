@@ -72,6 +72,7 @@ class ChargePoint:
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
     gc.threshold(_COLLECT_AFTER)  # before anything is made
+    gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     point = ChargePoint()
     if not load("assembly.parts").assemble(point, arguments[0] if arguments else "config/config.json"):
         # A board stays at its console, where the configuration can be put right.

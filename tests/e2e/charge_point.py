@@ -47,7 +47,7 @@ class Firmware:
     """One charge point: its config, its state on disk, and the process that may be started and killed over and
     over. `lines` is all it has printed. Its heap is as large as a board's (design 4)."""
 
-    heap = "108wK"
+    heap = "96wK"
     environment = None  # that of the tests
     stdin = subprocess.DEVNULL
 
