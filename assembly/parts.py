@@ -32,6 +32,7 @@ def connect(point, config, panel):
     from profiles.local_auth import LocalAuth
     from profiles.remote_trigger import RemoteTrigger
     from profiles.reservation import Reservation
+    from profiles.smart_charging import SmartCharging
 
     point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), "schemas/ocpp16.tbl")
     log.configure(config["log"]["level"], engine.clock.stamp)
@@ -43,6 +44,7 @@ def connect(point, config, panel):
         LocalAuth(core),
         Reservation(core),
         RemoteTrigger(core),
+        SmartCharging(core),
     )
     load("ocpp.life").prepare(engine, profiles)
     if panel:

@@ -20,7 +20,7 @@ class Connector:
         self.number = evse.number
         self.transaction = None
         self.ending = None  # (reason, idTag or None): the transaction is being stopped
-        self.claimed = None  # (idTag, parentIdTag, floating): authorized, waits for the plug
+        self.claimed = None  # (idTag, parentIdTag, floating, charging profile or None): waits for the plug
         self.held = None  # the transaction whose idTag gives the locked cable back
         self.operative = True
         self.reserved = False  # for somebody; the profile Reservation knows for whom

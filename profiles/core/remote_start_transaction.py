@@ -8,16 +8,24 @@ _PRESENTATION = "profiles.core.presentation"
 
 
 async def handle(core, payload):
-    """Accepted when a connector is free for it; not allowed while Pending (4.2)."""
+    """Accepted when a connector is free for it, and its charging profile will do; not allowed while Pending (4.2).
+    Without Smart Charging a charging profile is ignored (5.11)."""
     number, id_tag = payload.get("connectorId"), payload["idTag"]
     connector = load(_PRESENTATION).possible_connector(core, number, id_tag)
     if core.engine.registration == PENDING or connector is None:
         return {"status": "Rejected"}
-    core.engine.spawn(_start, core, connector, id_tag, number)
+    profile = None
+    for smart in core.engine.profiles:
+        if smart.folder == "smart_charging" and "chargingProfile" in payload:
+            charging = load("profiles.smart_charging.set_charging_profile")
+            profile = charging.for_remote_start(smart, payload["chargingProfile"])
+            if profile is None:
+                return {"status": "Rejected"}
+    core.engine.spawn(_start, core, connector, id_tag, number, profile)
     return {"status": "Accepted"}
 
 
-async def _start(core, connector, id_tag, number):
+async def _start(core, connector, id_tag, number, profile):
     parent = None
     group = not connector.session.admits(connector, id_tag)
     if core.engine.keys["AuthorizeRemoteTxRequests"] or group:
@@ -29,4 +37,4 @@ async def _start(core, connector, id_tag, number):
     if connector is None:
         log.warning("remote start for %s: the connector is in use or reserved", id_tag)
     else:
-        connector.session.claim(connector, id_tag, parent, number is None)
+        connector.session.claim(connector, id_tag, parent, number is None, profile)

@@ -31,10 +31,10 @@ def admits(connector, *who):
     return reservation is None or reservation.rules.admits(reservation, connector, *who)
 
 
-def claim(connector, id_tag, parent=None, floating=False):
+def claim(connector, id_tag, parent=None, floating=False, profile=None):
     """`id_tag` is authorized to charge here; the transaction starts when a car is connected. A `floating` claim was not
-    made for this connector in particular."""
-    connector.claimed = (id_tag, parent, floating)
+    made for this connector in particular. `profile`: what smart_charging knows of it, if anything."""
+    connector.claimed = (id_tag, parent, floating, profile)
     connector.finishing = False
     connector.since = connector.core.engine.clock.uptime()
     connector.evse.changed.set()  # what follows is a task of its own, not to pile up code in memory
@@ -85,7 +85,7 @@ def unplugged(connector):
 
 def begin(connector):
     """Claimed and plugged: the transaction starts."""
-    id_tag, parent, _ = connector.claimed
+    id_tag, parent = connector.claimed[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
         tell(connector, PREPARING, connector.evse.warning or NO_ERROR)
@@ -99,8 +99,17 @@ def run(connector, transaction):
     """`transaction` is started, or found again after a restart: energy may flow."""
     connector.transaction = transaction
     connector.core.metering.begin(connector)
+    if not connector.resuming:
+        _limit(connector)
     connector.evse.set_lock(True)
     connector.evse.permit(True)
+
+
+def _limit(connector):
+    """A transaction has come or gone: what limits the connectors follows before energy flows."""
+    for profile in connector.core.engine.profiles:
+        if hasattr(profile, "any") and profile.any:
+            profile.update()
 
 
 def stop(connector, reason, id_tag=None):
@@ -119,6 +128,7 @@ def end(connector):
     transaction = connector.transaction
     load(_TRANSACTIONS).stop(connector.core, connector, transaction, reason, id_tag)
     connector.transaction = connector.ending = None
+    _limit(connector)
     connector.finishing = connector.evse.plugged or connector.left
     keep = reason == "DeAuthorized"
     if reason == "EVDisconnected":

@@ -50,6 +50,9 @@ def _new_record(core, connector, id_tag, parent):
     body = [connector.number, id_tag, energy, core.engine.clock.now(), reservation]
     record = {"n": 0, "idTag": id_tag, "parent": parent, "meter": energy, "start": body, "era": outbox.era()}
     record["n"] = outbox.next_number
+    profile = connector.claimed and connector.claimed[3]
+    if profile:
+        load("profiles.smart_charging.set_charging_profile").start(profile, connector.number, record["n"])
     save(core, connector, record)
     return record
 

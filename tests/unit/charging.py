@@ -115,7 +115,9 @@ class Site:
             TIME.ms += 1000
             self.safety.step(TIME.ms)
             await self.settle()
-            self.core.check_time()
+            for profile in self.engine.profiles:
+                if hasattr(profile, "check_time"):
+                    profile.check_time()
         await self.settle()
 
     async def card(self, id_tag, number=None):

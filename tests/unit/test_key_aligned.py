@@ -78,11 +78,11 @@ def test_ClockAlignedDataInterval_averages():
     """9.1.5: all but the register averaged, over as much of the interval as belongs to the transaction."""
 
     async def story(site):
-        site.evses[0].set_limit("profile", 100)
+        site.evses[0].set_limit("owner", 100)
         await site.wait(30)
         await site.charge()
         await site.wait(60)
-        site.evses[0].set_limit("profile", 200)
+        site.evses[0].set_limit("owner", 200)
         await site.wait(92)
         (early, late) = values(site)[1:3]
         assert early[:2] == ("00:01:00", 101) and late[:2] == ("00:02:00", 101)

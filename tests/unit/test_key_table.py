@@ -92,7 +92,7 @@ def test_these_keys_and_no_others():
                 assert fits(element["value"], kind), element
         assert not elements, "not in the table: %s" % list(elements)
 
-    play(story, connectors=2)
+    play(story, connectors=2, keys={"SupportedFeatureProfiles": "Core"})
 
 
 def test_what_is_shown_is_taken_back_unless_it_is_read_only():

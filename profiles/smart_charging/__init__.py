@@ -1,0 +1,53 @@
+"""The Smart Charging profile (1.6 3.13): limits that follow charging profiles.
+
+Resident is only who looks whether the limits may have changed; charging profiles stay on flash (installed.py), and the
+limits are worked out when one comes or goes, a transaction begins or ends, the clock is set, or the moment has come at
+which one of them can change (limits.py).
+"""
+
+import asyncio
+
+from micropython import const
+
+from ocpp import log
+from ocpp.on_demand import load
+from profiles import Profile
+
+_LOOK_MS = const(250)
+
+
+class SmartCharging(Profile):
+    """The resident object of the profile. `any` tells whether there are charging profiles; then the limits hold from
+    `since` to `until`, in the clock's seconds, and were made with the clock set or not, `synced`."""
+
+    name = "SmartCharging"
+    folder = "smart_charging"
+    keys = ("profiles.smart_charging.configuration",)
+    since = until = 0
+    synced = any = False
+
+    def start(self, engine):
+        load("profiles.smart_charging.installed").finish(engine.store)
+        self.update()
+        engine.spawn(self.run)
+
+    async def run(self):
+        while True:
+            await asyncio.sleep_ms(_LOOK_MS)
+            self.check_time()
+
+    def check_time(self):
+        """Work the limits out again if they may have changed."""
+        clock = self.core.engine.clock
+        if self.any and (not self.since <= clock.now() < self.until or clock.synced != self.synced):
+            self.update()
+
+    def update(self):
+        """The limits as they are now; nothing is offered while they cannot be told."""
+        try:
+            load("profiles.smart_charging.limits").follow(self)
+        except (MemoryError, OSError) as error:
+            self.until, self.any = 0, True
+            for connector in self.core.connectors:
+                connector.evse.set_limit("profile", 0)
+            log.exception("charging profiles", error)

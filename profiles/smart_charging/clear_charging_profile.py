@@ -1,0 +1,22 @@
+"""ClearChargingProfile (1.6 5.5, 6.13, E 3.25, 3.26)."""
+
+from . import installed
+from .packing import PURPOSES
+
+
+async def handle(smart, payload):
+    """Accepted when something was cleared, else Unknown. An id counts alone; without one all that is given has to fit,
+    and when nothing is given everything goes."""
+    purpose = payload.get("chargingProfilePurpose")
+    if "id" in payload:
+        wanted = (None, None, None, payload["id"])
+    else:
+        purpose = purpose and PURPOSES.index(purpose)
+        wanted = (payload.get("connectorId"), purpose, payload.get("stackLevel"), None)
+    found = False
+    for key in installed.sweep(smart):
+        if all([one is None or one == other for one, other in zip(wanted, key)]):
+            installed.remove(smart.core.engine.store, key)
+            found = True
+    smart.update()
+    return {"status": "Accepted" if found else "Unknown"}

@@ -1,0 +1,101 @@
+"""The charging profiles on flash, each in a file of its own with a CRC, kept over restarts (1.6 3.13.1, 5.16, E 3.37).
+
+The name of the file is the key: (connector, purpose, stackLevel, chargingProfileId, number of the transaction or 0).
+So a new profile takes the place of one with the same key at once. If it replaces others, it is first put aside whole
+and then takes their place, which a start finishes when a power cut has come in between.
+"""
+
+import json
+import os
+
+from ocpp import log
+from ocpp.journal import encode, whole
+
+from .moment import ended
+
+MAXIMUM, DEFAULT, TRANSACTION = 0, 1, 2  # the purposes
+_PREFIX = "profile."
+_ASIDE = "profile"
+
+
+def index(store):
+    """The keys of all profiles, the highest stackLevel first."""
+    names = [name[len(_PREFIX) :].split(".") for name in os.listdir(store.path) if name.startswith(_PREFIX)]
+    return sorted([tuple([int(part) for part in name]) for name in names], key=lambda key: -key[2])
+
+
+def stack(keys, number, transaction=None):
+    """Those of `keys` that can limit `transaction` (its number) at connector `number`, in the order in which they
+    count: each one only where those before it say nothing. A TxProfile overrules a TxDefaultProfile, and one of the
+    connector replaces those for all connectors (3.13.1)."""
+    own = [key for key in keys if key[0] == number and key[1] == TRANSACTION and key[4] == transaction]
+    for connector in (number, 0):
+        own += [key for key in keys if key[0] == connector and key[1] == DEFAULT]
+    return own
+
+
+def read(store, key):
+    """The body of a profile as in packing.py; None, and the file goes, when it is not whole."""
+    record = _read(store, _name(key))
+    return record and record[1]
+
+
+def _read(store, name):
+    try:
+        with open(store.path + "/" + name, "rb") as file:
+            line = file.read()
+    except OSError:
+        return None
+    if whole(line):
+        return json.loads(line[9:])
+    log.error("%s is torn or foreign and goes", name)
+    store.remove_file(name)
+    return None
+
+
+def _name(key):
+    return _PREFIX + "%d.%d.%d.%d.%d" % key
+
+
+def replaced(keys, key):
+    """Those of `keys` whose place a profile with `key` takes: at its connector those with its chargingProfileId, or of
+    its purpose and stackLevel (5.16.3, 5.16.4). At other connectors they stay: a TxDefaultProfile is replaced only for
+    that specific connector (3.13.1), and there are central systems that use the same id at each."""
+    return [one for one in keys if one[0] == key[0] and (one[3] == key[3] or one[1:3] == key[1:3])]
+
+
+def put(store, key, body):
+    """Install a profile; it is on flash when this returns, and either it or what it replaces at any moment."""
+    others = [other for other in replaced(index(store), key) if other != key]
+    line = encode([key, body])
+    if others:
+        store.write_file(_ASIDE, line)
+        finish(store)
+    elif read(store, key) != body:
+        store.write_file(_name(key), line)
+
+
+def finish(store):
+    """Give a profile that was put aside its place."""
+    record = _read(store, _ASIDE)
+    if record:
+        key = tuple(record[0])
+        for other in replaced(index(store), key):
+            if other != key:
+                remove(store, other)
+        os.rename(store.path + "/" + _ASIDE, store.path + "/" + _name(key))
+
+
+def remove(store, key):
+    store.remove_file(_name(key))
+
+
+def sweep(smart):
+    """Forget what can never limit anything any more; the keys of all others."""
+    store, clock = smart.core.engine.store, smart.core.engine.clock
+    keys = index(store)
+    for key in keys if clock.synced else ():
+        body = read(store, key)
+        if body and ended(body, clock.now()):
+            remove(store, key)
+    return index(store)

@@ -1,0 +1,325 @@
+"""What the errata say of charging profiles, one test for each row of reference/ocpp16.md, section 2, that is about them
+(3, 4, 17 - 20, 22, 25 - 29, 34, 38, 39, 41)."""
+
+from central_system import TIME
+from profiles_asked import clear, composite, for_transaction, install, limit, limits, maximum, play, profile, put, until
+
+DAY = 86400
+
+
+def test_row_3_without_duration_there_is_no_way_down_the_stack():
+    """E 3.7."""
+
+    async def story(site):
+        await site.charge()
+        await install(site, 1, profile(10), profile(20, (60, 25), level=1, id=2, start=0))
+        assert await composite(site, duration=7 * DAY) == [(0, 20), (60 - TIME.ms // 1000, 25)]
+        await until(site, 4000)
+        assert limit(site) == 25
+
+    play(story)
+
+
+def test_row_4_a_TxDefaultProfile_applies_to_a_transaction_that_runs():
+    """E 3.8: a new one, a changed one, and when it is gone the transaction goes on without."""
+
+    async def story(site):
+        connector = await site.charge()
+        for rate in (16, 12.5):
+            await install(site, 0, profile(rate))
+            assert limit(site) == rate
+        assert await clear(site, id=1) == "Accepted"
+        assert limit(site) == 32 and connector.transaction and connector.status == "Charging"
+
+    play(story)
+
+
+def test_row_17_a_wrong_enumeration_is_a_PropertyConstraintViolation():
+    """E 3.24, 3.38."""
+
+    async def story(site):
+        wrong = await site.central.ask("GetCompositeSchedule", connectorId=0, duration=60, chargingRateUnit="VA")
+        assert wrong == "PropertyConstraintViolation"
+        for fields in ({"unit": "kW"}, {"kind": "Daily"}, {"purpose": "MaxProfile"}, {"recurrencyKind": "Monthly"}):
+            assert await put(site, 0, profile(16, **fields)) == "PropertyConstraintViolation", fields
+        assert await clear(site) == "Unknown"
+
+    async def clear(site):
+        return (await site.central.ask("ClearChargingProfile"))["status"]
+
+    play(story)
+
+
+def test_row_18_ClearChargingProfile():
+    """E 3.25, 3.26: an id alone counts, else all that is given, and nothing is everything."""
+
+    async def story(site):
+        async def ids(**fields):
+            """Of what is there after `fields` have cleared theirs."""
+            await site.central.ask("ClearChargingProfile")
+            await install(site, 0, maximum(32, id=1), maximum(32, id=2, level=1), profile(32, id=3))
+            await install(site, 1, profile(32, id=4), profile(32, id=5, level=1))
+            await install(site, 2, profile(32, id=6, level=1))
+            assert await clear(site, **fields) == "Accepted"
+            left = []
+            for number in range(1, 7):
+                if await clear(site, id=number) == "Accepted":
+                    left.append(number)
+            return left
+
+        assert await ids() == []
+        assert await ids(id=5) == [1, 2, 3, 4, 6]
+        assert await ids(id=5, connectorId=0, chargingProfilePurpose="TxProfile", stackLevel=9) == [1, 2, 3, 4, 6]
+        assert await ids(connectorId=0) == [4, 5, 6]
+        assert await ids(stackLevel=1) == [1, 3, 4]
+        assert await ids(chargingProfilePurpose="TxDefaultProfile") == [1, 2]
+        assert await ids(connectorId=1, stackLevel=1) == [1, 2, 3, 4, 6]
+        for unknown in ({"id": 7}, {"connectorId": 9}, {"chargingProfilePurpose": "TxProfile"}, {"stackLevel": 3}, {}):
+            assert await clear(site, **unknown) == "Unknown", unknown
+
+    play(story, connectors=2)
+
+
+def test_row_19_a_composite_schedule_is_from_its_receipt_on():
+    """E 3.28, 3.29, 3.57: from time X to X + duration, relative to scheduleStart, without a startSchedule."""
+
+    async def story(site):
+        await install(site, 0, maximum(16, (600, 10), start=0, duration=900))
+        await until(site, 300)
+        answer = await site.central.ask("GetCompositeSchedule", connectorId=0, duration=1000)
+        assert answer == {
+            "status": "Accepted",
+            "connectorId": 0,
+            "scheduleStart": "2026-03-01T00:05:00Z",
+            "chargingSchedule": {
+                "chargingRateUnit": "A",
+                "duration": 1000,
+                "chargingSchedulePeriod": [
+                    {"startPeriod": 0, "limit": 16},
+                    {"startPeriod": 300, "limit": 10},
+                    {"startPeriod": 600, "limit": 32},
+                ],
+            },
+        }
+
+    play(story)
+
+
+def test_row_20_connector_0_is_all_that_is_drawn_from_the_grid():
+    """E 3.30: the sum of what those may draw that charge, in W or A; of all of them while none charges."""
+
+    async def story(site):
+        await install(site, 1, profile(16))
+        await install(site, 2, profile(4600, unit="W"))
+        assert await composite(site, 0) == [(0, 16 + 6.6)]
+        assert await composite(site, 0, unit="W") == [(0, 16 * 690 + 4600)]
+        await site.charge("A", 1)
+        assert await composite(site, 0) == [(0, 16)]
+        await site.charge("B", 2)
+        assert await composite(site, 0, unit="W") == [(0, 16 * 690 + 4600)]
+        await install(site, 0, maximum(20))
+        assert await composite(site, 0) == [(0, 20)] and limits(site) == [13.4, 6.6]
+
+    play(story, connectors=2)
+
+
+def test_row_22_more_phases_than_there_are_do_not_change_the_limit():
+    """E 3.34, 3.69: a current is used as it is given, and a power with the phases that there are."""
+
+    async def story(site):
+        site.evses[0].phases = 1
+        await site.charge()
+        await install(site, 1, profile((0, 13, 3)))
+        assert limit(site) == 13
+        await install(site, 1, profile((0, 3680, 3), unit="W"))
+        assert limit(site) == 16
+        assert await composite(site, unit="W") == [(0, 3680)]
+
+    play(story, board={"phases": 1})
+
+
+def test_row_25_charging_profiles_are_kept_over_restarts():
+    """E 3.37: each purpose, with all that is said in it."""
+
+    async def story(site):
+        await site.charge()
+        await install(site, 0, maximum(24, (3000, 20), start=-500, level=20))
+        daily = {"kind": "Recurring", "recurrencyKind": "Daily", "start": -100, "duration": 7200}
+        await install(site, 0, profile(22, (1000, 9), id=2, **daily))
+        await install(site, 1, for_transaction((0, 8280, 2), (500, 6900), id=3, kind="Relative", unit="W",
+                                               validTo=2000, transactionId=101))
+        before = await composite(site, 1, DAY)
+        assert [rate for _, rate in before] == [18, 10, 9, 20]
+        now = TIME.ms // 1000
+        site.stop()
+        site.start_over()
+        site.board.ev(1, "C")
+        await site.start()
+        await site.wait(1)
+        passed = TIME.ms // 1000 - now
+        after = await composite(site, 1, DAY - passed)
+        assert [(max(0, start - passed), rate) for start, rate in before] == after
+        assert limit(site) == 18
+
+    play(story)
+
+
+def test_row_26_a_connector_that_is_not_there():
+    """E 3.39."""
+
+    async def story(site):
+        for number in (-1, 3):
+            assert await put(site, number, profile(16)) == "PropertyConstraintViolation"
+
+    play(story, connectors=2)
+
+
+def test_row_26_without_smart_charging():
+    """E 3.39: NotSupported, and nothing is limited; a profile in RemoteStartTransaction is ignored (5.11)."""
+
+    async def story(site):
+        await install(site, 0, maximum(10))
+        site.stop()
+        site.first = {"SupportedFeatureProfiles": "Core"}
+        site.start_over()
+        await site.start()
+        assert await put(site, 0, profile(16)) == "NotSupported"
+        assert await site.central.ask("ClearChargingProfile") == "NotSupported"
+        assert await site.central.ask("GetCompositeSchedule", connectorId=0, duration=60) == "NotSupported"
+        asked = {"idTag": "A", "connectorId": 1, "chargingProfile": for_transaction(6)}
+        assert await site.central.ask("RemoteStartTransaction", **asked) == {"status": "Accepted"}
+        site.board.ev(1, "C")
+        await site.run(4000)
+        assert site.core.connectors[0].status == "Charging" and limit(site) == 32
+
+    play(story)
+
+
+def test_row_27_a_profile_in_RemoteStartTransaction():
+    """E 3.41, 3.42: of the new transaction, whatever its id; one of the same stackLevel takes its place, one of another
+    stands beside it."""
+
+    async def story(site):
+        asked = {"idTag": "A", "connectorId": 1, "chargingProfile": for_transaction(10, id=7, level=2)}
+        assert await site.central.ask("RemoteStartTransaction", **asked) == {"status": "Accepted"}
+        site.board.ev(1, "C")
+        await site.run(4000)
+        assert limit(site) == 10 and site.central.of("StartTransaction")
+        await install(site, 1, for_transaction(12, id=8, level=2, transactionId=101))
+        assert limit(site) == 12 and await clear(site, id=7) == "Unknown"
+        await install(site, 1, for_transaction(14, id=9, level=3, validTo=100, transactionId=101))
+        assert limit(site) == 14
+        await until(site, 101)
+        assert limit(site) == 12
+
+    play(story)
+
+
+def test_row_28_after_the_duration_a_lower_level_or_no_limit():
+    """E 3.43, 3.44: in each recurrence anew; what is longer than the recurrence is not executed."""
+
+    async def story(site):
+        await site.charge()
+        now = TIME.ms // 1000
+        daily = {"kind": "Recurring", "recurrencyKind": "Daily", "start": now}
+        await install(site, 1, profile(10, duration=600, level=1, **daily))
+        assert await composite(site, duration=2 * DAY) == [(0, 10), (600, 32), (DAY, 10), (DAY + 600, 32)]
+        await install(site, 1, profile(20, id=2, duration=900, start=now))
+        assert (await composite(site, duration=DAY)) == [(0, 10), (600, 20), (900, 32)]
+        longer = profile(10, (DAY - 60, 12), (DAY, 14), (DAY + 60, 16), duration=3 * DAY, level=2, **daily)
+        await install(site, 1, longer)
+        expected = [(0, 10), (DAY - 60, 12), (DAY, 10), (2 * DAY - 60, 12)]
+        assert await composite(site, duration=2 * DAY) == expected
+
+    play(story)
+
+
+def test_row_29_the_first_period_starts_at_0():
+    """E 3.45, 3.70; and each further one after the one before."""
+
+    async def story(site):
+        for periods in (((1, 16),), ((60, 16), (0, 10)), ((0, 16), (0, 10)), ((0, 16), (60, 10), (30, 12)), ((-1, 9),)):
+            assert await put(site, 0, maximum(*periods)) == "Rejected", periods
+        assert await clear(site) == "Unknown"
+
+    play(story)
+
+
+def test_row_34_a_TxDefaultProfile_of_connector_0_is_for_all():
+    """E 3.53, 3.13.1: replaced only where another one is set."""
+
+    async def story(site):
+        for number in (1, 2, 3):
+            await site.charge("ABC"[number - 1], number)
+        await install(site, 0, profile(16))
+        assert limits(site) == [16, 16, 16]
+        await install(site, 2, profile(20))
+        assert limits(site) == [16, 20, 16]
+        await install(site, 0, profile(10, level=5, id=2))
+        assert limits(site) == [10, 20, 10]
+        assert await clear(site, connectorId=2) == "Accepted"
+        assert limits(site) == [10, 10, 10]
+
+    play(story, connectors=3)
+
+
+def test_row_38_validFrom_and_validTo_of_a_TxProfile():
+    """E 3.65, 3.66."""
+
+    async def story(site):
+        await site.charge()
+        await install(site, 1, for_transaction(10, validFrom=30, validTo=60))
+        await until(site, 29)
+        assert limit(site) == 32
+        await until(site, 30)
+        assert limit(site) == 10
+        await until(site, 60)
+        assert limit(site) == 32
+
+    play(story)
+
+
+def test_row_39_watts_and_amperes():
+    """E 3.69: W is the total, A is per phase, with 230 V and 3 phases unless numberPhases says another."""
+
+    async def story(site):
+        await site.charge()
+        for periods, current, power in ((11000, 15.9, 11000), ((0, 7360, 2), 16, 7360), ((0, 3680, 1), 16, 3680)):
+            await install(site, 1, profile(periods, unit="W"))
+            assert limit(site) == current
+            assert await composite(site) == [(0, current)]
+            assert await composite(site, unit="W") == [(0, power)]
+        await install(site, 1, profile((0, 13.5)))
+        assert await composite(site, unit="W") == [(0, 13.5 * 690)]
+
+    play(story)
+
+
+def test_row_41_recurrence_is_counted_from_startSchedule():
+    """E 3.79: at its time of day and day of the week, not at midnight or on Monday; also when that was long ago."""
+
+    async def story(site):
+        # The test begins on Sunday 2026-03-01 at 00:00:00.
+        for start in ("2013-01-01T08:00:00Z", "1970-01-01T08:00:00Z", "2026-02-28T08:00:00Z"):
+            fields = {"kind": "Recurring", "recurrencyKind": "Daily", "start": start, "duration": 3600}
+            await install(site, 0, maximum(10, **fields))
+            assert await composite(site, 0, DAY) == [(0, 32), (8 * 3600, 10), (9 * 3600, 32)], start
+        # These were a Tuesday, a Thursday, and a Wednesday.
+        for start, days in (("2013-01-01", 2), ("1970-01-01", 4), ("2026-02-25", 3)):
+            fields = {"kind": "Recurring", "recurrencyKind": "Weekly", "start": start + "T08:00:00Z", "duration": 3600}
+            await install(site, 0, maximum(10, **fields))
+            begins = days * DAY + 8 * 3600
+            assert await composite(site, 0, 7 * DAY) == [(0, 32), (begins, 10), (begins + 3600, 32)], start
+
+    play(story)
+
+
+def test_recurrencyKind_counts_only_for_what_recurs():
+    """E 3.56."""
+
+    async def story(site):
+        await install(site, 0, maximum(10, start=0, duration=60, recurrencyKind="Daily"))
+        assert await composite(site, 0, 2 * DAY) == [(0, 10), (60, 32)]
+        assert await put(site, 0, maximum(10, start=0, kind="Recurring")) == "Rejected"
+
+    play(story)
