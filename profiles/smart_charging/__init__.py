@@ -1,6 +1,6 @@
 """The Smart Charging profile (1.6 3.13): limits that follow charging profiles.
 
-Resident is only who looks whether the limits may have changed; charging profiles stay on flash (installed.py), and the
+Resident is only who looks whether the limits may have changed; charging profiles stay on flash (stored.py), and the
 limits are worked out when one comes or goes, a transaction begins or ends, the clock is set, or the moment has come at
 which one of them can change (limits.py).
 """
@@ -22,12 +22,12 @@ class SmartCharging(Profile):
 
     name = "SmartCharging"
     folder = "smart_charging"
-    keys = ("profiles.smart_charging.configuration",)
+    keys = ("profiles.smart_charging.stored",)
     since = until = 0
     synced = any = False
 
     def start(self, engine):
-        load("profiles.smart_charging.installed").finish(engine.store)
+        load("profiles.smart_charging.stored").finish(engine.store)
         self.update()
         engine.spawn(self.run)
 

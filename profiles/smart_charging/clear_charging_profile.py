@@ -1,7 +1,7 @@
 """ClearChargingProfile (1.6 5.5, 6.13, E 3.25, 3.26)."""
 
-from . import installed
-from .packing import PURPOSES
+from . import stored
+from .set_charging_profile import PURPOSES
 
 
 async def handle(smart, payload):
@@ -14,9 +14,9 @@ async def handle(smart, payload):
         purpose = purpose and PURPOSES.index(purpose)
         wanted = (payload.get("connectorId"), purpose, payload.get("stackLevel"), None)
     found = False
-    for key in installed.sweep(smart):
+    for key in stored.expire(smart):
         if all([one is None or one == other for one, other in zip(wanted, key)]):
-            installed.remove(smart.core.engine.store, key)
+            stored.remove(smart.core.engine.store, key)
             found = True
     smart.update()
     return {"status": "Accepted" if found else "Unknown"}

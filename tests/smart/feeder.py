@@ -60,7 +60,7 @@ class Core:
 def charge_point(path, scenario):
     """The profile, over an empty store."""
     for name in os.listdir(path):
-        if name.startswith("profile"):
+        if name.startswith("charging_profile"):
             os.remove(path + "/" + name)
     units = {"ChargingScheduleAllowedChargingRateUnit": scenario.get("units", ["Current", "Power"])}
     core = Core()
@@ -103,7 +103,7 @@ def play(path, scenario):
         elif what == "restart":
             core = smart.core
             smart = SmartCharging(core)
-            load("profiles.smart_charging.installed").finish(core.engine.store)
+            load("profiles.smart_charging.stored").finish(core.engine.store)
             smart.update()
         elif what == "call":
             found.append(call(smart, *rest))

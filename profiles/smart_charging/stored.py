@@ -1,4 +1,5 @@
-"""The charging profiles on flash, each in a file of its own with a CRC, kept over restarts (1.6 3.13.1, 5.16, E 3.37).
+"""The charging profiles on flash, each in a file of its own with a CRC, kept over restarts (1.6 3.13.1, 5.16, E 3.37),
+and the configuration keys that bound them.
 
 The name of the file is the key: (connector, purpose, stackLevel, chargingProfileId, number of the transaction or 0).
 So a new profile takes the place of one with the same key at once. If it replaces others, it is first put aside whole
@@ -8,14 +9,26 @@ and then takes their place, which a start finishes when a power cut has come in 
 import json
 import os
 
+from micropython import const
+
 from ocpp import log
-from ocpp.journal import encode, whole
+from ocpp.journal_lines import encode, whole
 
-from .moment import ended
+from .rules import ended
 
-MAXIMUM, DEFAULT, TRANSACTION = 0, 1, 2  # the purposes
-_PREFIX = "profile."
-_ASIDE = "profile"
+_DEFAULT, _TRANSACTION = const(1), const(2)  # the place of a purpose in set_charging_profile.py
+_PREFIX = "charging_profile."
+_ASIDE = "charging_profile"
+
+
+def declarations():
+    """The keys (9.4). ConnectorSwitch3to1PhaseSupported is not there, for phases are not switched (9)."""
+    return (
+        ("ChargeProfileMaxStackLevel", "R", "i", "20", (20, 20)),
+        ("ChargingScheduleAllowedChargingRateUnit", "R", "l", "Current,Power", ("Current", "Power")),
+        ("ChargingScheduleMaxPeriods", "R", "i", "24", (24, 24)),
+        ("MaxChargingProfilesInstalled", "R", "i", "20", (20, 20)),
+    )
 
 
 def index(store):
@@ -28,14 +41,14 @@ def stack(keys, number, transaction=None):
     """Those of `keys` that can limit `transaction` (its number) at connector `number`, in the order in which they
     count: each one only where those before it say nothing. A TxProfile overrules a TxDefaultProfile, and one of the
     connector replaces those for all connectors (3.13.1)."""
-    own = [key for key in keys if key[0] == number and key[1] == TRANSACTION and key[4] == transaction]
+    own = [key for key in keys if key[0] == number and key[1] == _TRANSACTION and key[4] == transaction]
     for connector in (number, 0):
-        own += [key for key in keys if key[0] == connector and key[1] == DEFAULT]
+        own += [key for key in keys if key[0] == connector and key[1] == _DEFAULT]
     return own
 
 
 def read(store, key):
-    """The body of a profile as in packing.py; None, and the file goes, when it is not whole."""
+    """The body of a profile, see set_charging_profile.py; None, and the file goes, when it is not whole."""
     record = _read(store, _name(key))
     return record and record[1]
 
@@ -54,7 +67,7 @@ def _read(store, name):
 
 
 def _name(key):
-    return _PREFIX + "%d.%d.%d.%d.%d" % key
+    return _PREFIX + ".".join([str(part) for part in key])
 
 
 def replaced(keys, key):
@@ -90,11 +103,10 @@ def remove(store, key):
     store.remove_file(_name(key))
 
 
-def sweep(smart):
+def expire(smart):
     """Forget what can never limit anything any more; the keys of all others."""
     store, clock = smart.core.engine.store, smart.core.engine.clock
-    keys = index(store)
-    for key in keys if clock.synced else ():
+    for key in index(store) if clock.synced else ():
         body = read(store, key)
         if body and ended(body, clock.now()):
             remove(store, key)
