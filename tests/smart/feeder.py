@@ -62,9 +62,10 @@ def charge_point(path, scenario):
     for name in os.listdir(path):
         if name.startswith("charging_profile"):
             os.remove(path + "/" + name)
-    units = {"ChargingScheduleAllowedChargingRateUnit": scenario.get("units", ["Current", "Power"])}
+    keys = {"ChargingScheduleAllowedChargingRateUnit": ["Current", "Power"], "ChargingScheduleMaxPeriods": 24}
+    keys.update(ChargeProfileMaxStackLevel=20, MaxChargingProfilesInstalled=20)
     core = Core()
-    core.engine = Thing(store=Store(path), clock=Clock(), outbox=Outbox(), keys=units, profiles=[])
+    core.engine = Thing(store=Store(path), clock=Clock(), outbox=Outbox(), keys=keys, profiles=[])
     core.engine.clock.time = scenario["now"]
     core.connectors = []
     for number, (phases, most) in enumerate(scenario["connectors"]):

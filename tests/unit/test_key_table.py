@@ -5,6 +5,7 @@ import os
 import charging
 
 from profiles.local_auth import LocalAuth
+from profiles.smart_charging import SmartCharging
 
 REQUIRED, OPTIONAL, ABSENT = "required", "optional", "absent"
 BOOLEAN, INTEGER, LIST = "boolean", "integer", "list"
@@ -56,11 +57,19 @@ LOCAL_AUTH = (
     ("LocalAuthListMaxLength", REQUIRED, False, INTEGER),
     ("SendLocalListMaxLength", REQUIRED, False, INTEGER),
 )
-ALL = CORE + LOCAL_AUTH
+# 1.6 9.4; absent: phases are not switched.
+SMART_CHARGING = (
+    ("ChargeProfileMaxStackLevel", REQUIRED, False, INTEGER),
+    ("ChargingScheduleAllowedChargingRateUnit", REQUIRED, False, LIST),
+    ("ChargingScheduleMaxPeriods", REQUIRED, False, INTEGER),
+    ("ConnectorSwitch3to1PhaseSupported", ABSENT, False, BOOLEAN),
+    ("MaxChargingProfilesInstalled", REQUIRED, False, INTEGER),
+)
+ALL = CORE + LOCAL_AUTH + SMART_CHARGING
 
 
 def play(story, **options):
-    charging.play(story, profiles=(LocalAuth,), **options)
+    charging.play(story, profiles=(LocalAuth, SmartCharging), **options)
 
 
 async def all_keys(site):
@@ -92,7 +101,7 @@ def test_these_keys_and_no_others():
                 assert fits(element["value"], kind), element
         assert not elements, "not in the table: %s" % list(elements)
 
-    play(story, connectors=2, keys={"SupportedFeatureProfiles": "Core"})
+    play(story, connectors=2)
 
 
 def test_what_is_shown_is_taken_back_unless_it_is_read_only():
