@@ -15,6 +15,7 @@ import os
 
 from ocpp.on_demand import load
 from ocpp.store import Store
+
 from profiles.smart_charging import SmartCharging
 
 MARK = "\x1e"  # of a line that is an answer, not log
