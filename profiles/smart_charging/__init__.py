@@ -5,15 +5,9 @@ limits are worked out when one comes or goes, a transaction begins or ends, the 
 which one of them can change (limits.py).
 """
 
-import asyncio
-
-from micropython import const
-
 from ocpp import log
 from ocpp.on_demand import load
 from profiles import Profile
-
-_LOOK_MS = const(250)
 
 
 class SmartCharging(Profile):
@@ -29,15 +23,10 @@ class SmartCharging(Profile):
     def start(self, engine):
         load("profiles.smart_charging.stored").finish(engine.store)
         self.update()
-        engine.spawn(self.run)
-
-    async def run(self):
-        while True:
-            await asyncio.sleep_ms(_LOOK_MS)
-            self.check_time()
+        engine.each_second.append(self.check_time)
 
     def check_time(self):
-        """Work the limits out again if they may have changed."""
+        """Once a second: work the limits out again if they may have changed."""
         clock = self.core.engine.clock
         if self.any and (not self.since <= clock.now() < self.until or clock.synced != self.synced):
             self.update()
