@@ -57,11 +57,12 @@ async def until(condition):
 async def session(point):
     """Connect, and charge."""
     tell("booted")
-    await until(lambda: point.engine.registration == "Accepted")
+    # The firmware's own look at the heap is over then.
+    await until(lambda: point.engine.registration == "Accepted" and len(point.heap) == 2)
     tell("connected")
     connector = point.core.connectors[0]
     world.obey({"lever": ("ev", {"state": "C", "max_current": 16}), "card": "04A21BC23D5E80"})
-    await until(lambda: connector.status == "Charging" and not point.engine.outbox.queued)
+    await until(lambda: connector.status == "Charging" and not point.engine.outbox.queued and len(point.heap) == 3)
     tell("charging")
     sys.exit(0)
 
