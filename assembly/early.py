@@ -11,6 +11,8 @@ _FOLDERS = ("ocpp", "web")
 def gather(pages):
     """Load each module once and let it go again; those of the web server only when there are `pages`."""
     for folder in _FOLDERS + tuple(["profiles/" + name for name in _names("profiles") if "." not in name]):
+        if folder == "profiles/smart_charging":
+            continue  # with its names, and those of the page and of the simulation, the table of names would double
         if folder != "web" or pages:
             for name in _names(folder):
                 stem, _, kind = name.partition(".")

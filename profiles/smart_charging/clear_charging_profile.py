@@ -1,7 +1,8 @@
 """ClearChargingProfile (1.6 5.5, 6.13, E 3.25, 3.26)."""
 
 from . import stored
-from .set_charging_profile import PURPOSES
+
+_PURPOSES = "ChargePointMaxProfile TxDefaultProfile TxProfile"
 
 
 async def handle(smart, payload):
@@ -11,10 +12,10 @@ async def handle(smart, payload):
     if "id" in payload:
         wanted = (None, None, None, payload["id"])
     else:
-        purpose = purpose and PURPOSES.index(purpose)
+        purpose = purpose and _PURPOSES.split().index(purpose)
         wanted = (payload.get("connectorId"), purpose, payload.get("stackLevel"), None)
     found = False
-    for key in stored.expire(smart):
+    for key in stored.expire(smart.core.engine):
         if all([one is None or one == other for one, other in zip(wanted, key)]):
             stored.remove(smart.core.engine.store, key)
             found = True

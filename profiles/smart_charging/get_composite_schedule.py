@@ -13,8 +13,7 @@ from micropython import const
 from ocpp.clock import iso
 
 from . import stored
-from .limits import begun
-from .rules import at, capacity, share
+from .limits import at, begun, capacity, parts
 
 _MAXIMUM = const(0)
 _LONGEST_S = const(604800)  # more is not told
@@ -31,7 +30,7 @@ async def handle(smart, payload):
     if not 0 <= number <= len(core.connectors) or duration <= 0:
         return {"status": "Rejected"}
     units = core.engine.keys["ChargingScheduleAllowedChargingRateUnit"]
-    unit = payload.get("chargingRateUnit") or ("W" if units[:1] == ["Power"] else "A")
+    unit = payload.get("chargingRateUnit") or ("W" if units and units[0][0] == "P" else "A")
     now = core.engine.clock.now()
     told, end, rate = await _composite(smart, number, unit, now, now + min(duration, _LONGEST_S))
     head = '{"status":"Accepted","connectorId":%d,"scheduleStart":"%s","chargingSchedule":{"chargingRateUnit":"%s",'
@@ -57,14 +56,14 @@ def _pieces(text, told, now, tail):
 
 
 def _decimal(tenths):
-    return str(tenths // 10) + (".%d" % (tenths % 10) if tenths % 10 else "")
+    whole, tenths = str(tenths // 10), tenths % 10
+    return whole + "." + str(tenths) if tenths else whole
 
 
 async def _composite(smart, number, unit, now, end):
     """([start, limit, start, limit, ...], end, minChargingRate) for connector `number` from `now` to `end`, limits in
     tenths of `unit`; the end may be earlier than asked for."""
     core = smart.core
-    store = core.engine.store
     chosen = [connector for connector in core.connectors if connector.transaction]
     if number == 0:
         chosen = chosen or core.connectors
@@ -72,18 +71,18 @@ async def _composite(smart, number, unit, now, end):
         chosen.append(core.connector(number))
     starts = {c.number: begun(core, c.transaction) if c.transaction else now for c in chosen}
     chosen = sorted(chosen, key=lambda connector: (starts[connector.number], connector.number))
-    keys = stored.index(store)
+    keys = stored.index(core.engine.store)
     tracks = []
     for connector in chosen:
         track, start, evse = [now, None, 0], starts[connector.number], connector.evse
-        for key in stored.stack(keys, connector.number, connector.transaction and connector.transaction.number):
-            body = stored.read(store, key)
+        for key in stored.entries(keys, connector.number, connector.transaction and connector.transaction.number):
+            body = stored.read(core.engine, key)
             track, end = await _overlay(track, end, body, start, lambda found, evse=evse: capacity(evse, unit, found))
         tracks.append(track)
     track = [now, None, 0]
     for key in keys:
         if key[1] == _MAXIMUM:
-            track, end = await _overlay(track, end, stored.read(store, key), now, _maximum)
+            track, end = await _overlay(track, end, stored.read(core.engine, key), now, _maximum)
     tracks.append(track)
     mine = None if number == 0 else chosen.index(core.connector(number))
     return await _merge(tracks, end, unit, [connector.evse for connector in chosen], mine)
@@ -135,7 +134,7 @@ async def _merge(tracks, end, unit, evses, mine):
         caps = [capacity(evses[i], unit)[0] if values[i][0] is None else values[i][0] for i in range(len(evses))]
         rates = [rate for _, rate in values]
         if limit is not None:
-            share((limit, "W" if code & 1 else "A", code >> 1), unit, caps, rates, evses)
+            parts((limit, "W" if code & 1 else "A", code >> 1), unit, caps, rates, evses)
         highest = max(highest, 0 if mine is None else rates[mine])
         value = sum(caps) if mine is None else caps[mine]
         if merged[-1:] != [value]:

@@ -19,8 +19,15 @@ from ocpp.iso8601 import parse
 
 from . import stored
 
-PURPOSES = ("ChargePointMaxProfile", "TxDefaultProfile", "TxProfile")
-_MAXIMUM, _TRANSACTION = const(0), const(2)
+# Each text that is short, or looks like a name, would stay in memory for ever.
+_PURPOSES = "ChargePointMaxProfile TxDefaultProfile TxProfile"
+_KINDS = "Absolute Recurring Relative"
+_RECURRENCES = "Daily Weekly"
+_VALID = "validFrom validTo"
+_MAXIMUM = const(0)
+_TRANSACTION = const(2)
+_RECURRING = const(1)
+_RELATIVE = const(2)
 _DAY = const(86400)
 _YEARS = const(28)  # after which each date has the same day of the week
 _SECONDS = const(883612800)  # in 28 years
@@ -50,8 +57,8 @@ async def handle(smart, payload):
 
 def _supported(smart, profile):
     """Whether its unit is allowed by ChargingScheduleAllowedChargingRateUnit."""
-    unit = "Power" if profile["chargingSchedule"]["chargingRateUnit"] == "W" else "Current"
-    return unit in smart.core.engine.keys["ChargingScheduleAllowedChargingRateUnit"]
+    initial = "P" if profile["chargingSchedule"]["chargingRateUnit"] == "W" else "C"
+    return initial in [name[0] for name in smart.core.engine.keys["ChargingScheduleAllowedChargingRateUnit"]]
 
 
 def _transaction(core, number, purpose, profile):
@@ -71,7 +78,7 @@ def _check_room(smart, key):
     most = smart.core.engine.keys["MaxChargingProfilesInstalled"]
     keys = stored.index(smart.core.engine.store)
     if len(keys) - len(stored.replaced(keys, key)) >= most:
-        keys = stored.expire(smart)
+        keys = stored.expire(smart.core.engine)
         _require(len(keys) - len(stored.replaced(keys, key)) < most, "there are too many already")
 
 
@@ -83,7 +90,8 @@ def for_remote_start(smart, profile):
         head, body = _pack(keys, profile, 0)
         _require(head[0] == _TRANSACTION and "transactionId" not in profile, "no TxProfile without a transactionId")
         _require(_supported(smart, profile), "unit not supported")
-        _require(len(stored.expire(smart)) < keys["MaxChargingProfilesInstalled"], "there are too many already")
+        left = len(stored.expire(smart.core.engine))
+        _require(left < keys["MaxChargingProfilesInstalled"], "there are too many already")
     except ValueError as error:
         log.warning("remote start with a charging profile rejected: %s", error)
         return None
@@ -104,21 +112,22 @@ def _pack(keys, profile, now):
     The start point of what is not absolute is that of the transaction; that of a ChargePointMaxProfile, which has
     none, is `now`, its installation (7.9, 7.13)."""
     schedule, level = profile["chargingSchedule"], profile["stackLevel"]
-    purpose = PURPOSES.index(profile["chargingProfilePurpose"])
+    purpose = _PURPOSES.split().index(profile["chargingProfilePurpose"])
     _require(0 <= level <= keys["ChargeProfileMaxStackLevel"], "no such stackLevel")
-    kind, start, recurs, duration = profile["chargingProfileKind"], None, 0, schedule.get("duration")
-    if kind != "Relative":
+    kind, start, recurs = _KINDS.split().index(profile["chargingProfileKind"]), None, 0
+    duration = schedule.get("duration")
+    if kind != _RELATIVE:
         start = _time(schedule, "startSchedule")
-    if kind == "Recurring":
+    if kind == _RECURRING:
         _require("recurrencyKind" in profile, "recurrencyKind is missing")
-        recurs = 7 * _DAY if profile["recurrencyKind"] == "Weekly" else _DAY
+        recurs = (_DAY, 7 * _DAY)[_RECURRENCES.split().index(profile["recurrencyKind"])]
     if start is None and purpose == _MAXIMUM:
         start = now
     _require(duration is None or duration >= 0, "duration is negative")
-    valid_from, valid_to = _time(profile, "validFrom"), _time(profile, "validTo")
+    valid = [_time(profile, name) for name in _VALID.split()]
     rate = _tenths(schedule.get("minChargingRate", 0))
     periods = _periods(schedule["chargingSchedulePeriod"], keys["ChargingScheduleMaxPeriods"])
-    body = [start, recurs, duration, valid_from, valid_to, schedule["chargingRateUnit"], rate, periods]
+    body = [start, recurs, duration] + valid + [schedule["chargingRateUnit"], rate, periods]
     return (purpose, level, profile["chargingProfileId"]), body
 
 

@@ -14,9 +14,8 @@ from micropython import const
 from ocpp import log
 from ocpp.journal_lines import encode, whole
 
-from .rules import ended
-
-_DEFAULT, _TRANSACTION = const(1), const(2)  # the place of a purpose in set_charging_profile.py
+_DEFAULT = const(1)  # the place of a purpose in set_charging_profile.py
+_TRANSACTION = const(2)
 _PREFIX = "charging_profile."
 _ASIDE = "charging_profile"
 
@@ -25,7 +24,7 @@ def declarations():
     """The keys (9.4). ConnectorSwitch3to1PhaseSupported is not there, for phases are not switched (9)."""
     return (
         ("ChargeProfileMaxStackLevel", "R", "i", "20", (20, 20)),
-        ("ChargingScheduleAllowedChargingRateUnit", "R", "l", "Current,Power", ("Current", "Power")),
+        ("ChargingScheduleAllowedChargingRateUnit", "R", "l", "Current,Power", "Current Power".split()),
         ("ChargingScheduleMaxPeriods", "R", "i", "24", (24, 24)),
         ("MaxChargingProfilesInstalled", "R", "i", "20", (20, 20)),
     )
@@ -37,7 +36,7 @@ def index(store):
     return sorted([tuple([int(part) for part in name]) for name in names], key=lambda key: -key[2])
 
 
-def stack(keys, number, transaction=None):
+def entries(keys, number, transaction=None):
     """Those of `keys` that can limit `transaction` (its number) at connector `number`, in the order in which they
     count: each one only where those before it say nothing. A TxProfile overrules a TxDefaultProfile, and one of the
     connector replaces those for all connectors (3.13.1)."""
@@ -47,10 +46,22 @@ def stack(keys, number, transaction=None):
     return own
 
 
-def read(store, key):
-    """The body of a profile, see set_charging_profile.py; None, and the file goes, when it is not whole."""
-    record = _read(store, _name(key))
+def read(engine, key):
+    """The body of a profile, see set_charging_profile.py. None when it is not whole, or says nothing from now on in
+    whatever transaction; then the file goes."""
+    record = _read(engine.store, _name(key))
+    if record and _ended(record[1], engine.clock.now()):
+        if engine.clock.synced:
+            remove(engine.store, key)
+        return None
     return record and record[1]
+
+
+def _ended(body, now):
+    start, recurs, duration, _, valid_to = body[:5]
+    if valid_to is not None and now >= valid_to:
+        return True
+    return not (start is None or recurs or duration is None) and now >= start + duration
 
 
 def _read(store, name):
@@ -84,7 +95,7 @@ def put(store, key, body):
     if others:
         store.write_file(_ASIDE, line)
         finish(store)
-    elif read(store, key) != body:
+    elif _read(store, _name(key)) != [list(key), body]:
         store.write_file(_name(key), line)
 
 
@@ -103,11 +114,7 @@ def remove(store, key):
     store.remove_file(_name(key))
 
 
-def expire(smart):
-    """Forget what can never limit anything any more; the keys of all others."""
-    store, clock = smart.core.engine.store, smart.core.engine.clock
-    for key in index(store) if clock.synced else ():
-        body = read(store, key)
-        if body and ended(body, clock.now()):
-            remove(store, key)
-    return index(store)
+def expire(engine):
+    """The keys of all profiles that are left when what has ended is gone."""
+    keys = index(engine.store)
+    return [key for key in keys if read(engine, key)]

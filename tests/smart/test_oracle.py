@@ -13,7 +13,7 @@ from sites import DAY, HOUR, NOW, charge_points, moments, turning_points
 
 EPOCH = seconds("2000-01-01T00:00:00Z")
 UNTIL = NOW + 2 * DAY
-EXAMPLES = {"micropython": 1500, "cpython": 500}
+EXAMPLES = {"micropython": 1000, "cpython": 200}
 
 
 @pytest.fixture(params=sorted(EXAMPLES), scope="module")
