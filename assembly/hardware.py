@@ -36,8 +36,13 @@ def assemble(point, config):
     point.evses = [_evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
                    for at in range(len(connectors))]
     point.safety = Safety(point.evses, chip and chip.Watchdog(_WATCHDOG_MS))
+
+    def tested(number, text):
+        point.evses[number - 1].devices.post = text
+        log.info("connector %d: self-test %s", number, text)
+
     for evse in point.evses:
-        evse.post = Post(evse, point.tested)
+        evse.post = Post(evse, tested)
         if hasattr(evse.devices.meter, "run"):
             point.tasks.append(evse.devices.meter.run)
     if chip:

@@ -26,6 +26,20 @@ class Core:
         """Called once, when all keys are declared."""
         load("profiles.core.starting").start(self, engine)
 
+    async def follow(self):
+        """Follow the EVSEs, for ever; a connector that fails does not hold up the others."""
+        while True:
+            self.changed.clear()
+            failed = None
+            for connector in self.connectors:
+                try:
+                    connector.update()
+                except Exception as error:
+                    failed = error
+            if failed:
+                raise failed
+            await self.changed.wait()
+
     def accepted(self):
         """The central system has accepted us: it is told the status of connector 0 and all others (1.6 4.9, E 3.22)."""
         self.status.all()

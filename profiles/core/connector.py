@@ -42,13 +42,6 @@ class Connector:
         """The module that changes the facts of a session."""
         return load("profiles.core.session")
 
-    async def run(self):
-        """Follow the EVSE."""
-        while True:
-            self.evse.changed.clear()
-            self.update()
-            await self.evse.changed.wait()
-
     def update(self):
         """Bring transaction and status in line with the facts."""
         plugged = self.evse.plugged

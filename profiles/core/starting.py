@@ -1,5 +1,7 @@
 """The start of the Core profile; loaded for it."""
 
+import asyncio
+
 from ocpp.on_demand import load
 
 from .metering import Metering
@@ -14,9 +16,11 @@ def start(core, engine):
     core.metering = Metering(core)
     core.status = StatusReports(core)
     load("profiles.core.availability").restore(core)
+    core.changed = asyncio.Event()
     for connector in core.connectors:
         load("profiles.core.transactions").restore(core, connector)
-        engine.spawn(connector.run)
+        connector.evse.changed = core.changed
+    engine.spawn(core.follow)
     engine.spawn(core.status.run)
     engine.each_second.append(core.check_time)
     if core.card_reader is not None:
