@@ -20,6 +20,7 @@ import tokenize
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from borrow import borrowed
 from shake import shake
 from shorten import Names, shorten
 
@@ -119,12 +120,22 @@ def _texts(files, names):
     except SyntaxError:
         pass  # the compiler will say what is wrong
     names = Names(texts)
-    return {name: _short(text, *names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
+    loans = _loans(texts)
+    return {name: _short(text, *names.of(name), loans if name.startswith("microdot/") else {})
+            for name, text in texts.items() if name not in AS_SOURCE}
 
 
-def _short(text, shared, fixed):
+def _loans(texts):
+    library = [text for name, text in texts.items() if name.startswith("microdot/")]
     try:
-        return shorten(text, shared, fixed)
+        return borrowed(library, [text for name, text in texts.items() if not name.startswith("microdot/")])
+    except SyntaxError:
+        return {}  # the compiler will say what is wrong
+
+
+def _short(text, shared, fixed, loans):
+    try:
+        return shorten(text, shared - set(loans), {**fixed, **loans})
     except (SyntaxError, tokenize.TokenError):
         return text
 

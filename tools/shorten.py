@@ -125,11 +125,13 @@ def _is_stored(node):
 def shorten(text, shared, fixed=None):
     """The source `text` with the names in `shared` replaced, line by line, and those in `fixed` by what it says."""
     short = dict(fixed or {})
+    numbered = len([name for name in short.values() if name[0] == "_"])
     lines = text.splitlines(keepends=True)
     tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.NAME]
     for token in tokens:
-        if token.string in shared:
-            short.setdefault(token.string, "_%d" % len(short))
+        if token.string in shared and token.string not in short:
+            short[token.string] = "_%d" % numbered
+            numbered += 1
     for token in reversed(tokens):
         if token.string in short:
             row, start = token.start

@@ -32,7 +32,7 @@ def sample(folder, files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "tools").mkdir(exist_ok=True)
-    for name in ("build.py", "shake.py", "shorten.py"):
+    for name in ("build.py", "borrow.py", "shake.py", "shorten.py"):
         shutil.copy(ROOT / "tools" / name, folder / "tools")
     return folder
 
