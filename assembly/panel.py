@@ -6,6 +6,8 @@ from time import ticks_ms
 
 from micropython import const
 
+from ocpp.on_demand import load
+
 _TICK_MS = const(20)
 _PATIENCE = const(250)  # ticks without an answer of the reader: 5 s
 
@@ -35,8 +37,9 @@ class Panel:
                 light = self._lights[connector.number - 1]
                 if light:
                     light.show(self._status(connector), now)
-            if self._button:
-                self._pressed(self._button.poll(now))
+            press = self._button and self._button.poll(now)
+            if press and load("assembly.pressed").press(self._core, press):
+                self._play("accepted")
             await asyncio.sleep_ms(_TICK_MS)
 
     def _play(self, sound):
@@ -65,14 +68,3 @@ class Panel:
             return "Authorizing"
         engine = self._core.engine  # None until it is started
         return "Offline" if status == "Available" and not (engine and engine.online) else status
-
-    def _pressed(self, press):
-        """Short: end what runs, as its user (1.6 7.36). Very long: the owner says that the faults are seen to."""
-        if press is None or press == "long":
-            return
-        for connector in self._core.connectors:
-            if press == "short":
-                connector.session.stop(connector, "Local")
-            else:
-                connector.evse.reset_faults()
-        self._play("accepted")

@@ -39,9 +39,9 @@ def _meter(connector, known, where):
     given, phases = connector["meter"], connector["phases"]
     given["type"] = kind = given["type"] or known[0]
     if phases > 1:
-        known = tuple([name for name in known if name not in ONE_PHASE])
-    check((str, None, known), kind, where + ".type")
-    rules = {"type": (str, "")}
+        known = [name for name in known if name not in ONE_PHASE]
+    check(["text", None, known], kind, where + ".type")
+    rules = {"type": ["text", ""]}
     rules.update(FIELDS[kind])
     meter = fill(rules, given, where)
     if kind == "modbus":

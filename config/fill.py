@@ -2,9 +2,8 @@
 
 import json
 
-from .fields import NEEDED
-
 _SECRETS = ("authorization_key", "password")
+_TYPES = {"text": str, "int": int, "bool": bool}
 _NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
 
 
@@ -22,12 +21,13 @@ def fill(rule, value, where):
     """`value` with the defaults that `rule` knows filled in; ValueError naming a field that breaks it."""
     if rule is None:
         return value
-    wanted = rule[0] if type(rule) is tuple else type(rule)
+    field = _is_field(rule)
+    wanted = _TYPES.get(rule[0]) if field else type(rule)
     if type(value) is not wanted and wanted:  # isinstance would take true for 1
         wrong(where, value, _NAMES[wanted])
     if wanted is dict:
         return _section(rule, value, where + "." if where else "")
-    if wanted is list:
+    if not field:
         if not rule[1] <= len(value) <= rule[2]:
             wrong(where, value, "a list of %d to %d" % (rule[1], rule[2]))
         return [fill(rule[0], item, "%s[%d]" % (where, at)) for at, item in enumerate(value)]
@@ -48,26 +48,30 @@ def _section(rules, values, prefix):
     return section
 
 
+def _is_field(rule):
+    return type(rule) is list and type(rule[0]) is str
+
+
 def _default(rule, where):
     if type(rule) is dict:
         return fill(rule, {}, where)
-    if type(rule) is list:
+    if not _is_field(rule):
         return fill(rule, rule[3], where)
-    if rule[1] is NEEDED:
+    if rule[1] is None:
         raise ValueError("%s is missing" % where)
     return rule[1]
 
 
 def check(rule, value, where):
     """ValueError unless `value` is among the choices, or within the bounds of `rule`."""
-    if type(rule[2]) is tuple:
+    if type(rule[2]) is list:
         for choice in rule[2]:
             if type(choice) is type(value) and choice == value:
                 return
         wrong(where, value, " or ".join([json.dumps(choice) for choice in rule[2]]))
-    size = len(value) if rule[0] is str else value
+    size = len(value) if type(value) is str else value
     if not rule[2] <= size <= rule[3]:
-        unit = " characters" if rule[0] is str else ""
+        unit = " characters" if type(value) is str else ""
         wrong(where, value, "%d to %d%s%s" % (rule[2], rule[3], unit, " or empty" if rule[1] == "" else ""))
     for character in rule[4] if len(rule) > 4 else "":
         if character in value:

@@ -52,13 +52,6 @@ class Core:
         """The connector with this number, or None."""
         return self.connectors[number - 1] if 1 <= number <= len(self.connectors) else None
 
-    def connector_of(self, transaction_id):
-        """The connector on which the transaction with this id of the central system runs, or None."""
-        for connector in self.connectors:
-            if connector.transaction and self.id_of(connector.transaction) == transaction_id:
-                return connector
-        return None
-
     def id_of(self, transaction):
         """The central system's transactionId, or None while it has not come."""
         identity = self.engine.outbox.transaction_id(transaction.number)

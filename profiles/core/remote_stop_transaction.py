@@ -5,8 +5,16 @@ from ocpp.engine import PENDING
 
 async def handle(core, payload):
     """Stop the transaction with this id, reason Remote; not allowed while Pending (4.2)."""
-    connector = core.connector_of(payload["transactionId"])
+    connector = connector_of(core, payload["transactionId"])
     if connector is None or core.engine.registration == PENDING:
         return {"status": "Rejected"}
     connector.session.stop(connector, "Remote")
     return {"status": "Accepted"}
+
+
+def connector_of(core, transaction_id):
+    """The connector on which the transaction with this id of the central system runs, or None."""
+    for connector in core.connectors:
+        if connector.transaction and core.id_of(connector.transaction) == transaction_id:
+            return connector
+    return None

@@ -45,9 +45,10 @@ def _interpreter():
 
 class Firmware:
     """One charge point: its config, its state on disk, and the process that may be started and killed over and
-    over. `lines` is all it has printed. Its heap is as large as a board's (design 4)."""
+    over. `lines` is all it has printed. Its heap is as large as a board's (design 4), and 8wK for the electricity that
+    hal/sim simulates, which no board has in its memory."""
 
-    heap = "96wK"
+    heap = "104wK"
     environment = None  # that of the tests
     stdin = subprocess.DEVNULL
 

@@ -5,6 +5,7 @@ import sys
 
 from central_system import now
 from charging import play, until
+from profiles.core.remote_stop_transaction import connector_of
 
 
 def boot(site, status, interval):
@@ -122,7 +123,7 @@ def test_defect_many_short_starts_lose_nothing():
         assert site.core.connectors[0].transaction.id_tag == "A" and site.engine.outbox.queued == 1
         site.central.answers.update(site.central.usual())
         site.central.back()
-        await until(lambda: site.core.connector_of(101))
+        await until(lambda: connector_of(site.core, 101))
         await site.run(8000)
         assert site.told(1)[-1] == "Charging" and site.told(2)[-1] == "Unavailable"
         answer = await site.central.ask("GetConfiguration", key=["ResetRetries"])

@@ -6,6 +6,7 @@ import asyncio
 from charging import play, until
 
 from ocpp.errors import OcppError
+from profiles.core.remote_stop_transaction import connector_of
 
 KINDS = ("StartTransaction", "MeterValues", "StopTransaction")
 FAILURE = OcppError("InternalError", "no")
@@ -127,7 +128,7 @@ def test_E_3_33_accepted_means_that_the_transaction_is_running():
         site.central.lose()
         site.central.answers.update(site.central.usual())
         site.central.back()
-        await until(lambda: site.core.connector_of(101))
+        await until(lambda: connector_of(site.core, 101))
         assert await ask("RemoteStopTransaction", transactionId=102) == {"status": "Rejected"}
         assert await ask("RemoteStopTransaction", transactionId=101) == {"status": "Accepted"}
         await site.run(2000)

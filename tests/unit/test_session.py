@@ -1,6 +1,7 @@
 """A session at a connector: from the card to the cable's release (1.6 3.5.4, 4.8 - 4.10)."""
 
 from charging import play
+from profiles.core.remote_stop_transaction import connector_of
 
 
 def test_card_plug_charge_card():
@@ -111,7 +112,7 @@ def test_two_sessions_at_once():
         await site.charge("A", 1)
         await site.charge("B", 2)
         assert [site.core.id_of(connector.transaction) for connector in site.core.connectors] == [101, 102]
-        assert site.core.connector_of(102) is site.core.connectors[1] and site.core.connector_of(7) is None
+        assert connector_of(site.core, 102) is site.core.connectors[1] and connector_of(site.core, 7) is None
         await site.card("B")
         await site.run(2000)
         assert site.central.of("StopTransaction")[0]["transactionId"] == 102
