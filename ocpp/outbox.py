@@ -32,7 +32,7 @@ class Outbox:
     def __init__(self, store, clock, keys, most_bytes=_MOST_BYTES):
         self.store = store
         self.clock = clock
-        self._keys = keys
+        self.keys = keys
         self._most_bytes = most_bytes
         self.head = load(_EVENTS).head(store)
         self.own_era = self.head["era"] + 1
@@ -104,10 +104,6 @@ class Outbox:
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""
         return load(_EVENTS).correction(self, era) if era else 0
-
-    def attempts(self):
-        """(TransactionMessageAttempts, TransactionMessageRetryInterval)."""
-        return self._keys["TransactionMessageAttempts"], self._keys["TransactionMessageRetryInterval"]
 
     def save(self):
         """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times

@@ -25,7 +25,8 @@ def head(store):
 def failed(outbox, action, error):
     """A CALLERROR came: the seconds to wait before the next try, or None when the message is given up. Only these use
     up TransactionMessageAttempts; a time-out never does (1.6 3.7.1, J 3.3)."""
-    attempts, interval = outbox.attempts()
+    attempts = outbox.keys["TransactionMessageAttempts"]
+    interval = outbox.keys["TransactionMessageRetryInterval"]
     failures = outbox.head["failures"] = outbox.head["failures"] + 1
     outbox.save()
     if failures >= attempts:
