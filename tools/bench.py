@@ -9,9 +9,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 
 from bench_central import Central, Silent
-from bench_figures import Batch, compare, compare_loop, explanation, head, judge_list, judge_ticks
+from bench_figures import Batch, compare, compare_loop, explanation, head, judge_composite, judge_list, judge_ticks
 from bench_tick import TooSlow, measure
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
 
@@ -25,6 +26,7 @@ _LOOPS = {"mask": ("masking 4 KiB", 50), "crc16": ("CRC of a Modbus frame", 10),
           "extremes": ("high and low of 100 readings of the pilot", 10)}
 _WANTED_TICK_MS = 20
 _WANTED_LIST_MS = 20
+_WANTED_COMPOSITE_MS = 100
 
 
 class Wrong(Exception):
@@ -98,7 +100,7 @@ class Bench:
             raise Wrong("%s answered GetConfiguration with %.200s" % (name, text.decode()))
         return message[2]["configurationKey"]
 
-    def report(self, loops, ticks, listed):
+    def report(self, loops, ticks, listed, composite):
         """Print the table; returns whether all is as fast as wanted."""
         titles = ("ChangeConfiguration of %s to the value it has" % _KEY,
                   "GetConfiguration of all %d keys" % len(self.keys),
@@ -110,6 +112,7 @@ class Bench:
         results += [compare_loop(title, loops[name], wanted) for name, (title, wanted) in _LOOPS.items()]
         results.append(judge_ticks(ticks, _WANTED_TICK_MS))
         results.append(judge_list(listed, _WANTED_LIST_MS))
+        results.append(judge_composite(composite, _WANTED_COMPOSITE_MS))
         print("%d rounds in turn, one CALL open at a time; the reference is `ocpp` on CPython %s"
               % (self.rounds, sys.version.split()[0]))
         print(head())
@@ -170,7 +173,9 @@ def main():
         bench.run()
         bench.end()
         loops = figures("bench_loops.py", "96wK", bench.rounds, ROOT)
-        return 0 if bench.report(loops, tick_figures(quick), figures("bench_list.py", "2M")) else 1
+        with tempfile.TemporaryDirectory() as folder:
+            composite = figures("bench_composite.py", "96wK", folder)
+        return 0 if bench.report(loops, tick_figures(quick), figures("bench_list.py", "2M"), composite) else 1
     except (Silent, TooSlow, Wrong, NotBuilt) as error:
         print("bench failed: %s" % error)
         for child in bench.children:

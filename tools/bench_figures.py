@@ -92,6 +92,16 @@ def judge_list(figures, wanted_ms):
                  % (median(figures["us"]) / 1000, worst, figures["bytes"])]
 
 
+def judge_composite(figures, wanted_ms):
+    """(whether GetCompositeSchedule is fast enough, lines) of what bench_composite.py prints."""
+    worst = max(figures["us"]) / 1000
+    met = worst < wanted_ms
+    return met, ["GetCompositeSchedule over 24 h with %d profiles of 24 periods: wanted below %d ms: %s"
+                 % (figures["profiles"], wanted_ms, "met" if met else "missed"),
+                 "  median, ms               %.3f   (worst %.3f; %d periods in %d bytes, in a heap of 96wK)"
+                 % (median(figures["us"]) / 1000, worst, figures["periods"], figures["kept"])]
+
+
 def head():
     """The table's first line."""
     return "  %-24s %10s   %10s   %7s" % ("", "upoint", "reference", "ratio")

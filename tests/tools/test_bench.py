@@ -51,6 +51,14 @@ def test_the_slowest_look_up_decides():
         assert lines[1].split()[:3] == ["median,", "ms", "0.900"]
 
 
+def test_the_slowest_composite_schedule_decides():
+    for slowest, met in ((99999, True), (100000, False)):
+        shown = {"profiles": 16, "periods": 40, "us": [1500, 1500, slowest], "kept": 2000}
+        found, lines = figures.judge_composite(shown, 100)
+        assert found is met and lines[0].endswith("met" if met else "missed")
+        assert lines[1].split()[:3] == ["median,", "ms", "1.500"]
+
+
 @pytest.mark.parametrize("script", ["reference_cp.py", "bench_floor.py"])
 def test_a_peer_answers_every_call(script, tmp_path):
     (tmp_path / "keys.json").write_text(json.dumps(KEYS))

@@ -1,0 +1,91 @@
+"""Runs under MicroPython in the firmware's folder: times GetCompositeSchedule over 24 h with 16 charging profiles of 24
+periods each.
+
+Prints one line of JSON: {"profiles": n, "periods": n of the answer, "us": [one an answer], "kept": bytes of heap that
+are in use when the answer is made, over those before it}; argument: an empty folder.
+"""
+
+import asyncio
+import gc
+import json
+import sys
+import time
+
+from ocpp.clock import iso
+from ocpp.on_demand import load
+from ocpp.store import Store
+
+from profiles.smart_charging import SmartCharging
+
+_PROFILES = 16
+_PERIODS = 24
+_DAY_S = 86400
+_NOW = 800000000  # in 2025
+_TIMES = 20
+
+
+class Part:
+    """What the profile needs of the charge point."""
+
+    synced = True
+    fault = None
+
+    def __init__(self, **fields):
+        for name in fields:
+            setattr(self, name, fields[name])
+
+    def now(self):
+        return _NOW
+
+    def set_limit(self, slot, limit):
+        pass
+
+    def correction(self, era):
+        return 0
+
+
+def charge_point(folder):
+    """The profile on a charge point with one connector, which does not charge."""
+    keys = {"ChargingScheduleAllowedChargingRateUnit": ["Current", "Power"], "ChargingScheduleMaxPeriods": _PERIODS,
+            "ChargeProfileMaxStackLevel": _PROFILES, "MaxChargingProfilesInstalled": _PROFILES}
+    connector = Part(number=1, evse=Part(phases=3, max_current=320), transaction=None, claimed=None)
+    core = Part(connectors=[connector], connector=lambda number: connector if number == 1 else None)
+    core.engine = Part(store=Store(folder), clock=Part(), outbox=Part(own_era=1), keys=keys, profiles=[])
+    return SmartCharging(core)
+
+
+def profile(number):
+    """Each of another stack level, with gaps at the end of the upper ones, and limits of its own."""
+    step = _DAY_S // _PERIODS - number * 60
+    periods = [{"startPeriod": at * step, "limit": 6 + (at * 7 + number) % 26} for at in range(_PERIODS)]
+    schedule = {"startSchedule": iso(_NOW - 60 * number), "chargingRateUnit": "A", "chargingSchedulePeriod": periods,
+                "duration": _PERIODS * step}
+    return {"connectorId": 1, "csChargingProfiles": {
+        "chargingProfileId": number, "stackLevel": number, "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Absolute", "chargingSchedule": schedule}}
+
+
+def call(smart, action, payload):
+    return asyncio.run(load("profiles.smart_charging." + action).handle(smart, payload))
+
+
+def main(folder):
+    smart = charge_point(folder)
+    for number in range(_PROFILES):
+        answer = call(smart, "set_charging_profile", profile(number))
+        if answer != {"status": "Accepted"}:
+            raise ValueError(answer)
+    times = []
+    for _ in range(_TIMES):
+        pieces = None
+        gc.collect()
+        before, began = gc.mem_alloc(), time.ticks_us()
+        pieces = call(smart, "get_composite_schedule", {"connectorId": 1, "duration": _DAY_S})
+        times.append(time.ticks_diff(time.ticks_us(), began))
+        gc.collect()
+        kept = gc.mem_alloc() - before
+    periods = len(json.loads(b"".join(pieces))["chargingSchedule"]["chargingSchedulePeriod"])
+    print(json.dumps({"profiles": _PROFILES, "periods": periods, "us": times, "kept": kept}))
+
+
+main(sys.argv[1])
