@@ -36,6 +36,16 @@ def assemble(point, config):
     point.evses = [_evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
                    for at in range(len(connectors))]
     point.safety = Safety(point.evses, chip and chip.Watchdog(_WATCHDOG_MS))
+    _test(point)
+    if chip:
+        point.reset = chip.reset
+        _join(point, config["network"])
+    _forget("hal.board", "hal.box", "hal.devices", "hal.esp32.wires", "hal.esp32.chip", "hal.meter.maps", "hal.post")
+    return panel
+
+
+def _test(point):
+    """Let each connector begin with its self-test, for which the meters have to run."""
 
     def tested(number, text):
         point.evses[number - 1].devices.post = text
@@ -45,11 +55,6 @@ def assemble(point, config):
         evse.post = Post(evse, tested)
         if hasattr(evse.devices.meter, "run"):
             point.tasks.append(evse.devices.meter.run)
-    if chip:
-        point.reset = chip.reset
-        _join(point, config["network"])
-    _forget("hal.board", "hal.box", "hal.devices", "hal.esp32.wires", "hal.esp32.chip", "hal.meter.maps", "hal.post")
-    return panel
 
 
 def _forget(*names):
