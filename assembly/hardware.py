@@ -25,9 +25,11 @@ def assemble(point, config):
     if section["type"] == "sim":
         from hal.sim import Board
 
-        point.board = Board(connectors, section["max_current"])
-        point.card_reader = point.board.card_reader
+        point.board = Board(connectors, section["max_current"], reader=section["reader"])
+        point.card_reader = reader = point.board.card_reader
         devices = point.board.connectors
+        if section["reader"] != "none":
+            panel = [reader.poll], [None] * len(connectors), None, None
     else:
         if not chip:
             raise ValueError('board.type is "%s", must be "sim" on a PC' % section["type"])

@@ -9,17 +9,25 @@ from .connector import Connector
 
 
 class Board:
-    """A board of `connectors` (dicts as in config.json); `max_current` in A; `ticks()` gives its time in ms.
+    """A board of `connectors` (dicts as in config.json); `max_current` in A; `ticks()` gives its time in ms; `reader`:
+    "none", and cards are there when they are shown, or "wiegand", and a driver to be polled reads them.
 
     `connectors` are the devices, one object for each connector. Every method raises ValueError with a plain sentence if
     it is asked for something that does not exist.
     """
 
     type = "sim"
+    _reader = None
 
-    def __init__(self, connectors, max_current=32, ticks=time.ticks_ms):
+    def __init__(self, connectors, max_current=32, ticks=time.ticks_ms, reader="none"):
         self.max_current = max_current
-        self.card_reader = CardQueue()
+        if reader == "none":
+            self.card_reader = CardQueue()
+        elif reader[:7] == "wiegand":
+            self._reader = lazy.load("hal.sim.reader").Reader()
+            self.card_reader = lazy.load("hal.box").reader(self._reader, reader)
+        else:
+            raise ValueError('board.reader is "%s", must be "none" or "wiegand" on the simulated board' % reader)
         self._parts = [Connector(config, ticks) for config in connectors]
         wires = self.wires
         build = lazy.load("hal.devices").build
@@ -51,4 +59,7 @@ class Board:
             raise ValueError("idTag must have 1 to 20 characters")
         if number is not None:
             self._part(number)
-        self.card_reader.show(id_tag, number)
+        if self._reader:
+            self._reader.send(id_tag)
+        else:
+            self.card_reader.show(id_tag, number)

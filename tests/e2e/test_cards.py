@@ -63,3 +63,13 @@ def test_the_card_is_case_insensitive(csms, station):
     firmware.rfid("cARD-abc")
     csms.expect("StopTransaction")
     assert len(csms.received("Authorize")) == 1
+
+
+def test_a_card_is_read_by_the_driver_of_its_reader(csms, firmware):
+    """A simulated Wiegand reader sends its bits; what it cannot send is refused."""
+    firmware.start(board={"reader": "wiegand"})
+    csms.expect_boot()
+    status, answer = firmware.request("POST", "/api/sim/rfid", {"idTag": "CARD1"})
+    assert status == 400 and "hexadecimal" in answer["error"]
+    firmware.rfid("04A1B2C3")
+    assert csms.expect("Authorize")["idTag"] == "04A1B2C3"
