@@ -32,7 +32,10 @@ class ChargePoint:
         while True:
             await asyncio.sleep(_LOOK_S)
             if self.safety.error or len(self.heap) < 3:
-                await load("assembly.running").look(self)
+                try:
+                    await load("assembly.running").look(self)
+                except MemoryError:
+                    drop(True)  # the next look will do; this task must not end
 
     def restart(self):
         """The reboot that OCPP asks for; on a PC the process ends with status 75 and is started again."""

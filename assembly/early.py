@@ -5,14 +5,12 @@ import os
 
 from ocpp.on_demand import drop, load
 
-_FOLDERS = ("ocpp", "web")
+_FOLDERS = ("ocpp", "profiles/core", "web")  # with all the others the table of names would double on a PC
 
 
 def gather(pages):
     """Load each module once and let it go again; those of the web server only when there are `pages`."""
-    for folder in _FOLDERS + tuple(["profiles/" + name for name in _names("profiles") if "." not in name]):
-        if folder == "profiles/smart_charging":
-            continue  # with its names, and those of the page and of the simulation, the table of names would double
+    for folder in _FOLDERS:
         if folder != "web" or pages:
             for name in _names(folder):
                 stem, _, kind = name.partition(".")
