@@ -1,7 +1,6 @@
 """The board, real or simulated: its devices, its EVSEs, and what runs beside them. Loaded for the start."""
 
 import random
-import sys
 
 from hal import lazy
 from hal.devices import build
@@ -9,7 +8,7 @@ from hal.evse import Evse
 from hal.post import Post
 from hal.safety import Safety
 from ocpp import log
-from ocpp.on_demand import load
+from ocpp.on_demand import forget, load
 
 _WATCHDOG_MS = 5000
 
@@ -42,7 +41,9 @@ def assemble(point, config):
     if chip:
         point.reset = chip.reset
         _join(point, config["network"])
-    _forget("hal.board", "hal.box", "hal.devices", "hal.esp32.wires", "hal.esp32.chip", "hal.meter.maps", "hal.post")
+    # on_demand does not know these, as nothing of the hardware may be let go later.
+    for name in ("board", "box", "devices", "esp32.wires", "esp32.chip", "meter.maps", "post"):
+        forget("hal." + name)
     return panel
 
 
@@ -57,15 +58,6 @@ def _test(point):
         evse.post = Post(evse, tested)
         if hasattr(evse.devices.meter, "run"):
             point.tasks.append(evse.devices.meter.run)
-
-
-def _forget(*names):
-    """Let modules go that on_demand does not know, as nothing of the hardware may be let go later."""
-    for name in names:
-        package, _, module = name.rpartition(".")
-        sys.modules.pop(name, None)
-        if hasattr(sys.modules.get(package), module):
-            delattr(sys.modules[package], module)
 
 
 def _chip():

@@ -56,7 +56,7 @@ class Panel:
         for connector in self._core.connectors:
             evse = connector.evse
             evse.devices.error = "ReaderFailure" if self._missed == _PATIENCE else None
-            faults += evse.fault is not None
+            faults += evse.worst is not None
         if faults > self._faults:
             self._play("error")
         self._faults = faults

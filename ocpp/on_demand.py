@@ -86,8 +86,13 @@ def _let_go(keep):
         if _loaded[name] >= since and name.split(".")[0] in _CALLING:
             continue
         del _loaded[name]
-        package, _, module = name.rpartition(".")
-        sys.modules.pop(name, None)
-        if hasattr(sys.modules.get(package), module):
-            delattr(sys.modules[package], module)
+        forget(name)
     gc.collect()
+
+
+def forget(name):
+    """Let go of one module; what still runs of it, or was made by it, stays as long as it is held."""
+    package, _, module = name.rpartition(".")
+    sys.modules.pop(name, None)
+    if hasattr(sys.modules.get(package), module):
+        delattr(sys.modules[package], module)

@@ -5,7 +5,6 @@ cancelled without harm to the connection.
 """
 
 import asyncio
-import sys
 import time
 
 from micropython import const
@@ -13,7 +12,7 @@ from micropython import const
 from .frames import ConnectionClosed, Message, MessageTooLarge, encode
 from .frames import HandshakeError  # noqa: F401  for those who call connect
 from .incoming import Incoming
-from .on_demand import drop, load
+from .on_demand import drop, forget, load
 
 _TEXT = const(1)
 _BINARY = const(2)
@@ -39,8 +38,7 @@ async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6",
         return WebSocket(stream, max_message, on_message)
     finally:
         # While the connection lasts nobody needs this code, and memory is short then.
-        if sys.modules.pop("ocpp.handshake", None):
-            delattr(sys.modules["ocpp"], "handshake")
+        forget("ocpp.handshake")
 
 
 class WebSocket(Incoming):

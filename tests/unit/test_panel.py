@@ -9,7 +9,7 @@ from hal.fittings import Fittings
 
 
 class Evse:
-    fault = None
+    worst = None
     resets = 0
 
     def __init__(self):
@@ -117,11 +117,11 @@ def test_a_card_that_is_looked_at():
 def test_a_fault_is_heard_when_it_comes():
     box = Box(2)
     box.run()
-    box.connectors[1].evse.fault = ("GroundFailure", "", "")
+    box.connectors[1].evse.worst = 4
     box.run(3)
-    box.connectors[0].evse.fault = ("GroundFailure", "", "")
+    box.connectors[0].evse.worst = 4
     box.run(3)
-    box.connectors[0].evse.fault = None
+    box.connectors[0].evse.worst = None
     box.run(3)
     assert box.heard == ["error", "error"]
 
