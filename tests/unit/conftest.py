@@ -18,7 +18,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MARK = "\x1e"
-TIME_LIMIT_S = float(os.environ.get("UNIT_TIME_LIMIT_S", 150))
+TIME_LIMIT_S = float(os.environ.get("UNIT_TIME_LIMIT_S", 60))
 ONLY_MICROPYTHON = b"# micropython only:"
 LITTLEFS = b"# micropython only: it has littlefs"  # a flash in memory, and copies of it
 

@@ -202,16 +202,17 @@ class Cuts:
         left = [name for name in os.listdir(FOLDER) if name[:2] in ("td", "tx")]
         assert not left, ("left over", left)
 
-    def all(self, check=None, every=1):
-        """Each `every`th cut, in one of the ways; `check(moment, film)` judges more."""
+    def all(self, check=None, every=1, first=0):
+        """Each `every`th cut from the `first` on, in one of the ways; `check(moment, film)` judges more. With 2 for
+        `every` the even ones are clean, the odd ones torn."""
         for index, (moment, image) in enumerate(self.film.cuts()):
-            if index % every == 0:
+            if index % every == first:
                 with Where(index, moment):
                     film = self.wake(self.film, moment, image, self.tried)
                     self.judge(moment, film)
                     if check:
                         check(moment, film)
-        self.tell("clean and torn")
+        self.tell(("clean", "torn")[first] if every == 2 else "clean and torn")
 
     def twice(self, every, seed):
         """Of all cuts each `every`th, and in what follows another one, at random by `seed`."""
