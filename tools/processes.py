@@ -102,7 +102,7 @@ def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD, **sec
     return path
 
 
-def start_firmware(config, on_line=None, host_build=HOST_BUILD, heap=("-X", "heapsize=96wK")):
+def start_firmware(config, on_line=None, host_build=HOST_BUILD, heap=("-X", "heapsize=120wK")):
     """The firmware as a Child, by default with the heap a board has left (design 4); NotBuilt."""
     if not (host_build / "main.py").exists():
         raise NotBuilt("%s is missing: run `make build` first" % (host_build / "main.py"))

@@ -45,10 +45,10 @@ def _interpreter():
 
 class Firmware:
     """One charge point: its config, its state on disk, and the process that may be started and killed over and
-    over. `lines` is all it has printed. Its heap is as large as a board's (design 4), and 8wK for the electricity that
-    hal/sim simulates, which no board has in its memory."""
+    over. `lines` is all it has printed. Its heap is the 112 kB that MicroPython may take on a board with ws before it
+    takes what the radio needs, and 8wK for the electricity that hal/sim simulates, which no board has in its memory."""
 
-    heap = "104wK"
+    heap = "120wK"
     environment = None  # that of the tests
     stdin = subprocess.DEVNULL
 
