@@ -6,6 +6,7 @@ import sys
 
 from micropython import const
 
+from ocpp import log
 from ocpp.on_demand import drop, load
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
@@ -27,6 +28,7 @@ class ChargePoint:
 
     async def run(self):
         """The safety loop first, then everything else, for ever."""
+        asyncio.get_event_loop().set_exception_handler(_task_failed)
         self.engine.spawn(self.safety.run)
         await load("assembly.running").begin(self)
         while True:
@@ -43,6 +45,11 @@ class ChargePoint:
         if self.reset:
             self.reset()
         sys.exit(_EXIT_RESET)
+
+
+def _task_failed(loop, context):
+    """Log the error that ended a task which nobody waits for; asyncio would print it, and with it a peer's text."""
+    log.exception("task exception wasn't retrieved", context["exception"])
 
 
 def main(arguments):

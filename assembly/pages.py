@@ -23,6 +23,10 @@ def _end():
     sys.exit(1)
 
 
+def _report(error):
+    log.exception("HTTP request", error)
+
+
 class Pages:
     def __init__(self, point):
         self._point = point
@@ -77,7 +81,9 @@ class Pages:
     def _app(self, api):
         point = self._point
         section = point.web
-        app = api.create_app(lambda: load("assembly.snapshot").snapshot(point), section["user"], section["password"])
+        app = api.create_app(
+            lambda: load("assembly.snapshot").snapshot(point), _report, section["user"], section["password"]
+        )
         if point.board:
 
             @app.post("/api/sim/<path:path>")

@@ -20,7 +20,8 @@ def assemble(point, path):
         point.web = config["web"]
         connect(point, config, panel)
     except ValueError as error:
-        print(error if path in str(error) else "%s: %s" % (path, error))
+        text = str(error)
+        print(log.one_line(text if path in text else "%s: %s" % (path, text)))
         return False
     return True
 

@@ -1,7 +1,6 @@
 """The JSON API of the charge point (design 3.3), on microdot. It is given a snapshot function, no more."""
 
 import binascii
-import sys
 
 from microdot import Microdot, Request, Response, microdot
 
@@ -13,15 +12,6 @@ _ERRORS = {400: "malformed request", 404: "no such resource", 405: "method not a
 Request.max_content_length = Request.max_body_length = MAX_BODY
 Request.max_readline = 512
 Response.default_content_type = "application/json"
-
-
-def _report(error):
-    """What microdot does with an error in a handler; want of memory is no news here, the request is handled again."""
-    if not isinstance(error, MemoryError):
-        sys.print_exception(error)
-
-
-microdot.print_exception = _report
 
 
 class Api(Microdot):
@@ -49,8 +39,11 @@ class Api(Microdot):
         return {"error": _ERRORS.get(status_code, reason)}, status_code
 
 
-def create_app(snapshot, user="admin", password=""):
-    """The application: GET /api/status answers what `snapshot()` returns. With a password, Basic authentication."""
+def create_app(snapshot, report, user="admin", password=""):
+    """The application: GET /api/status answers what `snapshot()` returns. With a password, Basic authentication.
+
+    `report(error)` logs what goes wrong in a handler; want of memory is no news, for the request is handled again."""
+    microdot.print_exception = lambda error: None if isinstance(error, MemoryError) else report(error)
     made = Api()
     if password:
         wanted = "Basic " + binascii.b2a_base64(("%s:%s" % (user, password)).encode()).decode().strip()

@@ -1,6 +1,7 @@
 """Lines of the log."""
 
 import builtins
+import json
 
 from ocpp import log
 
@@ -54,20 +55,78 @@ def test_before_there_is_a_clock_the_ticks_are_shown():
     assert lines[0].split()[0].isdigit() and lines[0].endswith(" INFO x")
 
 
-def test_an_unexpected_error_with_its_traceback():
-    shown = []
+def shown(text, *args):
+    """The one line that log.info() prints, without its time and level."""
+    with Console() as lines:
+        log.configure("info", lambda: "now")
+        log.info(text, *args)
+    assert len(lines) == 1 and lines[0].startswith("now INFO "), lines
+    return lines[0][9:]
 
-    class Sys:
-        @staticmethod
-        def print_exception(error):
-            shown.append(error)
 
-    real, log.sys = log.sys, Sys
-    error = ZeroDivisionError("why")
+def test_line_ends_and_control_characters_of_a_peer_are_escaped():
+    """No peer can begin a line of its own, colour the terminal, hide a text or turn its direction."""
+    assert shown("id %s", "a\nnow ERROR forged") == "id a\\nnow ERROR forged"
+    assert shown("id %s", "a\r\n\tb") == "id a\\r\\n\\tb"
+    assert shown("id %s", "\x1b[2J\x00\x7f\x9b") == "id \\x1b[2J\\x00\\x7f\\x9b"
+    assert shown("id %s", "\u2028\u2029\u202e\u2066\u200b\ufeff") == (
+        "id \\u2028\\u2029\\u202e\\u2066\\u200b\\ufeff"
+    )
+    assert shown("id\n") == "id\\n"
+
+
+def test_what_is_readable_is_left_as_it_is():
+    assert shown("%s", "S\u00e4ule \u20ac 5, \\n, \U0001f50c") == "S\u00e4ule \u20ac 5, \\n, \U0001f50c"
+
+
+def test_half_a_surrogate_pair_is_escaped():
+    """JSON may hold one ("\\ud800"); on the console it would not be UTF-8."""
+    assert shown("%s", json.loads('"a\\ud800b"')) == "a\\ud800b"
+
+
+def test_each_line_has_a_bound():
+    for text in ("x" * 8192, "\n" * 8192, "\x00" * 8192, "\u20ac" * 3000, "x" * 601):
+        line = shown("%s", text)
+        assert len(line) <= 640, len(line)
+        assert line.endswith("... (%d characters)" % len(text)), line[-40:]
+    assert shown("%s", "x" * 599) == "x" * 599
+
+
+def failure(text, depth=0):
+    """A ZeroDivisionError(`text`) that was raised `depth` calls further down."""
+    def fall(left):
+        if left:
+            fall(left - 1)
+        raise ZeroDivisionError(text)
+
     try:
-        with Console() as lines:
-            log.configure("error", lambda: "now")
-            log.exception("task failed", error)
-    finally:
-        log.sys = real
-    assert shown == [error] and lines[0].startswith("now ERROR task failed: ZeroDivisionError(")
+        fall(depth)
+    except ZeroDivisionError as error:
+        return error
+
+
+def test_an_unexpected_error_with_its_traceback():
+    with Console() as lines:
+        log.configure("error", lambda: "now")
+        log.exception("task failed", failure("why"))
+    assert lines[0].startswith("now ERROR task failed: ZeroDivisionError(")
+    assert lines[1] == "    Traceback (most recent call last):"
+    assert "test_log.py" in lines[2] and lines[-1] == "    ZeroDivisionError: why"
+
+
+def test_the_text_of_an_error_cannot_forge_a_line():
+    """Its text may come from a peer; each line of a traceback is indented, and the text is one of them."""
+    with Console() as lines:
+        log.configure("error", lambda: "now")
+        log.exception("task failed", failure('why\nnow ERROR forged\n  File "x", line 1\n\x1b[2J'))
+    assert "\n" not in "".join(lines) and "\x1b" not in "".join(lines)
+    assert all([line.startswith("    ") for line in lines[1:]])
+    assert lines[-1] == '    ZeroDivisionError: why\\nnow ERROR forged\\n  File "x", line 1\\n\\x1b[2J'
+
+
+def test_a_traceback_has_a_bound():
+    with Console() as lines:
+        log.configure("error", lambda: "now")
+        log.exception("task failed", failure("x" * 8192, 60))
+    assert len(lines) <= 30 and max([len(line) for line in lines]) < 700
+    assert "Traceback" in lines[1] and lines[-1].startswith("    ZeroDivisionError: xxx")
