@@ -1,7 +1,9 @@
 """How a message of the outbox is sent and confirmed; loaded when there is one (1.6 3.7.1)."""
 
+from . import log
+from .errors import OcppError
 from .on_demand import load
-from .outbox import NO_ID, START, STOP
+from .outbox import NO_ID, START, STOP, VALUES
 from .rpc import CallError
 
 
@@ -11,15 +13,22 @@ async def deliver(outbox, record, call):
     number, era, transaction, kind, body = record
     identity = outbox.transaction_id(transaction)
     transaction_id = identity[0] if identity else NO_ID
-    action, payload = outbox.render(kind, transaction, body, outbox.correction(era), transaction_id)
+    try:
+        action, payload = outbox.render(kind, transaction, body, outbox.correction(era), transaction_id)
+    except (ValueError, TypeError, LookupError) as error:
+        log.error("message %d of the queue cannot be made and is left out: %r", number, error)
+        done(outbox, record, None)
+        return None
     message_id = "%s.%d.%d" % (outbox.head["nonce"], number, outbox.head["failures"])
     try:
         response = await call(action, payload, message_id)
-    except CallError as error:
-        wait = load("ocpp.outbox_events").failed(outbox, action, error)
+    except (CallError, OcppError) as error:
+        wait = load("ocpp.refused").failed(outbox, record, action, error)
         if wait is not None:
             return wait
         response = None
+    if kind == VALUES and response is not None:
+        outbox.values_refused = False
     done(outbox, record, response)
     outbox.confirmed(transaction, kind, body, response)
     return None

@@ -18,9 +18,11 @@ class Journal:
     files, `sizes`: their bytes; `fresh`: the next line begins a segment; `next`: the number of the next line;
     `offset`: in the first segment, of what is to be taken next."""
 
-    def __init__(self, store, first):
-        """Open the segments in `store`; lines numbered below `first` have been taken."""
+    def __init__(self, store, first, found=None):
+        """Open the segments in `store`; lines numbered below `first` have been taken. `found(line)` is called for each
+        line that has not."""
         self.store = store
+        self.found = found
         load("ocpp.journal_scan").scan(self, first)
 
     @property

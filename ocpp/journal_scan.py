@@ -43,6 +43,8 @@ def _read(journal, index):
         elif number_of(line) >= journal.next:
             journal.count += 1
             journal.next = number_of(line) + 1
+            if journal.found:
+                journal.found(line)
     journal.sizes.append(size)
     return torn
 

@@ -22,6 +22,7 @@ HEAD = ("nonce", "next", "era", "shift", "ids", "failures", "thinned")
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
 _LONGEST_S = const(500000)  # as in engine_keys.py
 _MOST_BYTES = 400000  # of flash, a fifth of 2 MB
+MANY = const(50)  # messages behind one that is refused, with which it holds up the others
 NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
 
@@ -36,8 +37,11 @@ class Outbox:
         self._most_bytes = most_bytes
         self.head = load(_EVENTS).head(store)
         self.own_era = self.head["era"] + 1
-        self.journal = Journal(store, self.head["next"])
+        self.urgent = 0  # number of the newest start or stop in the queue
+        self.values_refused = False  # the last MeterValues was given up
+        self.journal = Journal(store, self.head["next"], self._found)
         self._more = asyncio.Event()
+        self._hurry = asyncio.Event()
         self.thinned_to = 0
         self.render = self.confirmed = None
 
@@ -73,7 +77,19 @@ class Outbox:
         except (MemoryError, OSError) as error:
             drop(True)
             load(_EVENTS).append_again(self, record, error)
+        if kind != VALUES:
+            self.urgent = record[0]
+        if kind != VALUES or self.journal.count > MANY:
+            self._hurry.set()
         self._more.set()
+
+    def _found(self, line):
+        """`line` of the journal was found at the start."""
+        load(_EVENTS).found(self, line)
+
+    def holds_up(self, record):
+        """Whether a start, a stop or many messages wait behind `record`."""
+        return self.urgent > record[0] or self.journal.count > MANY
 
     def era(self):
         """0 when the clock is set, else the number of this start's era, on flash when this returns."""
@@ -99,7 +115,18 @@ class Outbox:
                 await asyncio.sleep_ms(500)
                 continue
             if wait:
-                await asyncio.sleep(min(wait, _LONGEST_S))
+                await self._pause(record, min(wait, _LONGEST_S))
+
+    async def _pause(self, record, seconds):
+        """Wait before `record` is sent again; meter values do not wait any longer when they hold up others."""
+        if record[3] != VALUES:
+            await asyncio.sleep(seconds)
+            return
+        self._hurry.clear()
+        try:
+            await asyncio.wait_for(self._hurry.wait(), seconds)
+        except asyncio.TimeoutError:
+            pass
 
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""

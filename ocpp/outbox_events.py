@@ -1,4 +1,4 @@
-"""What happens to the outbox now and then: the first start, a refused message, a clock that was not set, no room."""
+"""What happens to the outbox now and then: the first start, a clock that was not set, no room."""
 
 import binascii
 import os
@@ -6,6 +6,7 @@ import os
 from micropython import const
 
 from . import log
+from .journal_lines import number_of
 from .on_demand import load
 from .outbox import HEAD, START, VALUES
 
@@ -22,18 +23,10 @@ def head(store):
     return dict(zip(HEAD, found))
 
 
-def failed(outbox, action, error):
-    """A CALLERROR came: the seconds to wait before the next try, or None when the message is given up. Only these use
-    up TransactionMessageAttempts; a time-out never does (1.6 3.7.1, J 3.3)."""
-    attempts = outbox.keys["TransactionMessageAttempts"]
-    interval = outbox.keys["TransactionMessageRetryInterval"]
-    failures = outbox.head["failures"] = outbox.head["failures"] + 1
-    outbox.save()
-    if failures >= attempts:
-        log.error("%s given up after %d failures: %s", action, failures, error)
-        return None
-    log.warning("%s failed %d times: %s", action, failures, error)
-    return interval * failures
+def found(outbox, line):
+    """`line` is in the journal at the start."""
+    if b',"%s",' % VALUES.encode() not in line[:60]:
+        outbox.urgent = number_of(line)
 
 
 def era(outbox):
