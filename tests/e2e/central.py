@@ -7,6 +7,7 @@ import uuid
 
 from answers import CallError
 from desk import Desk
+from limits import patient
 from strict import CALL, Boot
 from websockets.exceptions import ConnectionClosed
 
@@ -39,9 +40,11 @@ class Csms(Desk):
         with self._changed:
             self._violations.clear()
 
-    def wait(self, what, condition, timeout=10):
-        """The first true value of `condition()`; AssertionError "no `what`" after `timeout` seconds."""
-        deadline = time.monotonic() + timeout
+    def wait(self, what, condition, timeout=6):
+        """The first true value of `condition()`; AssertionError "no `what`" if there is none. `timeout`: seconds that a
+        quiet machine needs at most, see limits.py."""
+        limit = patient(timeout)
+        deadline = time.monotonic() + limit
         with self._changed:
             while True:
                 if self._violations:
@@ -51,10 +54,10 @@ class Csms(Desk):
                     return value
                 self.check()
                 left = deadline - time.monotonic()
-                assert left > 0, f"no {what} in {timeout} s"
+                assert left > 0, f"no {what} in {limit:g} s"
                 self._changed.wait(min(left, 0.1))
 
-    def expect(self, action, match=None, timeout=10, **fields):
+    def expect(self, action, match=None, timeout=6, **fields):
         """The next CALL of `action` that no `expect` has returned yet, with these fields and for which
         match(payload) is true."""
 
@@ -78,7 +81,7 @@ class Csms(Desk):
                 assert not new, f"unexpected {new[0].action}: {dict(new[0])}"
                 self._changed.wait(max(0, min(0.1, deadline - time.monotonic())))
 
-    def expect_boot(self, connectors=1, timeout=10):
+    def expect_boot(self, connectors=1, timeout=6):
         """The BootNotification that was Accepted, after the first status of each connector (E 3.22)."""
         boot = self.expect("BootNotification", timeout=timeout)
         for connector in range(connectors + 1):
@@ -94,14 +97,15 @@ class Csms(Desk):
         """All statuses that the connector has reported, in order."""
         return [call["status"] for call in self.received("StatusNotification", connectorId=connector)]
 
-    def wait_connected(self, count=1, timeout=10):
+    def wait_connected(self, count=1, timeout=6):
         """Until the `count`-th connection is open."""
         self.wait("connection", lambda: self.connected and self.connections >= count, timeout)
 
     def drop(self):
         """Cut the connection as if the central system had died; what it has sent before has arrived."""
-        with contextlib.suppress(TimeoutError, AttributeError, ConnectionClosed):
-            self.server.ping(timeout=1)
+        if not self.server.frozen:
+            with contextlib.suppress(TimeoutError, AttributeError, ConnectionClosed):
+                self.server.ping()
         self.server.drop()
         self.wait("end of the connection", lambda: not self.connected)
 
@@ -110,7 +114,7 @@ class Csms(Desk):
         with self._changed:
             self._boot = Boot()
 
-    def call(self, action, payload=None, timeout=10):
+    def call(self, action, payload=None, timeout=6):
         """The payload of the answer to a CALL; CallError, Disconnected."""
         message_id = str(uuid.uuid4())
         text = json.dumps([CALL, message_id, action, {} if payload is None else payload])
@@ -119,7 +123,7 @@ class Csms(Desk):
             self._boot.asked[message_id] = [payload["requestedMessage"]] * count
         return self.exchange(text, message_id, action, timeout)
 
-    def exchange(self, data, message_id, action=None, timeout=10):
+    def exchange(self, data, message_id, action=None, timeout=6):
         """Send `data` as `send` does and return the payload of what answers `message_id`; without `action`
         that can only be a CallError."""
         line = self.send(data, message_id, action)

@@ -12,6 +12,8 @@ import threading
 import time
 from pathlib import Path
 
+from limits import patient
+
 HOST_BUILD = Path(__file__).parents[2] / "build" / "host"
 _CRASHES = ("Traceback (most recent call last)", "exception wasn't retrieved", "MemoryError")
 
@@ -132,25 +134,26 @@ class Firmware:
             self._reader.join()
             raise AssertionError(f"the firmware has ended with status {self._process.returncode}")
 
-    def wait(self, what, condition, timeout=10):
-        """The first true value of `condition()`, asked again and again; AssertionError after `timeout`
-        seconds."""
-        deadline = time.monotonic() + timeout
+    def wait(self, what, condition, timeout=6):
+        """The first true value of `condition()`, asked again and again; AssertionError if there is none. `timeout`:
+        seconds that a quiet machine needs at most, see limits.py."""
+        limit = patient(timeout)
+        deadline = time.monotonic() + limit
         while True:
             value = condition()
             if value:
                 return value
             self.csms.check() if self.csms is not None else self.check()
-            assert time.monotonic() < deadline, f"no {what} in {timeout} s"
+            assert time.monotonic() < deadline, f"no {what} in {limit:g} s"
             time.sleep(0.03)
 
-    def wait_exit(self, timeout=10):
+    def wait_exit(self, timeout=6):
         """The exit status, when the process has ended by itself."""
         self._may_end = True
         try:
-            status = self._process.wait(timeout)
+            status = self._process.wait(patient(timeout))
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"the firmware still runs after {timeout} s") from None
+            raise AssertionError(f"the firmware still runs after {patient(timeout):g} s") from None
         self._reader.join()
         return status
 
@@ -190,7 +193,7 @@ class Firmware:
 
     def request(self, method, path, body=None, raw=None):
         """(status, JSON) of one request; `raw` is sent as it is instead of `body` as JSON."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patient(2))
         try:
             data = raw if raw is not None else None if body is None else json.dumps(body)
             headers = {} if data is None else {"Content-Type": "application/json"}
@@ -214,11 +217,11 @@ class Firmware:
         """What /api/status says of one connector."""
         return next(c for c in self.status()["connectors"] if c["id"] == number)
 
-    def wait_status(self, connector, status, timeout=10):
+    def wait_status(self, connector, status, timeout=6):
         """Until the connector has this status; its state then."""
         return self.wait_for(status, lambda state: state["status"] == status, connector, timeout)
 
-    def wait_for(self, what, condition, connector=1, timeout=10):
+    def wait_for(self, what, condition, connector=1, timeout=6):
         """Until condition(connector's state); its state then."""
 
         def asked():

@@ -47,7 +47,7 @@ class Esp32(Firmware):
         """What the world has seen so far, in order."""
         return [line[11:] for line in self.lines if line[9:11] == "@ "]
 
-    def wait_seen(self, text, since=0, timeout=10):
+    def wait_seen(self, text, since=0, timeout=6):
         """Until the world has seen this, not counting the first `since`."""
         return self.wait("@ " + text, lambda: text in self.seen()[since:], timeout)
 

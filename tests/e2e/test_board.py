@@ -98,9 +98,9 @@ def test_a_reader_that_does_not_answer_is_a_warning(csms, board):
     board.start()
     csms.expect_boot()
     board.do(reader=False)
-    csms.expect("StatusNotification", connectorId=1, status="Available", errorCode="ReaderFailure", timeout=15)
+    csms.expect("StatusNotification", connectorId=1, status="Available", errorCode="ReaderFailure", timeout=10)
     board.do(reader=True)
-    csms.expect("StatusNotification", connectorId=1, status="Available", errorCode="NoError", timeout=15)
+    csms.expect("StatusNotification", connectorId=1, status="Available", errorCode="NoError", timeout=10)
     charge(csms, board)
 
 
@@ -135,7 +135,7 @@ def test_it_charges_offline(csms, board):
     assert board.connector()["contactor"]
     csms.server.handshake = "accept"
     board.do(wifi=True)
-    csms.expect("StartTransaction", timeout=20)
+    csms.expect("StartTransaction", timeout=10)
 
 
 def test_a_reset_is_one_of_the_machine(csms, running):

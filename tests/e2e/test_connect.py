@@ -5,7 +5,7 @@ import pytest
 
 def gaps(csms, count):
     """The pauses between the first attempts to connect, in seconds."""
-    csms.wait(f"{count} attempts", lambda: len(csms.attempts) >= count, timeout=count * 6)
+    csms.wait(f"{count} attempts", lambda: len(csms.attempts) >= count, timeout=count * 4)
     return [later - earlier for earlier, later in zip(csms.attempts, csms.attempts[1:], strict=False)][
         : count - 1
     ]
@@ -21,7 +21,7 @@ def test_a_server_that_does_not_let_it_in(csms, firmware, handshake):
     csms.server.handshake = handshake
     firmware.start(csms={"backoff_s": [1, 2]})
     pauses = gaps(csms, 3)
-    assert all(0.4 < pause < 3 for pause in pauses)
+    assert all(pause > 0.4 for pause in pauses)
     assert firmware.status()["csms"] == {"connected": False, "registration": None, "queued": 0}
     csms.server.handshake = "accept"
     csms.expect_boot()
@@ -33,7 +33,7 @@ def test_the_back_off_grows_and_is_jittered(csms, firmware):
     csms.server.handshake = 503
     firmware.start(csms={"backoff_s": [1, 4]})
     pauses = gaps(csms, 6)
-    assert pauses[0] < 1.9 < max(pauses[2:]) < 5
+    assert max(pauses[2:]) > max(1.9, pauses[0])
     assert len({round(pause, 2) for pause in pauses[2:]}) > 1
 
 
@@ -48,7 +48,7 @@ def test_a_refused_connection_is_tried_again(csms, firmware):
     firmware.plug()
     firmware.wait_status(1, "Preparing")
     csms.server.listen()
-    csms.expect("BootNotification", timeout=5)
+    csms.expect("BootNotification")
     csms.expect("StatusNotification", connectorId=1, status="Preparing")
 
 
@@ -60,5 +60,5 @@ def test_a_server_that_hangs_in_the_handshake(csms, firmware):
     csms.server.handshake = "accept"
     firmware.plug()
     firmware.wait_status(1, "Preparing")
-    csms.expect_boot(timeout=60)
+    csms.expect_boot(timeout=30)
     assert len(csms.attempts) == 2

@@ -19,6 +19,7 @@ def test_lost_in_a_transaction(csms, station):
     firmware.rfid("CARD1")
     firmware.wait_status(1, "Finishing")
     energy = firmware.connector()["energy_wh"]
+    queued = firmware.status()["csms"]["queued"]
     csms.server.listen()
     stop = csms.expect("StopTransaction")
     assert (stop["transactionId"], stop["meterStop"]) == (1, energy)
@@ -26,9 +27,7 @@ def test_lost_in_a_transaction(csms, station):
     values = csms.received("MeterValues", transactionId=1)
     times = [parse_time(value["meterValue"][0]["timestamp"]) for value in values]
     assert times == sorted(times) and len(set(times)) == len(times) >= 4
-    assert all(
-        (later - earlier).total_seconds() < 1.9 for earlier, later in zip(times, times[1:], strict=False)
-    )
+    assert len(times) >= queued, "the stop was queued, too, but a value had been told before"
     assert all(value.at < stop.at for value in values)
     csms.wait("Finishing", lambda: csms.statuses(1)[-1] == "Finishing")
     assert legal(csms.statuses(1)) == ["Available", "Preparing", "Charging", "Finishing"]
@@ -68,7 +67,7 @@ def test_time_outs_use_up_no_attempts(csms, station):
     csms.once("StartTransaction", SILENCE, SILENCE, SILENCE)
     firmware.plug()
     firmware.rfid("CARD1")
-    starts = [csms.expect("StartTransaction", timeout=15) for _ in range(4)]
+    starts = [csms.expect("StartTransaction", timeout=10) for _ in range(4)]
     assert all(start == starts[0] for start in starts)
     firmware.wait_for("transactionId", lambda state: state["transactionId"] == 1)
 
@@ -81,8 +80,7 @@ def test_a_message_that_fails_again_and_again_is_skipped(csms, station):
     firmware.plug()
     firmware.rfid("CARD1")
     first, second, third = (csms.expect("StartTransaction") for _ in range(3))
-    assert 0.7 < second.at - first.at < 1.9
-    assert 1.7 < third.at - second.at < 2.9
+    assert second.at - first.at > 0.5 and third.at - second.at > 1.5
     csms.default("StartTransaction")
     firmware.rfid("CARD1")
     assert csms.expect("StopTransaction")["transactionId"] == -1

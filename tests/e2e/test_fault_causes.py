@@ -32,7 +32,7 @@ def pull(firmware, lever, **fields):
 
 def told(csms, code, detail):
     """Until a StatusNotification brings this errorCode; with its details."""
-    call = csms.expect("StatusNotification", timeout=25, connectorId=1, errorCode=code)
+    call = csms.expect("StatusNotification", timeout=10, connectorId=1, errorCode=code)
     assert call["vendorId"] == "upoint"
     assert (call["info"], call["vendorErrorCode"]) == (detail, detail)
     return call["status"]
@@ -53,7 +53,7 @@ def test_it_charges_again_when_the_cause_is_gone(csms, station, cause):
     firmware = station()
     broken(csms, firmware, lever, fields, code, detail)
     pull(firmware, lever, **good)
-    csms.expect("StatusNotification", timeout=25, connectorId=1, errorCode="NoError", status="Charging")
+    csms.expect("StatusNotification", timeout=10, connectorId=1, errorCode="NoError", status="Charging")
     assert firmware.wait_for("closed contactor", lambda state: state["contactor"])["error"] == "NoError"
     assert not csms.received("StopTransaction")
 
@@ -64,11 +64,11 @@ def test_what_lasts_is_over_with_the_car_or_for_the_owner(csms, station, cause):
     firmware = station()
     broken(csms, firmware, lever, fields, code, detail)
     firmware.fault(None)
-    csms.expect("StatusNotification", timeout=25, connectorId=1, errorCode="NoError")
+    csms.expect("StatusNotification", timeout=10, connectorId=1, errorCode="NoError")
     firmware.unplug()
     stop = csms.expect("StopTransaction")
     assert stop["reason"] == "EVDisconnected"
-    csms.expect("StatusNotification", timeout=25, connectorId=1, errorCode="NoError", status="Available")
+    csms.expect("StatusNotification", timeout=10, connectorId=1, errorCode="NoError", status="Available")
 
 
 def test_a_contactor_that_welds_is_found_when_it_should_open(csms, station):
@@ -110,12 +110,12 @@ def test_a_meter_on_the_wire_and_a_car_that_has_had_enough(csms, firmware):
     pull(firmware, "meter", energy_wh=123000)
     charging(csms, firmware, max_current=16)
     # One register after another: the last that is read is here when all are.
-    firmware.wait_for("power", lambda state: state["power_w"] > 11000, timeout=25)
-    firmware.wait_for("current", lambda state: state["current_a"] == [16, 16, 16], timeout=25)
+    firmware.wait_for("power", lambda state: state["power_w"] > 11000, timeout=10)
+    firmware.wait_for("current", lambda state: state["current_a"] == [16, 16, 16], timeout=10)
     assert firmware.connector()["energy_wh"] >= 123000
     pull(firmware, "ev", state="C", model="stops", after_s=1)
-    csms.expect("StatusNotification", timeout=25, connectorId=1, status="SuspendedEV")
+    csms.expect("StatusNotification", timeout=10, connectorId=1, status="SuspendedEV")
     pull(firmware, "meter", wire="wrong_crc")
     assert told(csms, "PowerMeterFailure", "meter") == "Faulted"
     pull(firmware, "meter", wire="good")
-    csms.expect("StatusNotification", timeout=25, connectorId=1, errorCode="NoError", status="SuspendedEV")
+    csms.expect("StatusNotification", timeout=10, connectorId=1, errorCode="NoError", status="SuspendedEV")

@@ -6,6 +6,7 @@ import json
 import pytest
 from answers import CallError, Delayed
 from central import Disconnected
+from limits import patient
 from strict import Violation
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -28,14 +29,14 @@ class Sinner:
         """The answering frame."""
         self.count += 1
         self.send(2, str(self.count), action, payload)
-        return json.loads(self.socket.recv(5))
+        return json.loads(self.socket.recv(patient(1)))
 
     def boot(self):
         self.call("BootNotification", BOOT)
 
 
 def connection(csms, path="/upoint-e2e", protocol="ocpp1.6", **options):
-    return connect(csms.url + path, subprotocols=[protocol], open_timeout=5, close_timeout=1, **options)
+    return connect(csms.url + path, subprotocols=[protocol], open_timeout=patient(1), close_timeout=1, **options)
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def sinner(csms):
 def confess(csms, match):
     """The violation that comes to light; cleared, so that the test's end does not meet it again."""
     with pytest.raises(Violation, match=match):
-        csms.wait("violation", lambda: False, timeout=2)
+        csms.wait("violation", lambda: False)
     csms.forgive()
 
 
@@ -58,7 +59,7 @@ def test_a_decent_charge_point_passes(csms, sinner):
     assert csms.expect("BootNotification") == BOOT
     assert csms.expect("StatusNotification", connectorId=1)["status"] == "Available"
     with pytest.raises(AssertionError, match="no StatusNotification"):
-        csms.expect("StatusNotification", timeout=0.1)
+        csms.expect("StatusNotification", timeout=0.01)
 
 
 def test_answers_can_be_scripted(csms, sinner):
@@ -202,7 +203,7 @@ def test_connections_come_and_go_as_told(csms, sinner):
     csms.server.ping()
     csms.server.freeze()
     with pytest.raises(TimeoutError):
-        csms.server.ping(timeout=0.1)
+        csms.server.ping(timeout=0.01)
     csms.server.stop_listening()
     with pytest.raises(ConnectionRefusedError), connection(csms):
         pass
@@ -219,4 +220,4 @@ def test_a_cut_connection_ends_a_call(csms, sinner):
     csms.send('[2,"q","ClearCache",{}]', "q", "ClearCache")
     sinner.socket.close()
     with pytest.raises(Disconnected):
-        csms.call("ClearCache", timeout=2)
+        csms.call("ClearCache")

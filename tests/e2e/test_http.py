@@ -4,6 +4,7 @@ import json
 import socket
 
 import pytest
+from limits import patient
 from stories import charging
 
 
@@ -62,8 +63,8 @@ def test_uptime_counts(csms, station):
     """Design 3.3: uptime_s are seconds since the start."""
     firmware = station()
     first = firmware.status()["uptime_s"]
-    firmware.wait("a later second", lambda: firmware.status()["uptime_s"] >= first + 1, timeout=3)
-    assert first < 5
+    firmware.wait("a later second", lambda: firmware.status()["uptime_s"] >= first + 1)
+    assert first < patient(1)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_http_rubbish_does_no_harm(csms, station):
         b"",
         9000 * b"A",
     ]
-    lines = [socket.create_connection(("127.0.0.1", firmware.port), timeout=5) for _ in rubbish]
+    lines = [socket.create_connection(("127.0.0.1", firmware.port), timeout=patient(1)) for _ in rubbish]
     for line, data in zip(lines, rubbish, strict=True):
         line.sendall(data)
     assert firmware.status()["csms"]["connected"]
@@ -176,7 +177,7 @@ def test_http_rubbish_does_no_harm(csms, station):
 def test_many_requests_at_once(station):
     """Status requests on as many open connections as a browser has are all answered."""
     firmware = station()
-    lines = [socket.create_connection(("127.0.0.1", firmware.port), timeout=5) for _ in range(4)]
+    lines = [socket.create_connection(("127.0.0.1", firmware.port), timeout=patient(1)) for _ in range(4)]
     for line in lines:
         line.sendall(b"GET /api/status HTTP/1.0\r\n\r\n")
     for line in lines:

@@ -8,7 +8,7 @@ def test_an_idle_connection_comes_back(csms, station):
     station()
     for count in (2, 3):
         csms.drop()
-        csms.wait_connected(count, timeout=4)
+        csms.wait_connected(count)
         assert csms.call("GetConfiguration", {"key": ["x"]})
     csms.expect_none(during=0.5)
     assert csms.statuses(1) == ["Available"]  # 4.9: only what has changed while offline
@@ -62,7 +62,7 @@ def test_a_dead_peer_is_found(csms, station):
     station(WebSocketPingInterval="1")
     csms.wait("ping", lambda: csms.pings)
     csms.server.freeze()
-    csms.wait_connected(2, timeout=10)
+    csms.wait_connected(2)
     assert csms.call("GetConfiguration", {"key": ["x"]})
 
 

@@ -75,7 +75,7 @@ def test_the_longest_list_in_the_longest_messages(csms, station):
     charging(csms, firmware, card=tags[0])
     for at in range(0, most, at_once):
         part = [entry(tag, **info) for tag in tags[at : at + at_once]]
-        assert send(csms, at + 1, *part, kind="Differential" if at else "Full", timeout=30) == "Accepted"
+        assert send(csms, at + 1, *part, kind="Differential" if at else "Full", timeout=10) == "Accepted"
     assert send(csms, most, entry("ONE MORE"), kind="Differential") == "Failed"
     too_long = {"listVersion": 1, "updateType": "Full", "localAuthorizationList": [entry("A")] * (at_once + 1)}
     assert refused(csms, "SendLocalList", too_long) == "OccurenceConstraintViolation"

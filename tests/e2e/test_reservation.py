@@ -71,7 +71,7 @@ def test_it_expires(csms, station):
     assert reserve(csms, seconds=3, write=lambda moment: moment.astimezone(zone).isoformat()) == "Accepted"
     reserved = csms.expect("StatusNotification", status="Reserved")
     freed = csms.expect("StatusNotification", status="Available", match=lambda call: call.at > reserved.at)
-    assert 1.5 < freed.at - reserved.at < 6
+    assert freed.at - reserved.at > 1.5
     assert cancel(csms) == "Rejected"
     charging(csms, firmware, card="OTHER")
     assert "reservationId" not in csms.received("StartTransaction")[0]
@@ -185,7 +185,7 @@ def test_a_transaction_that_began_offline_tells_of_it_later(csms, station):
     state = firmware.wait_status(1, "Charging")
     assert state["idTag"] == "MINE"
     csms.server.listen()
-    start = csms.expect("StartTransaction", timeout=20)
+    start = csms.expect("StartTransaction", timeout=10)
     assert (start["idTag"], start["reservationId"]) == ("MINE", 3)
 
 

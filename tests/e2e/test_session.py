@@ -1,5 +1,6 @@
 """Charging sessions as drivers live them (1.6 3.6, 4.8 to 4.10)."""
 
+from limits import patient
 from ocpp_schemas import parse_time
 from stories import charging, legal, seconds_since
 
@@ -18,7 +19,7 @@ def test_plug_first_then_card(csms, station):
     assert csms.expect("Authorize") == {"idTag": "CARD1"}
     start = csms.expect("StartTransaction")
     assert (start["connectorId"], start["idTag"], start["meterStart"]) == (1, "CARD1", 5000)
-    assert abs(seconds_since(start["timestamp"], csms)) < 5
+    assert abs(seconds_since(start["timestamp"], csms)) < patient(2)
     csms.expect("StatusNotification", connectorId=1, status="Charging")
     state = firmware.wait_for("energy", lambda state: state["energy_wh"] > 5002)
     assert state["contactor"] and state["transactionId"] == 1 and state["idTag"] == "CARD1"
@@ -77,7 +78,7 @@ def test_unplugging_the_car_stops_the_transaction(csms, station):
     once."""
     firmware = charging(csms, station(StopTransactionOnEVSideDisconnect="true"))
     firmware.unplug()
-    firmware.wait_for("open contactor", lambda state: not state["contactor"], timeout=1)
+    firmware.wait_for("open contactor", lambda state: not state["contactor"])
     assert csms.expect("StopTransaction")["reason"] == "EVDisconnected"
     firmware.wait_status(1, "Available")
     csms.wait("Available", lambda: csms.statuses(1)[-1] == "Available")

@@ -2,6 +2,7 @@
 
 import time
 
+from limits import patient
 from stories import charging
 
 
@@ -26,7 +27,7 @@ def test_a_limit_reaches_the_pilot_within_a_second(csms, station):
     begun = time.monotonic()
     put(csms, profile(10))
     firmware.wait_for("10 A", lambda state: state["limit_a"] == 10)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < patient(1), "a second on a quiet machine"
     firmware.wait_for("a current of 10 A", lambda state: state["current_a"] == [10.0] * 3)
 
 
@@ -68,4 +69,4 @@ def test_a_remote_start_with_a_profile_survives_a_power_cut(csms, station):
     firmware.restart()
     firmware.ev("C")
     csms.expect_boot()
-    firmware.wait_for("9 A", lambda state: state["limit_a"] == 9 and state["contactor"], timeout=20)
+    firmware.wait_for("9 A", lambda state: state["limit_a"] == 9 and state["contactor"], timeout=10)

@@ -33,7 +33,7 @@ def test_defect_a_new_version_keeps_everything(csms, station, tmp_path, monkeypa
     firmware.rfid("CARD1", 1)
     firmware.wait_for("session of a known card", lambda state: state["idTag"] == "CARD1")
     csms.server.listen()
-    stop = csms.expect("StopTransaction", timeout=20)
+    stop = csms.expect("StopTransaction", timeout=10)
     assert (stop["transactionId"], stop["meterStop"]) == (1, energy)
     assert csms.received("BootNotification")[-1]["firmwareVersion"] == "99.0.0"
     assert csms.expect("StartTransaction", meterStart=energy)["idTag"] == "CARD1"

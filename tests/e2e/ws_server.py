@@ -8,6 +8,7 @@ import logging
 import socket
 import threading
 
+from limits import patient
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Opcode
@@ -43,6 +44,7 @@ class WsServer:
         self.scheme, self.host = ("wss", "localhost") if tls else ("ws", "127.0.0.1")
         self.handshake = "accept"
         self.socket = None
+        self.frozen = False
         self._hanging = set()
         self._owner = owner
         self._loop = asyncio.new_event_loop()
@@ -60,7 +62,7 @@ class WsServer:
 
     def run(self, coroutine):
         """The result of `coroutine`, run in the server's thread."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(15)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(patient(2))
 
     def listen(self):
         """Accept connections (again), on the same port."""
@@ -99,14 +101,15 @@ class WsServer:
         async def freeze():
             if self.socket is not None:
                 self.socket.transport.pause_reading()
+                self.frozen = True
 
         self.run(freeze())
 
-    def ping(self, timeout=5):
-        """Ping, and wait for the pong."""
+    def ping(self, timeout=1):
+        """Ping, and wait for the pong. `timeout`: seconds that a quiet machine needs at most, see limits.py."""
 
         async def ping():
-            await asyncio.wait_for(await self.socket.ping(), timeout)
+            await asyncio.wait_for(await self.socket.ping(), patient(timeout))
 
         self.run(ping())
 

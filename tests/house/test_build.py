@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from limits import patient
 from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
@@ -17,7 +18,7 @@ SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
 
 def build(checkout):
     command = [sys.executable, checkout / "tools" / "build.py", "--quiet"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=patient(10))
 
 
 def contents(folder):

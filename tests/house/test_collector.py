@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from limits import patient
 
 UNIT = Path(__file__).resolve().parents[1] / "unit"
 
@@ -107,6 +108,8 @@ def run(tmp_path):
     unit.mkdir(parents=True)
     for name in ("conftest.py", "runner.py"):
         shutil.copy(UNIT / name, unit)
+    for name in ("conftest.py", "limits.py"):
+        shutil.copy(UNIT.parent / name, unit.parent)
     shutil.copytree(UNIT / "shim", unit / "shim", ignore=shutil.ignore_patterns("__pycache__"))
 
     def start(text, *options, **changes):
@@ -116,7 +119,7 @@ def run(tmp_path):
         environment = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
         environment.update(changes)
         done = subprocess.run(
-            command + list(options), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+            command + list(options), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=patient(10)
         )
         outcomes = re.findall(r"^tests/unit/test_a.py::(\S+) (PASSED|FAILED)", done.stdout, re.M)
         return dict(outcomes), done.stdout

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from limits import patient
 from rooms import ROOT
 
 FIRMWARE = """#!/bin/sh
@@ -19,7 +20,7 @@ def make(folder, *arguments):
     # Not as a part of the make that may run the tests.
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     command = ["make", *arguments]
-    return subprocess.run(command, cwd=folder, env=outside, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, cwd=folder, env=outside, capture_output=True, text=True, timeout=patient(5))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from limits import patient
 from rooms import ROOT
 
 STUBS = "micropython-esp32-esp32-generic-stubs"
@@ -27,7 +28,7 @@ def check(tmp_path_factory):
         command = [sys.executable, "-m", "mypy", "--config-file", ROOT / "pyproject.toml", "--platform", "linux",
                    "--custom-typeshed-dir", stubs, "--cache-dir", scratch / "cache", "hal/esp32"]
         environment = {**os.environ, "MYPYPATH": str(stubs)}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patient(20))
         assert done.returncode in (0, 1), done.stdout + done.stderr
         return done.stdout.strip().split("\n")[:-1]
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from limits import patient
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
@@ -42,4 +44,4 @@ class Player:
     def end(self):
         self._process.stdin.close()
         self._process.stdout.close()
-        assert self._process.wait(10) == 0
+        assert self._process.wait(patient(1)) == 0

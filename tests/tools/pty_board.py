@@ -11,6 +11,8 @@ import threading
 import tty
 from pathlib import Path
 
+from limits import patient
+
 INTERPRETER = Path(sys.executable).with_name("micropython")
 # What an ESP32 has and a PC has not.
 MACHINE = """
@@ -71,9 +73,9 @@ class Board:
             os.close(end)
 
     def wait_starts(self, count):
-        """Until the board has started anew after a reset `count` times (5 s)."""
+        """Until the board has started anew after a reset `count` times."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self.starts.count("hard") >= count, 5), self.starts
+            assert self._changed.wait_for(lambda: self.starts.count("hard") >= count, patient(2)), self.starts
 
     def _spawn(self, kind):
         self._console, end = pty.openpty()

@@ -7,6 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
+from limits import patient
+
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
 
@@ -48,9 +50,9 @@ class CentralSystem:
                 self._changed.notify_all()
 
     def wait(self, wanted):
-        """The first event for which wanted(event) is true, within 5 s."""
+        """The first event for which wanted(event) is true, if there is one."""
         with self._changed:
-            self._changed.wait_for(lambda: any(map(wanted, self.events)), 5)
+            self._changed.wait_for(lambda: any(map(wanted, self.events)), patient(2))
             return next(filter(wanted, self.events))
 
     def wait_text(self, text):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from limits import patient
 from support import TOOLS, CentralSystem
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -33,7 +34,7 @@ class ChargePoint:
         return await self.receive()
 
     async def receive(self):
-        return json.loads(await asyncio.wait_for(self.socket.recv(), 5))
+        return json.loads(await asyncio.wait_for(self.socket.recv(), patient(2)))
 
     async def send(self, *message):
         await self.socket.send(json.dumps(message))
@@ -154,7 +155,7 @@ def test_another_subprotocol_is_refused_after_the_handshake(csms):
             async with connect(csms.url(), subprotocols=offered) as socket:
                 assert socket.subprotocol is None
                 with pytest.raises(ConnectionClosed) as caught:
-                    await asyncio.wait_for(socket.recv(), 5)
+                    await asyncio.wait_for(socket.recv(), patient(2))
                 assert caught.value.rcvd.code == 1002 and "ocpp1.6" in caught.value.rcvd.reason
     asyncio.run(run())
     csms.wait_text("refused: subprotocol ocpp2.0.1")
@@ -165,9 +166,9 @@ def test_a_newer_connection_replaces_the_older(csms):
         async with connect(csms.url(), subprotocols=["ocpp1.6"]) as old:
             async with connect(csms.url(), subprotocols=["ocpp1.6"]) as new:
                 with pytest.raises(ConnectionClosed):
-                    await asyncio.wait_for(old.recv(), 5)
+                    await asyncio.wait_for(old.recv(), patient(2))
                 csms.type("reset")
-                assert json.loads(await asyncio.wait_for(new.recv(), 5))[2] == "Reset"
+                assert json.loads(await asyncio.wait_for(new.recv(), patient(2)))[2] == "Reset"
     asyncio.run(run())
 
 
@@ -187,7 +188,7 @@ def test_a_tag_can_be_rejected_and_a_password_asked_for():
 
 def test_a_port_in_use_is_one_clear_line(csms):
     command = [sys.executable, str(TOOLS / "csms.py"), "--port", str(csms.port)]
-    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=5)
+    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patient(2))
     assert result.returncode == 1
     line = "csms: cannot listen on 127.0.0.1 port %d: Address already in use" % csms.port
     assert result.stderr.splitlines() == [line]

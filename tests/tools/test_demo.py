@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from limits import patient
 from support import TOOLS, load
 
 record = load("demo_record")
@@ -103,7 +104,7 @@ def start(folder, firmware=None):
 
 def test_a_firmware_that_is_not_built_is_said_clearly(tmp_path):
     demo = start(tmp_path)
-    output = demo.communicate(timeout=10)[0]
+    output = demo.communicate(timeout=patient(2))[0]
     assert demo.returncode == 1
     assert "demo failed: %s is missing: run `make build` first" % (tmp_path / "host" / "main.py") in output
     assert "Traceback" not in output
@@ -111,7 +112,7 @@ def test_a_firmware_that_is_not_built_is_said_clearly(tmp_path):
 
 def test_a_firmware_that_dies_at_the_start_is_said_clearly(tmp_path):
     demo = start(tmp_path, "import sys\nprint('no contactor')\nsys.exit(78)\n")
-    output = demo.communicate(timeout=10)[0]
+    output = demo.communicate(timeout=patient(2))[0]
     assert demo.returncode == 1
     assert "demo failed: the charge point has ended with exit status 78" in output
     assert "last lines of the charge point:\n  no contactor" in output
@@ -120,7 +121,7 @@ def test_a_firmware_that_dies_at_the_start_is_said_clearly(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_leaves_no_process(tmp_path, number):
     demo = start(tmp_path, "import time\nwhile True:\n    time.sleep(1)\n")
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + patient(2)
     pids = ()
     while len(pids) < 2 and time.monotonic() < deadline:
         command = ["ps", "--ppid", str(demo.pid), "-o", "pid="]
@@ -128,6 +129,6 @@ def test_a_signal_leaves_no_process(tmp_path, number):
         time.sleep(0.02)
     assert len(pids) == 2
     demo.send_signal(number)
-    output = demo.communicate(timeout=8)[0]
+    output = demo.communicate(timeout=patient(2))[0]
     assert demo.returncode == 128 + number and "Traceback" not in output
     assert subprocess.run(["ps", "-p", ",".join(pids), "-o", "pid="], capture_output=True).stdout == b""

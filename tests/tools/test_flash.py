@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from limits import patient
 from pty_board import Board
 from support import TOOLS
 
@@ -61,7 +62,7 @@ def command(board, build, *arguments):
 def flash(board, build, *arguments):
     """(paths copied, paths removed, last line); the board has started again."""
     before = board.starts.count("hard")
-    done = subprocess.run(command(board, build, *arguments), capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command(board, build, *arguments), capture_output=True, text=True, timeout=patient(10))
     assert (done.returncode, done.stderr) == (0, "")
     board.wait_starts(before + 1)
     *lines, last = done.stdout.split("\n")[:-1]
@@ -74,7 +75,7 @@ def flash(board, build, *arguments):
 
 def refused(board, build, *arguments):
     """The one line of a flash that fails."""
-    done = subprocess.run(command(board, build, *arguments), capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command(board, build, *arguments), capture_output=True, text=True, timeout=patient(10))
     assert done.returncode == 1 and done.stderr.startswith("flash: ") and done.stderr.count("\n") == 1, done
     return done.stderr[7:-1]
 
@@ -112,7 +113,7 @@ def test_the_whole_firmware_once_and_the_second_time_nothing(board, whole_build,
     assert sorted(copied) == sorted(expected) and not removed
     assert copied[0] == "boot.py" and copied[-1] == "main.py"
     assert last == "%d files copied, 0 removed, 0 as they were; the board starts again" % len(expected)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + patient(2)
     while not (board.root / "data" / "outbox.0").exists():
         assert time.monotonic() < deadline, "the charge point does not run on the board"
         time.sleep(0.02)

@@ -9,7 +9,7 @@ import sys
 from hal.evse import Evse
 from hal.safety import Safety
 from sim_board import Board
-from helpers import folder
+from helpers import finish, folder
 from central_system import TIME, Central
 from assembly.parts import restore_registers
 import ocpp.engine
@@ -173,6 +173,6 @@ def play(story, start=True, **options):
         site.stop()
 
     async def limited():
-        await asyncio.wait_for(main(), 20)
+        await finish(main())
 
     asyncio.run(limited())

@@ -1,8 +1,10 @@
 """What unit tests share; runs under MicroPython and CPython."""
 
+import asyncio
 import binascii
 import os
 
+_HANG_S = 100
 _PROCESS = binascii.hexlify(os.urandom(6)).decode()
 
 
@@ -13,6 +15,12 @@ def raises(expected, function, *args):
     except expected as error:
         return error
     raise AssertionError("%s not raised" % expected.__name__)
+
+
+async def finish(awaitable):
+    """What `awaitable` returns; asyncio.TimeoutError when it hangs. No test takes a tenth of this limit on a quiet
+    machine; conftest.py has that of a whole file."""
+    return await asyncio.wait_for(awaitable, _HANG_S)
 
 
 def folder(name):

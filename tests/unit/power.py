@@ -14,6 +14,8 @@ from central_system import TIME, Central
 from charging import Site
 from flash import BLOCK, Flash
 
+from helpers import finish
+
 from ocpp import log
 from ocpp.errors import OcppError
 
@@ -113,7 +115,7 @@ class Film:
                 await story(self.site)
             self.site.stop()
 
-        asyncio.run(asyncio.wait_for(main(), 50))
+        asyncio.run(finish(main()))
         self.pause()
         return self
 

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+from helpers import finish
+
 from ocpp import websocket
 
 ANSWER = b"HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n"
@@ -55,7 +57,7 @@ class Peer:
 def run(test, answer=ANSWER):
     async def main():
         async with Peer(answer) as peer:
-            await asyncio.wait_for(test(peer), 10)
+            await finish(test(peer))
 
     asyncio.run(main())
 

@@ -6,6 +6,8 @@ import time
 
 from charging import until
 
+from helpers import finish
+
 from ocpp import connecting, link, log, websocket
 from ocpp.errors import Offline
 from ocpp.link import Link
@@ -127,7 +129,7 @@ def play(story, script=(), interval=0):
         made.on_up = lambda: made.ups.append(made.connected)
         link.asyncio = connecting.asyncio = Pauses(made.waits)
         task = asyncio.create_task(made.run())
-        await asyncio.wait_for(story(made, net), 20)
+        await finish(story(made, net))
         task.cancel()
 
     try:

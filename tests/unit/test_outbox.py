@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from helpers import folder
+from helpers import finish, folder
 from ocpp.clock import Clock
 from ocpp.journal_lines import encode, number_of, whole
 from ocpp.outbox import START, STOP, VALUES, Outbox
@@ -58,7 +58,7 @@ def _deliver(outbox, peer):
             await asyncio.sleep_ms(1)
         task.cancel()
 
-    asyncio.run(asyncio.wait_for(until_empty(), 20))
+    asyncio.run(finish(until_empty()))
 
 
 def _started(identity=7, status="Accepted"):

@@ -6,7 +6,7 @@ import sys
 
 from central_system import TIME
 from charging import PowerCut, Site
-from helpers import folder
+from helpers import finish, folder
 
 from ocpp import log
 
@@ -46,7 +46,7 @@ def run(site, story):
 
     async def limited():
         asyncio.get_event_loop().set_exception_handler(lambda loop, context: None)
-        await asyncio.wait_for(main(), 20)
+        await finish(main())
 
     try:
         asyncio.run(limited())

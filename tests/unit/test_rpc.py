@@ -6,6 +6,8 @@ import sys
 
 from charging import until
 
+from helpers import finish
+
 from ocpp import log
 from ocpp.errors import Offline, OcppError
 from ocpp.rpc import CallError, Rpc
@@ -57,7 +59,7 @@ def play(story, *args, **options):
     async def main():
         peer = Peer(*args, **options)
         task = asyncio.create_task(peer.rpc.run())
-        await asyncio.wait_for(story(peer), 10)
+        await finish(story(peer))
         task.cancel()
 
     asyncio.run(main())

@@ -3,7 +3,7 @@
 import asyncio
 
 from hal.sim import Board
-from helpers import raises
+from helpers import finish, raises
 
 TAGS = ("04A1B2C3", "0A0B0C", "FFFFFFFF", "000000")
 
@@ -20,7 +20,7 @@ class Desk:
             self.board.card_reader.poll(self.now)
 
     def read(self):
-        return asyncio.run(asyncio.wait_for(self.board.card_reader.next(), 1))
+        return asyncio.run(finish(self.board.card_reader.next()))
 
 
 def test_a_card_is_read_bit_by_bit():

@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from helpers import folder
+from helpers import finish, folder
 
 from ocpp import log
 from ocpp.clock import Clock
@@ -60,7 +60,7 @@ def _delivered(outbox):
             await asyncio.sleep_ms(0)
         task.cancel()
 
-    asyncio.run(asyncio.wait_for(until_empty(), 20))
+    asyncio.run(finish(until_empty()))
     return got
 
 

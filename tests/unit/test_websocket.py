@@ -1,7 +1,7 @@
 import asyncio
 import time
 
-from helpers import raises
+from helpers import finish, raises
 
 from ocpp import frames, rare_frames, websocket
 from ocpp.frames import ConnectionClosed
@@ -139,7 +139,7 @@ def run(test, chunk=1000, max_message=8192):
             socket.abort()
         assert stream.s.closed
 
-    asyncio.run(asyncio.wait_for(main(), 10))
+    asyncio.run(finish(main()))
 
 
 async def closed(awaitable):
