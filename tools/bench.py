@@ -14,7 +14,7 @@ import tempfile
 from bench_central import Central, Silent
 from bench_figures import Batch, compare, compare_loop, explanation, head, judge_composite, judge_list, judge_ticks
 from bench_tick import TooSlow, measure
-from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
+from processes import HOST_BUILD, PATIENCE_S, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
 
 _FOLDER = ROOT / "build" / "bench"
 _TOOLS = ROOT / "tools"
@@ -25,8 +25,9 @@ _WANTED = {"ChangeConfiguration": 5, "GetConfiguration": 10, "written": None}
 _LOOPS = {"mask": ("masking 4 KiB", 50), "crc16": ("CRC of a Modbus frame", 10), "rms": ("RMS of 500 samples", 10),
           "extremes": ("high and low of 100 readings of the pilot", 10)}
 _WANTED_TICK_MS = 20
-_WANTED_LIST_MS = 20
-_WANTED_COMPOSITE_MS = 100
+# In plain loops of 1000 rounds, of which a quiet PC makes 20 in 1 ms.
+_WANTED_LIST = 100
+_WANTED_COMPOSITE = 2000
 
 
 class Wrong(Exception):
@@ -111,8 +112,8 @@ class Bench:
             results.append(compare(title, *three, wanted))
         results += [compare_loop(title, loops[name], wanted) for name, (title, wanted) in _LOOPS.items()]
         results.append(judge_ticks(ticks, _WANTED_TICK_MS))
-        results.append(judge_list(listed, _WANTED_LIST_MS))
-        results.append(judge_composite(composite, _WANTED_COMPOSITE_MS))
+        results.append(judge_list(listed, _WANTED_LIST))
+        results.append(judge_composite(composite, _WANTED_COMPOSITE))
         print("%d rounds in turn, one CALL open at a time; the reference is `ocpp` on CPython %s"
               % (self.rounds, sys.version.split()[0]))
         print(head())
@@ -141,7 +142,7 @@ def figures(script, heap, *arguments):
     command = [micropython(), "-X", "heapsize=" + heap, str(_TOOLS / script), *map(str, arguments)]
     environment = os.environ | {"MICROPYPATH": ".:.frozen"}
     result = subprocess.run(command, cwd=HOST_BUILD, env=environment, capture_output=True, text=True,
-                            timeout=60)
+                            timeout=PATIENCE_S)
     if result.returncode:
         raise Wrong("%s cannot measure:\n%s%s" % (script, result.stdout, result.stderr))
     return json.loads(result.stdout)

@@ -6,11 +6,10 @@ import socket
 import time
 from pathlib import Path
 
+from processes import PATIENCE_S
 from websockets.frames import Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
-
-_DEADLINE_S = 15
 
 
 class Silent(Exception):
@@ -29,11 +28,11 @@ class Peer:
         self._messages = []
         self._count = 0
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.settimeout(_DEADLINE_S)
+        connection.settimeout(PATIENCE_S)
 
     def settle(self, quiet_s=0.5):
         """Answer what the peer sends until it has booted and then been quiet for a while."""
-        deadline = time.monotonic() + _DEADLINE_S
+        deadline = time.monotonic() + PATIENCE_S
         while select.select([self._connection], [], [], quiet_s)[0] or self.boot is None:
             if time.monotonic() > deadline:
                 raise Silent("%s did not boot and fall quiet" % self.child.name)
@@ -132,7 +131,7 @@ class Central:
 
     def accept(self, child):
         """The Peer of a Child that was told self.port, booted and quiet."""
-        deadline = time.monotonic() + _DEADLINE_S
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             if not child.running:
                 raise Silent(child.ending())

@@ -1,8 +1,9 @@
 """Runs under MicroPython in the firmware's folder: times GetCompositeSchedule over 24 h with 16 charging profiles of 24
 periods each.
 
-Prints one line of JSON: {"profiles": n, "periods": n of the answer, "us": [one an answer], "kept": bytes of heap that
-are in use when the answer is made, over those before it}; argument: an empty folder.
+Prints one line of JSON: {"profiles": n, "periods": n of the answer, "us": [one an answer], "loop_us": [a plain loop
+beside each], "kept": bytes of heap that are in use when the answer is made, over those before it}; argument: an empty
+folder.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import json
 import sys
 import time
 
+from bench_loop import plain_us
 from ocpp.clock import iso
 from ocpp.on_demand import load
 from ocpp.store import Store
@@ -75,17 +77,18 @@ def main(folder):
         answer = call(smart, "set_charging_profile", profile(number))
         if answer != {"status": "Accepted"}:
             raise ValueError(answer)
-    times = []
+    times, loops = [], []
     for _ in range(_TIMES):
         pieces = None
         gc.collect()
         before, began = gc.mem_alloc(), time.ticks_us()
         pieces = call(smart, "get_composite_schedule", {"connectorId": 1, "duration": _DAY_S})
         times.append(time.ticks_diff(time.ticks_us(), began))
+        loops.append(plain_us())
         gc.collect()
         kept = gc.mem_alloc() - before
     periods = len(json.loads(b"".join(pieces))["chargingSchedule"]["chargingSchedulePeriod"])
-    print(json.dumps({"profiles": _PROFILES, "periods": periods, "us": times, "kept": kept}))
+    print(json.dumps({"profiles": _PROFILES, "periods": periods, "us": times, "loop_us": loops, "kept": kept}))
 
 
 main(sys.argv[1])

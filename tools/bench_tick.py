@@ -2,15 +2,15 @@
 second: the benchmark's part on the tick (design 2)."""
 
 import json
+import subprocess
 import threading
 import time
 import urllib.request
 
-from processes import free_port, start_firmware, write_config
+from processes import PATIENCE_S, ROOT, free_port, micropython, start_firmware, write_config
 
 _RATE = 100  # CALLs a second
 _POLL_S = 0.5
-_DEADLINE_S = 15
 _KEYS = {"MeterValueSampleInterval": "1"}
 # What the central system asks for, in turn: most of it short, one that is written to flash, one that is long.
 _CALLS = [("GetConfiguration", {"key": ["HeartbeatInterval"]})] * 8 + [
@@ -33,12 +33,12 @@ class Page:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def status(self):
-        with urllib.request.urlopen(self._url + "status", timeout=_DEADLINE_S) as answer:
+        with urllib.request.urlopen(self._url + "status", timeout=PATIENCE_S) as answer:
             return json.load(answer)
 
     def post(self, path, **fields):
         request = urllib.request.Request(self._url + "sim/" + path, json.dumps(fields).encode())
-        urllib.request.urlopen(request, timeout=_DEADLINE_S).close()
+        urllib.request.urlopen(request, timeout=PATIENCE_S).close()
 
     def open(self):
         self._thread.start()
@@ -51,12 +51,33 @@ class Page:
     def close(self):
         self._ended.set()
         if self._thread.is_alive():
-            self._thread.join(_DEADLINE_S)
+            self._thread.join(PATIENCE_S)
+
+
+class Idle:
+    """bench_idle.py, whose ticks this machine makes late, too."""
+
+    def __init__(self):
+        command = [micropython(), ROOT / "tools" / "bench_idle.py"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def end(self):
+        """Its worst lateness in ms."""
+        return int(self._process.communicate(timeout=PATIENCE_S)[0] or 0)
 
 
 def measure(central, folder, seconds):
-    """{"tick_max_ms", "calls", "polls", "seconds"}: the worst lateness from the start on, and the load; `central`: a
-    bench_central.Central; TooSlow, Silent."""
+    """{"tick_max_ms", "idle_max_ms", "calls", "polls", "seconds"}: the worst lateness from the start on, that of a
+    process that does nothing at the same time, and the load; `central`: a bench_central.Central; TooSlow, Silent."""
+    idle = Idle()
+    try:
+        found = _measure(central, folder, seconds)
+    finally:
+        late = idle.end()
+    return {**found, "idle_max_ms": late}
+
+
+def _measure(central, folder, seconds):
     port = free_port()
     child = start_firmware(write_config(folder, central.port, port, _KEYS))
     page = Page(port)
@@ -66,7 +87,7 @@ def measure(central, folder, seconds):
         page.post("connectors/1/plug", state="plugged")
         page.post("rfid", idTag="BENCH", connector=1)
         page.post("connectors/1/ev", state="C")
-        until = time.monotonic() + _DEADLINE_S
+        until = time.monotonic() + PATIENCE_S
         while not page.status()["connectors"][0]["contactor"]:
             peer.settle(0.05)
             if time.monotonic() > until:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST_BUILD = ROOT / "build" / "host"
+# After so long something hangs; a machine with other work may be slow.
+PATIENCE_S = 150
 
 
 class NotBuilt(Exception):

@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_config
+from processes import HOST_BUILD, PATIENCE_S, ROOT, Child, NotBuilt, micropython, write_config
 
 BOARD_BUILD = ROOT / "build" / "esp32"
 CODE_BUDGET = 48 * 1024  # bytes of resident .mpy
@@ -33,7 +33,6 @@ NETWORK = {"wifi": [{"ssid": "home", "password": "secret12"}]}
 _STAND_IN = ("board", "unit")  # folders of tests/
 _HEAP = "160wK"  # the stand-in needs room, too
 _MARK = "\x1e"
-_DEADLINE_S = 60
 
 
 class Failed(Exception):
@@ -88,7 +87,7 @@ def _probe(config):
     command = [micropython(), "-X", "heapsize=" + _HEAP, ROOT / "tools" / "size_probe.py", config]
     path = ":".join([str(ROOT / "tests" / name) for name in _STAND_IN] + [".frozen"])
     try:
-        done = subprocess.run(command, cwd=HOST_BUILD, capture_output=True, text=True, timeout=_DEADLINE_S,
+        done = subprocess.run(command, cwd=HOST_BUILD, capture_output=True, text=True, timeout=PATIENCE_S,
                               env={**os.environ, "MICROPYPATH": path}, stdin=subprocess.DEVNULL)
         output = done.stdout + done.stderr
     except subprocess.TimeoutExpired as expired:

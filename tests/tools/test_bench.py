@@ -7,8 +7,8 @@ import pytest
 from support import TOOLS, load
 
 figures = load("bench_figures")
+processes = load("processes")  # bench_central imports it
 central = load("bench_central")
-processes = load("processes")
 
 KEYS = [{"key": "MeterValueSampleInterval", "readonly": False, "value": "60"},
         {"key": "NumberOfConnectors", "readonly": True, "value": "1"}]
@@ -33,9 +33,15 @@ def test_a_ratio_is_the_median_of_the_rounds_and_can_be_missed():
 
 
 def test_cpu_time_is_shown_where_it_is_known():
-    with_cpu = figures.compare("x", batches(1, cpu=0.2), batches(1, cpu=0.6), batches(0), 5)[1]
+    with_cpu = figures.compare("x", batches(1, cpu=0.3), batches(1, cpu=0.7), batches(0, cpu=0.1), 5)[1]
     assert with_cpu[-1].split() == ["CPU", "per", "answer,", "ms", "100.000", "300.000", "3.0", "(3.0..3.0)"]
     assert len(figures.compare("x", batches(1), batches(1), batches(0), 5)[1]) == len(with_cpu) - 1
+
+
+def test_cpu_time_decides_where_it_is_known():
+    """Another process takes the processor away for a while: the round trip tells of that, the CPU time does not."""
+    assert figures.compare("x", batches(9, cpu=0.4), batches(9, cpu=1.2), batches(1, cpu=0.2), 5)[0]
+    assert not figures.compare("x", batches(1, cpu=0.4), batches(9, cpu=1.0), batches(0, cpu=0.2), 5)[0]
 
 
 def test_masking_is_compared_round_by_round():
@@ -44,19 +50,27 @@ def test_masking_is_compared_round_by_round():
 
 
 def test_the_slowest_look_up_decides():
-    times = [900] * 9
-    for slowest, met in ((19999, True), (20000, False)):
-        found, lines = figures.judge_list({"entries": 1000, "us": [*times, slowest], "bytes": 4608}, 20)
+    for slowest, met in ((1999, True), (2000, False)):
+        shown = {"entries": 1000, "us": [900] * 9 + [slowest], "loop_us": [45] * 9 + [20], "bytes": 4608}
+        found, lines = figures.judge_list(shown, 100)
         assert found is met and lines[0].endswith("met" if met else "missed")
-        assert lines[1].split()[:3] == ["median,", "ms", "0.900"]
+        assert lines[1].split()[:3] == ["median,", "loops", "20.0"]
 
 
-def test_the_slowest_composite_schedule_decides():
-    for slowest, met in ((99999, True), (100000, False)):
-        shown = {"profiles": 16, "periods": 40, "us": [1500, 1500, slowest], "kept": 2000}
+def test_the_usual_composite_schedule_decides():
+    for usual, met in ((3999, True), (4000, False)):
+        shown = {"profiles": 16, "periods": 40, "us": [1, usual, 90000], "loop_us": [1, 40, 40], "kept": 2000}
         found, lines = figures.judge_composite(shown, 100)
         assert found is met and lines[0].endswith("met" if met else "missed")
-        assert lines[1].split()[:3] == ["median,", "ms", "1.500"]
+        assert lines[1].split()[:2] == ["median,", "loops"]
+
+
+def test_a_tick_is_late_by_what_an_idle_process_is_not():
+    for idle, met in ((21, True), (20, False)):
+        run = {"tick_max_ms": 40, "idle_max_ms": idle, "calls": 500, "polls": 10, "seconds": 5}
+        found, lines = figures.judge_ticks([run, {**run, "tick_max_ms": 90}], 20)
+        assert found is met and lines[0].endswith("met" if met else "missed")
+        assert lines[1].split()[:4] == ["worst,", "ms", "40,", "90"]
 
 
 @pytest.mark.parametrize("script", ["reference_cp.py", "bench_floor.py"])
