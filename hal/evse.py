@@ -62,12 +62,22 @@ class Evse(Limits, Faults):
         self._put("permitted", bool(permitted))
 
     def set_lock(self, wanted):
-        """Wish (bool) for the lock of a socket; engages on a plugged cable, never releases under voltage."""
+        """Wish (bool) for the lock of a socket; engages on a plugged cable, never releases under voltage. Nothing is
+        offered before it has engaged."""
         self._wish = wanted
+
+    def retry_lock(self):
+        """Begin the tries of the lock anew."""
+        self._tries = 0
+
+    @property
+    def lock_stuck(self):
+        """The lock has not moved since the last retry_lock(), or since it last had to move."""
+        return self._tries > _LOCK_TRIES
 
     def reset_faults(self):
         """The operator's reset: every fault ends whose cause is gone."""
-        self._tries = 0
+        self.retry_lock()
         self._release(0)
 
     def safe(self):
@@ -99,9 +109,10 @@ class Evse(Limits, Faults):
         self._check(celsius)
         self._take_report()
         self._limit_all(celsius)
+        secure = self._drive_lock()
         if not self.post:
-            self._drive_pilot()
-        self._drive_contactor(self._drive_lock())
+            self._drive_pilot(secure)
+        self._drive_contactor(secure)
         level = "B" if self._waking else self.level
         self._put("state", _STATES[ord(level) * 2 - 132 + self.pwm_on] if level in "BCD" else level)
 
@@ -148,14 +159,14 @@ class Evse(Limits, Faults):
             self._tries = 0
             self._put("lock_failed", False)
         elif not self._within(self._tried, _LOCK_MS * self._tries):
-            self._put("lock_failed", self._tries >= _LOCK_TRIES)
             self._tries += 1
             self._tried = self._now
+            self._put("lock_failed", self.lock_failed or self.lock_stuck)
             (lock.engage if goal else lock.release)()
         return goal and engaged
 
-    def _drive_pilot(self):
-        offer = (self.permitted and self.limit >= 60 and self.worst is None and self.level in "BCD"
+    def _drive_pilot(self, secure):
+        offer = (secure and self.permitted and self.limit >= 60 and self.worst is None and self.level in "BCD"
                  and not self._waking)
         duty = duty_permyriad(self.limit) if offer else _OFF
         now = self._now

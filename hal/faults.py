@@ -50,6 +50,11 @@ class Faults:
             return self._report
         return lazy.load("hal.fault_texts").text(self.worst)
 
+    @property
+    def welded(self):
+        """The contactor does not open."""
+        return self._phase[_WELD] >= _ACTIVE
+
     def _judge(self, index, cause, begin, end):
         """Is `index` a fault now? It begins `begin` ms after `cause` came and ends `end` ms after it went."""
         before = self._phase[index]

@@ -27,7 +27,7 @@ class Connector:
         self.finishing = False
         self.left = False  # the car went, the cable is still in the socket
         self.resuming = False  # a transaction was found after a restart, its car has not been seen yet
-        self.since = 0  # uptime at which Preparing began
+        self.since = 0  # uptime at which Preparing began, or at which it was claimed
         self.status = AVAILABLE
         self.error = NO_ERROR
         self._plugged = False
@@ -36,6 +36,17 @@ class Connector:
     def free(self):
         """A new session may begin here; a plugged car without a session counts as free."""
         return not (self.transaction or self.claimed or self.held or self.evse.fault) and self.operative
+
+    @property
+    def _starting(self):
+        """Claimed and plugged: a transaction starts as soon as the lock, where there is one, has engaged."""
+        return self.claimed and self.evse.plugged and not self.evse.fault
+
+    @property
+    def _keeps_cable(self):
+        """A transaction wants the lock, or the owner of the cable, or the transaction to come, also while it jams."""
+        jammed = self.claimed and self.evse.plugged and self.evse.lock_failed
+        return bool(self.transaction or self.held or self._starting or jammed)
 
     @property
     def session(self):
@@ -54,14 +65,16 @@ class Connector:
                 self.session.unplugged(self)
         if self.ending and not self.evse.contactor_closed:
             self.session.end(self)
-        if plugged and self.claimed and not self.evse.fault:
+        if self._starting and (self.evse.locked or not self.evse.has_lock):
             self.session.begin(self)
+        self.evse.set_lock(self._keeps_cable)
         status, error = load("profiles.core.facts").status_of(self)
         if (status, error) != (self.status, self.error):
             self.session.tell(self, status, error)
 
     def check_time(self):
-        """Once a second. Preparing ends after ConnectionTimeOut (9.1.6, E 3.21), as Finishing when plugged (E 3.20)."""
+        """Once a second. Preparing ends after ConnectionTimeOut (9.1.6, E 3.21), as Finishing when plugged (E 3.20). So
+        does an authorization that waits for a plug, or for the end of a fault: a jammed lock, for one."""
         uptime = self.core.engine.clock.uptime()
         if self.resuming and uptime >= _RESUME_S:
             self.resuming = False
@@ -73,6 +86,7 @@ class Connector:
             self.session.unplugged(self)
             self.update()
         limit = self.core.engine.keys["ConnectionTimeOut"]
-        if self.status == PREPARING and limit and uptime - self.since >= limit:
+        waits = self.claimed and not self._starting or self.status == PREPARING and not self.claimed
+        if waits and limit and uptime - self.since >= limit:
             log.info("connector %d: ConnectionTimeOut", self.number)
             self.session.cancel(self)

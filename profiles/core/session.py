@@ -15,7 +15,7 @@ def tell(connector, status, error):
     if not connector.claimed and {status, connector.status} in ({RESERVED, PREPARING}, {RESERVED, FINISHING}):
         # Only who has reserved it comes from one to the other without it being available in between (4.9 B1, F1, G1).
         tell(connector, AVAILABLE, NO_ERROR)
-    if status == PREPARING and connector.status != PREPARING:
+    if status == PREPARING and connector.status != PREPARING and not connector.claimed:
         connector.since = connector.core.engine.clock.uptime()
     log.info("connector %d: %s%s", connector.number, status, "" if error is NO_ERROR else " %s" % (error,))
     connector.status, connector.error = status, error
@@ -47,11 +47,21 @@ def cancel(connector):
     connector.update()
 
 
+def unlock(connector):
+    """Give the cable back for whoever asks the central system for it (1.6 5.18): a session that was about to start here
+    does not, and the lock is tried anew."""
+    if connector.claimed and connector.evse.plugged:
+        cancel(connector)
+    release(connector)
+    connector.evse.retry_lock()
+
+
 def set_operative(connector, operative):
     """ChangeAvailability; a running transaction goes on (1.6 5.2)."""
-    if not operative and connector.status == PREPARING:
+    if not operative:
         connector.claimed = None
-        tell(connector, AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
+        if connector.status == PREPARING:
+            tell(connector, AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
     connector.operative = operative
     connector.update()
 
@@ -68,6 +78,7 @@ def plugged_in(connector):
             other.claimed = None
             if admits(connector, *claimed[:2]):
                 connector.claimed = claimed
+                connector.since = other.since
                 other.update()
                 return
             other.claimed = claimed
@@ -84,7 +95,7 @@ def unplugged(connector):
 
 
 def begin(connector):
-    """Claimed and plugged: the transaction starts."""
+    """Claimed, plugged and locked: the transaction starts."""
     id_tag, parent = connector.claimed[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
@@ -101,7 +112,6 @@ def run(connector, transaction):
     connector.core.metering.begin(connector)
     if not connector.resuming:
         _limit(connector)
-    connector.evse.set_lock(True)
     connector.evse.permit(True)
 
 

@@ -9,15 +9,21 @@ _PATIENCE_MS = const(15000)  # contactor and motor of the lock
 
 
 async def handle(core, payload):
-    """Unlocked, UnlockFailed, or NotSupported for an unknown connector or one without a lock."""
+    """Unlocked, UnlockFailed, or NotSupported for an unknown connector or one without a lock. UnlockFailed as soon as
+    it is known: the contactor is welded, or the lock has not moved at the second try."""
     connector = core.connector(payload["connectorId"])
     if connector is None or not connector.evse.has_lock:
         return {"status": "NotSupported"}
-    connector.session.stop(connector, "UnlockCommand")
+    evse = connector.evse
     started = time.ticks_ms()
-    while connector.transaction and time.ticks_diff(time.ticks_ms(), started) < _PATIENCE_MS:
+    connector.session.stop(connector, "UnlockCommand")
+    while connector.transaction and not evse.welded and _patient(started):
         await asyncio.sleep_ms(20)
-    connector.session.release(connector)
-    while connector.evse.locked and time.ticks_diff(time.ticks_ms(), started) < _PATIENCE_MS:
+    connector.session.unlock(connector)
+    while evse.locked and not (evse.lock_stuck or evse.welded) and _patient(started):
         await asyncio.sleep_ms(20)
-    return {"status": "UnlockFailed" if connector.evse.locked else "Unlocked"}
+    return {"status": "UnlockFailed" if evse.locked else "Unlocked"}
+
+
+def _patient(started):
+    return time.ticks_diff(time.ticks_ms(), started) < _PATIENCE_MS

@@ -237,6 +237,7 @@ class World:
         smallest = self._smallest()
         require(evse.limit <= smallest or crashed, "limit %d is above %d" % (evse.limit, smallest))
         testing = evse.post is not None
+        require(not evse.pwm_on or self.lock.engaged or crashed, "offered on an open lock")
         require(evse.pwm_on == (duty != 10000) or testing and duty == 0, "pwm_on is wrong")
         require(not (testing and evse.pwm_on), "offered before the self-test has ended")
         if crashed or evse.fault or not evse.permitted or smallest < 60 or evse.level not in "BCD":

@@ -146,6 +146,7 @@ def test_a_tick_on_real_drivers_allocates_nothing():
         devices.proximity, devices.temperature = Proximity(Fixed(595000)), Ntc(Fixed(1650000))
         devices.residual = ResidualMonitor(lambda: 0, lambda level: None)
         pilot_sampler.sleep_us = abs
+        site.evse.set_lock(True)
         site.evse.permit(True)
         tick = site.evse.tick
         for count in range(50):

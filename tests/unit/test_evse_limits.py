@@ -184,16 +184,39 @@ def test_the_lock_engages_only_on_a_plugged_cable():
     assert not bench.evse.locked and not bench.evse.lock_failed
 
 
-def test_the_contactor_never_closes_on_an_unlocked_socket():
+def test_nothing_is_offered_and_the_contactor_never_closes_on_an_unlocked_socket():
+    """OCA TC_024: no PWM before the lock has engaged, whatever is permitted."""
     bench = Bench("B", lock=True)
     bench.evse.permit(True)
     bench.run(100)
+    assert bench.evse.state == "B1"
     bench.show("C")
     bench.run(3000)
-    assert bench.evse.state == "C2" and not bench.evse.contactor_closed
+    assert bench.evse.state == "C1" and not bench.evse.contactor_closed
+    bench.devices.lock.stuck = True
     bench.evse.set_lock(True)
-    bench.run(40)
-    assert bench.evse.contactor_closed and bench.evse.locked
+    bench.run(4000)
+    assert bench.evse.state == "C1" and not bench.evse.contactor_closed
+    assert bench.evse.fault[0] == "ConnectorLockFailure"
+    bench.devices.lock.stuck = False
+    assert bench.until("locked", True, 4000) is not None
+    assert bench.until("contactor_closed", True, 2000) >= 1000, "the fault lasts for a second more"
+    assert bench.evse.state == "C2" and bench.evse.fault is None
+
+
+def test_a_lock_that_is_tried_again_and_again_stays_a_failure():
+    """retry_lock() gives it two tries more; lock_stuck says what came of them, the fault remains meanwhile."""
+    bench = Bench("B", lock=True)
+    bench.devices.lock.stuck = True
+    bench.evse.set_lock(True)
+    assert bench.until("lock_stuck", True, 5000) is not None and bench.until("lock_failed", True, 100) is not None
+    bench.run(1100)
+    bench.evse.retry_lock()
+    assert not bench.evse.lock_stuck
+    for _ in range(200):
+        bench.run(20)
+        assert bench.evse.lock_failed and bench.evse.fault
+    assert bench.evse.lock_stuck
 
 
 def test_the_lock_stays_until_the_contactor_is_open():

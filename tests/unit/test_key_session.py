@@ -45,6 +45,7 @@ def test_ConnectionTimeOut_with_a_car():
         await site.wait(31)
         assert site.told() == ["Available", "Preparing", "Finishing"]
         await site.card("A", 1)
+        await site.run(1000)
         assert site.told()[3] == "Preparing", "a session begins anew through Preparing (4.9 F2)"
         assert len(site.central.of("StartTransaction")) == 1
         await site.wait(60)

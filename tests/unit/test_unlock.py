@@ -8,6 +8,10 @@ from charging import play
 from ocpp.on_demand import load
 
 
+def jam(site):
+    site.board.lever(1, "lock", {"state": "jammed"})
+
+
 async def unlock(site, seconds):
     """The answer to UnlockConnector, or None after `seconds`."""
 
@@ -26,13 +30,13 @@ async def unlock(site, seconds):
 
 
 def test_a_lock_that_is_jammed():
-    """UnlockFailed; the transaction is over all the same, and the failure is told."""
+    """UnlockFailed, as soon as two tries have failed; the transaction is over all the same, and the failure is told."""
 
     async def story(site):
         connector = await site.charge()
         site.board.fault(1, "ConnectorLockFailure")
         await site.run(200)
-        assert await unlock(site, 20) == "UnlockFailed"
+        assert await unlock(site, 5) == "UnlockFailed"
         assert connector.transaction is None and site.evses[0].locked
         assert [payload["reason"] for payload in site.central.of("StopTransaction")] == ["UnlockCommand"]
         assert site.told()[-1] == "Faulted ConnectorLockFailure"
@@ -44,12 +48,12 @@ def test_a_lock_that_is_jammed():
 
 
 def test_a_contactor_that_is_welded():
-    """The lock never opens under voltage: UnlockFailed, after a time in which no good contactor is still closed."""
+    """The lock never opens under voltage: UnlockFailed, once no good contactor would still be closed."""
 
     async def story(site):
         await site.charge()
         site.board.connectors[0].contactor.open = lambda: None
-        assert await unlock(site, 20) == "UnlockFailed"
+        assert await unlock(site, 5) == "UnlockFailed"
         assert site.evses[0].locked and site.evses[0].contactor_closed
 
     play(story)
@@ -77,5 +81,49 @@ def test_a_cable_that_was_kept_is_given_back():
         assert connector.held and site.evses[0].locked
         assert await unlock(site, 10) == "Unlocked"
         assert connector.held is None and not site.evses[0].locked
+
+    play(story)
+
+
+def test_each_request_tries_anew():
+    """What failed before says nothing of this time; and a lock that moves at the second try is unlocked."""
+
+    async def story(site):
+        await site.charge()
+        jam(site)
+        assert await unlock(site, 5) == "UnlockFailed"
+        await site.run(30000)
+        assert await unlock(site, 5) == "UnlockFailed"
+        assert site.told()[-1] == "Faulted ConnectorLockFailure"
+        site.board.lever(1, "lock", {"state": "good"})
+        assert await unlock(site, 2) == "Unlocked"
+
+    play(story)
+
+
+def test_a_lock_that_jammed_before_a_transaction():
+    """It is open: Unlocked, at once; the session that was about to start does not."""
+
+    async def story(site):
+        jam(site)
+        await site.card("A", 1)
+        site.board.ev(1, "C")
+        await site.run(6000)
+        assert site.told()[-1] == "Faulted ConnectorLockFailure"
+        assert await unlock(site, 1) == "Unlocked"
+        site.board.lever(1, "lock", {"state": "good"})
+        await site.run(6000)
+        assert not site.central.of("StartTransaction") and not site.evses[0].locked
+
+    play(story)
+
+
+def test_a_car_that_does_not_let_go():
+    """It has 6 s before the contactor opens; that is no failure."""
+
+    async def story(site):
+        connector = await site.charge()
+        site.board.ev(1, "C", model="ignores")
+        assert await unlock(site, 10) == "Unlocked" and connector.transaction is None
 
     play(story)
