@@ -7,7 +7,7 @@ class CardQueue:
     """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`.
 
     `ok` tells whether the reader answers; it is False only in those that can be asked. `busy`: nobody
-    knows yet what comes of the last card; `heard(good)`, if it is there, is told.
+    knows yet what comes of a card; `heard(good)`, if it is there, is told.
     """
 
     capacity = 4
@@ -36,8 +36,8 @@ class CardQueue:
         self.busy = True
         return self._cards.pop(0)
 
-    def answered(self, good):
-        """This is what has come of the card that next() gave."""
-        self.busy = False
+    def answered(self, good, busy=False):
+        """This is what has come of a card that next() gave; `busy`: of another one nobody knows yet."""
+        self.busy = busy
         if self.heard:
             self.heard(good)

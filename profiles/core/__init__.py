@@ -20,6 +20,8 @@ class Core:
         self.keys = ("profiles.core.configuration", evses)  # where the declarations are, see Keys.declare()
         self.card_reader = card_reader
         self.operative = True
+        self.taps = {}  # (idTag in lower case, connector or None) -> task that decides on this card
+        self.questions = {}  # idTag in lower case -> what the central system is asked about it, see authorization.py
         self.engine = self.reservation = None  # set when it works
 
     def start(self, engine):
@@ -76,5 +78,5 @@ class Core:
     async def cards(self):
         while True:
             id_tag, number = await self.card_reader.next()
-            await load("profiles.core.presentation").card(self, id_tag, number)
+            load("profiles.core.presentation").card(self, id_tag, number)
             drop()

@@ -1,5 +1,9 @@
 """Who may charge (1.6 3.5, 4.1)."""
 
+import asyncio
+
+from micropython import const
+
 from ocpp import log
 from ocpp.errors import Offline
 from ocpp.on_demand import load
@@ -8,26 +12,75 @@ from ocpp.rpc import CallError
 from . import cache
 
 ACCEPTED = "Accepted"
+DECISION_S = 10  # lock, offer and car take their part of the 15 s in which a known card charges
+_MOST = const(8)  # open questions
 
 
-async def authorize(engine, id_tag, group=False):
+async def authorize(core, id_tag, group=False):
     """(AuthorizationStatus, parentIdTag or None) of `id_tag`, from what is known here or from the central system; of
-    which, when it depends on the `group`, is asked where no parentIdTag is known (1.6 5.13)."""
+    which, when it depends on the `group`, is asked where no parentIdTag is known (1.6 5.13).
+
+    What is known here decides after DECISION_S, however long the central system takes and whatever is asked before
+    (J 4.1.1: one CALL at a time). Who is not accepted here waits for MessageTimeout, as nothing else could help him."""
+    engine = core.engine
     found = known(engine, id_tag)
-    if engine.online:
-        if found and found[0] == ACCEPTED and engine.keys["LocalPreAuthorize"] and (found[1] or not group):
-            return found
-        try:
-            info = (await engine.call("Authorize", {"idTag": id_tag}))["idTagInfo"]
-        except CallError as error:
-            log.warning("Authorize failed: %s", error)
-            return "Invalid", None
-        except Offline:
-            log.warning("Authorize was not answered")
-        else:
-            learn(engine, id_tag, info)
-            return info["status"], info.get("parentIdTag")
-    return _offline(engine.keys, found)
+    here = _offline(engine.keys, found)
+    if not engine.online:
+        return here
+    if found and engine.keys["LocalPreAuthorize"] and _settles(found, group):
+        return found
+    question = _question(core, id_tag)
+    if question is None:
+        return here
+    try:
+        seconds = DECISION_S if _settles(here, group) else engine.keys["MessageTimeout"]
+        await asyncio.wait_for(question.answered.wait(), seconds)
+    except asyncio.TimeoutError:
+        log.warning("Authorize is not answered in time")
+    return question.answer or here
+
+
+def _settles(found, group):
+    """Whether what is known lets somebody charge, and tells his group where that matters."""
+    return found[0] == ACCEPTED and (found[1] is not None or not group)
+
+
+class Question:
+    """An Authorize.req on its way; `answer` is as of authorize(), None where there was none."""
+
+    answer = None
+
+    def __init__(self):
+        self.answered = asyncio.Event()
+
+
+def _question(core, id_tag):
+    """The open Question about `id_tag`, or None when there are too many. Whoever waits for the answer may give up; the
+    CALL is not given up, for no other may follow before its end (J 4.1.1)."""
+    name = id_tag.lower()  # CiString (E 3.74)
+    question = core.questions.get(name)
+    if question is None and len(core.questions) < _MOST:
+        question = core.questions[name] = Question()
+        question.task = asyncio.create_task(_ask(core, id_tag, question))
+    return question
+
+
+async def _ask(core, id_tag, question):
+    engine = core.engine
+    try:
+        info = (await engine.call("Authorize", {"idTag": id_tag}))["idTagInfo"]
+        question.answer = info["status"], info.get("parentIdTag")
+        learn(engine, id_tag, info)
+    except CallError as error:
+        log.warning("Authorize failed: %s", error)
+        question.answer = "Invalid", None
+    except Offline:
+        log.warning("Authorize was not answered")
+    except Exception as error:
+        log.exception("Authorize failed", error)
+    finally:
+        del core.questions[id_tag.lower()]
+        question.answered.set()
 
 
 def _offline(keys, found):

@@ -1,20 +1,45 @@
 """What happens when an identifier is presented at the reader, and which connector a new session gets (1.6 4.1, 4.9)."""
 
+import asyncio
+
+from micropython import const
+
 from ocpp import log
-from ocpp.on_demand import load
+from ocpp.on_demand import drop, load
+
+_MOST = const(4)  # cards that wait for their decision
 
 
-async def card(core, id_tag, number):
-    """A card was shown to the reader, of connector `number` or of all (None); the reader is told how it went."""
+def card(core, id_tag, number):
+    """A card was shown to the reader, of connector `number` or of all (None); the reader is told how it went. What
+    comes of it is decided beside everything else. The same card again takes it back: before the decision as after it
+    (4.9 B1)."""
     log.info("card %s", id_tag)
+    tap = id_tag.lower(), number  # CiString (E 3.74)
+    if tap in core.taps:
+        log.info("card %s: taken back", id_tag)
+        core.taps.pop(tap).cancel()
+        core.card_reader.answered(True, len(core.taps) > 0)
+    elif len(core.taps) < _MOST:
+        core.taps[tap] = asyncio.create_task(_decide(core, tap, id_tag, number))
+    else:
+        log.warning("card %s: %d others wait", id_tag, _MOST)
+        core.card_reader.answered(False, True)
+
+
+async def _decide(core, tap, id_tag, number):
     good = False
     try:
         await present(core, id_tag, number)
         good = True
     except ValueError as error:
         log.warning("card %s: %s", id_tag, error)
-    finally:
-        core.card_reader.answered(good)
+    except Exception as error:
+        log.exception("card failed", error)
+    # One that is taken back does not come here.
+    del core.taps[tap]
+    core.card_reader.answered(good, len(core.taps) > 0)
+    drop()
 
 
 async def present(core, id_tag, number=None):
@@ -27,7 +52,7 @@ async def present(core, id_tag, number=None):
     if connector is None and not any([c.transaction or c.held for c in chosen]):
         raise ValueError("no connector is free")
     group = connector is not None and not connector.session.admits(connector, id_tag)
-    status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag, group)
+    status, parent = await load("profiles.core.authorization").authorize(core, id_tag, group)
     if status != "Accepted":
         raise ValueError(status)
     if _end_own(chosen, id_tag, parent):

@@ -29,7 +29,7 @@ async def _start(core, connector, id_tag, number, profile):
     parent = None
     group = not connector.session.admits(connector, id_tag)
     if core.engine.keys["AuthorizeRemoteTxRequests"] or group:
-        status, parent = await load("profiles.core.authorization").authorize(core.engine, id_tag, group)
+        status, parent = await load("profiles.core.authorization").authorize(core, id_tag, group)
         if status != "Accepted":
             log.warning("remote start for %s: %s", id_tag, status)
             return

@@ -1,7 +1,9 @@
 """Who may charge, and who may stop it (1.6 3.9, 3.10, 4.1, 4.8)."""
 
+import time
+
 import pytest
-from answers import CallError
+from answers import SILENCE, CallError, Held
 from stories import charging
 
 
@@ -73,3 +75,41 @@ def test_a_card_is_read_by_the_driver_of_its_reader(csms, firmware):
     assert status == 400 and "hexadecimal" in answer["error"]
     firmware.rfid("04A1B2C3")
     assert csms.expect("Authorize")["idTag"] == "04A1B2C3"
+
+
+@pytest.mark.parametrize("silent", ["StatusNotification", "Authorize"])
+def test_a_known_card_charges_within_15_s_of_the_tap_in_a_dead_network(csms, station, silent):
+    """3.5: what is known here decides, also while the connection seems to be there and another CALL is not answered;
+    4.1.1 of OCPP-J: no second CALL is sent before."""
+    firmware = charging(csms, station())
+    firmware.rfid("CARD1")
+    csms.expect("StopTransaction")
+    firmware.unplug()
+    csms.expect("StatusNotification", status="Available", match=lambda call: call.at > csms.calls[0].at)
+    firmware.wait_status(1, "Available")
+    csms.on(silent, SILENCE)
+    firmware.plug()
+    firmware.ev("C")
+    csms.expect("StatusNotification", status="Preparing", timeout=10)
+    tapped = time.monotonic()
+    firmware.rfid("CARD1")
+    firmware.wait_for("closed contactor", lambda state: state["contactor"], timeout=20)
+    assert time.monotonic() - tapped < 15
+    assert len(csms.received("StartTransaction")) == 1, "no CALL while another is open"
+
+
+def test_the_second_tap_takes_the_first_back_while_it_is_decided_on(csms, station):
+    """4.9 B1, before the answer as after it."""
+    firmware = station()
+    firmware.plug()
+    firmware.ev("C")
+    answer = Held({"idTagInfo": {"status": "Accepted"}})
+    csms.once("Authorize", answer)
+    firmware.rfid("CARD1")
+    csms.expect("Authorize", idTag="CARD1")
+    firmware.rfid("card1")
+    firmware.wait("card to be taken back", lambda: any("taken back" in line for line in firmware.lines))
+    answer.release()
+    csms.expect_none("StartTransaction", during=1.5)
+    firmware.rfid("CARD1")
+    csms.expect("StartTransaction")

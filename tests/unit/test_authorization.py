@@ -9,7 +9,7 @@ UNKNOWN = "never seen"
 
 
 def judge(site, id_tag):
-    return authorization.authorize(site.engine, id_tag)
+    return authorization.authorize(site.core, id_tag)
 
 
 def remember(site, **statuses):

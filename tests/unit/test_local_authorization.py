@@ -10,7 +10,7 @@ ALLOWED = {"status": "Accepted"}
 
 
 def judge(site, id_tag):
-    return authorization.authorize(site.engine, id_tag)
+    return authorization.authorize(site.core, id_tag)
 
 
 def says(site, status, **more):
