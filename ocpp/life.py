@@ -20,7 +20,7 @@ _OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2
 def furnish(engine, config, boot_payload, schema_path):
     """Make everything that `engine` consists of; arguments as of Engine()."""
     engine.boot_payload = boot_payload
-    engine.profiles = []
+    engine.profiles, engine.switched_off = [], []
     engine.routed = (None, None, None)  # the last action, and where it went
     engine.registration = engine.restart = None
     engine.store = store = parts.Store(config["storage"]["path"])
@@ -47,6 +47,7 @@ def prepare(engine, profiles):
         if name not in known:
             raise ValueError("ocpp.SupportedFeatureProfiles: %r is not one of %s" % (name, ", ".join(known)))
     engine.profiles = [profile for profile in profiles if profile.name in chosen]
+    engine.switched_off = [profile for profile in profiles if profile.name not in chosen]
     keys.values["SupportedFeatureProfiles"] = [profile.name for profile in engine.profiles]
     for profile in engine.profiles:
         if profile.keys:

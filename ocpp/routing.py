@@ -20,24 +20,41 @@ def serve(engine, action, payload):
     if engine.routed[0] != action:
         engine.routed = _route(engine, action)
     _, profile, name = engine.routed
-    if profile is None:
+    answer = load(name).SWITCHED_OFF if name and profile is None else None
+    if profile is None and answer is None:
         raise OcppError("NotSupported", action + " is not supported")
     engine.schema.check_record(record, action, payload)
     log.debug("CALL %s", action)
-    return load(name).handle(profile, payload)
+    return _give(answer) if answer else load(name).handle(profile, payload)
+
+
+async def _give(answer):
+    return answer
 
 
 def _route(engine, action):
-    """(action, the profile that handles it or None, the name of the module in which it does): GetConfiguration is
-    handled in get_configuration.py."""
+    """(action, the profile that handles it or None, the name of the module in which it does or None): GetConfiguration
+    is handled in get_configuration.py. A message of a profile that is switched off is answered with the constant
+    SWITCHED_OFF of its module, if it has one."""
     # Of bytes, not of letters, each of which would be a name in memory for ever; so would be that of a module missed.
     file = b"".join([b"_%c" % (c + 32) if c < 97 else b"%c" % c for c in action.encode()]).decode()[1:]
     for profile in engine.profiles:
-        name = "profiles.%s.%s" % (profile.folder, file)
-        # In a firmware image there are no files to be seen, not even this one.
-        if (_is_file(name) or not _is_file("ocpp.routing")) and hasattr(load(name), "handle"):
-            return action, profile, name
+        if _has(profile, file, "handle"):
+            return action, profile, _module(profile, file)
+    for profile in engine.switched_off:
+        if _has(profile, file, "SWITCHED_OFF"):
+            return action, None, _module(profile, file)
     return action, None, None
+
+
+def _module(profile, file):
+    return "profiles.%s.%s" % (profile.folder, file)
+
+
+def _has(profile, file, what):
+    name = _module(profile, file)
+    # In a firmware image there are no files to be seen, not even this one.
+    return (_is_file(name) or not _is_file("ocpp.routing")) and hasattr(load(name), what)
 
 
 def _is_file(module):

@@ -40,6 +40,8 @@ class Core:
                     failed = error
             if failed:
                 raise failed
+            if self.reservation:
+                self.reservation.follow()
             await self.changed.wait()
 
     def accepted(self):

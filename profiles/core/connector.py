@@ -24,6 +24,7 @@ class Connector:
         self.held = None  # the transaction whose idTag gives the locked cable back
         self.operative = True
         self.reserved = False  # for somebody; the profile Reservation knows for whom
+        self.kept = False  # for a reservation of connector 0, as one of the last that are free
         self.finishing = False
         self.left = False  # the car went, the cable is still in the socket
         self.resuming = False  # a transaction was found after a restart, its car has not been seen yet

@@ -35,7 +35,7 @@ def _session_status(connector):
         return FINISHING
     if not connector.operative:
         return UNAVAILABLE
-    if connector.reserved and not connector.claimed:
+    if (connector.reserved or connector.kept) and not connector.claimed:
         return RESERVED
     return PREPARING if connector.claimed or connector.evse.plugged else AVAILABLE
 

@@ -12,7 +12,7 @@ _TRANSACTIONS = "profiles.core.transactions"
 
 def tell(connector, status, error):
     """This is the status now, and the central system is to know."""
-    if not connector.claimed and {status, connector.status} in ({RESERVED, PREPARING}, {RESERVED, FINISHING}):
+    if {status, connector.status} in ({RESERVED, PREPARING}, {RESERVED, FINISHING}) and not _is_holder(connector):
         # Only who has reserved it comes from one to the other without it being available in between (4.9 B1, F1, G1).
         tell(connector, AVAILABLE, NO_ERROR)
     if status == PREPARING and connector.status != PREPARING and not connector.claimed:
@@ -23,6 +23,13 @@ def tell(connector, status, error):
     if connector.reserved and status in (FAULTED, UNAVAILABLE):
         reservation = connector.core.reservation
         reservation.rules.end_at(reservation, connector.number)
+    connector.evse.changed.set()  # for the reservations of connector 0
+
+
+def _is_holder(connector):
+    """Whether the connector is claimed by whom it is reserved for."""
+    reservation, claimed = connector.core.reservation, connector.claimed
+    return claimed and reservation and reservation.rules.ended_by(reservation, connector, *claimed[:2]) is not None
 
 
 def admits(connector, *who):

@@ -6,6 +6,8 @@ from ocpp.on_demand import load
 
 from . import entries, update
 
+SWITCHED_OFF = {"status": "NotSupported"}  # 7.47
+
 
 async def handle(profile, payload):
     """NotSupported while switched off (9.2.1). VersionMismatch: not above the version there is. Failed: an idTag twice
@@ -13,7 +15,7 @@ async def handle(profile, payload):
     OcppError for more items than SendLocalListMaxLength and for versions that have a meaning of their own (E 3.52)."""
     engine = profile.core.engine
     if not engine.keys["LocalAuthListEnabled"]:
-        return {"status": "NotSupported"}
+        return SWITCHED_OFF
     changes = payload.get("localAuthorizationList", [])
     most = engine.keys["SendLocalListMaxLength"]
     if len(changes) > most:

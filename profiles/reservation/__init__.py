@@ -20,6 +20,11 @@ class Reservation(Profile):
         """The module that knows what a reservation means."""
         return load("profiles.reservation.rules")
 
+    def follow(self):
+        """A connector has changed: others may be the last now for a reservation of connector 0."""
+        if self.records:
+            self.rules.mark(self)
+
     def check_time(self):
         """Once a second. Before the clock is set it can only be late: what it has reached is over."""
         for record in self.records:

@@ -2,6 +2,8 @@
 
 from . import rules
 
+SWITCHED_OFF = {"status": "Rejected"}
+
 
 async def handle(profile, payload):
     """Accepted when there was such a reservation, else Rejected."""

@@ -5,14 +5,19 @@ from profiles.core.connector import FAULTED, UNAVAILABLE
 
 from . import rules
 
+SWITCHED_OFF = {"status": "Rejected"}  # "not configured to accept reservations" (5.13, 7.40)
+
 
 async def handle(profile, payload):
-    """Accepted, and on flash; else nothing has changed. One with the id of another takes its place."""
+    """Accepted, and on flash; else nothing has changed. One with the id of another takes its place. That a connector is
+    Faulted, Unavailable or Occupied goes before an expiryDate that has passed, which is Rejected."""
     number, identity = payload["connectorId"], payload["reservationId"]
     expiry = _expiry(payload["expiryDate"])
     status = "Rejected"
-    if _possible(profile, number) and profile.core.engine.clock.now() < expiry:
+    if _possible(profile, number):
         status = _status(profile, number, rules.find(profile, identity))
+    if status == "Accepted" and profile.core.engine.clock.now() >= expiry:
+        status = "Rejected"
     if status == "Accepted":
         record = [identity, number, payload["idTag"], payload.get("parentIdTag"), expiry]
         rules.change(profile, [other for other in profile.records if other[0] != identity] + [record])

@@ -1,5 +1,5 @@
-"""What a reservation means: who may charge where, what ends it, how it is kept (1.6 5.13). The connectors are told by
-their flag `reserved`; a reservation of connector 0 belongs to none of them."""
+"""What a reservation means: who may charge where, what ends it, how it is kept (1.6 5.13). A connector has the flag
+`reserved` when it is reserved itself, and `kept` when it is one of the last for a reservation of connector 0."""
 
 from ocpp import log
 
@@ -21,7 +21,7 @@ def restore(profile):
     for connector in core.connectors:
         if connector.transaction and connector.transaction.number >= number:
             end(profile, connector.transaction.record["start"][4])
-    _mark(profile)
+    mark(profile)
 
 
 def change(profile, records):
@@ -29,14 +29,20 @@ def change(profile, records):
     engine = profile.core.engine
     engine.store.save(_RECORD, [engine.outbox.next_number] + records)
     profile.records = records
-    _mark(profile)
+    mark(profile)
 
 
-def _mark(profile):
+def mark(profile):
+    """Set the flags of each connector. It is `kept` when there are no more vacant ones than reservations of connector 0
+    (OCA TC_049), and stays so when a stranger plugs in there."""
+    records = profile.records
+    empty, needed = vacant(profile, records), _needed(profile)
     for connector in profile.core.connectors:
-        reserved = any([record[_CONNECTOR] == connector.number for record in profile.records])
-        if connector.reserved != reserved:
-            connector.reserved = reserved
+        reserved = any([record[_CONNECTOR] == connector.number for record in records])
+        least = len(empty) if connector in empty else len(empty) + 1
+        kept = not reserved and connector.free and (connector in empty or connector.kept) and least <= needed
+        if (connector.reserved, connector.kept) != (reserved, kept):
+            connector.reserved, connector.kept = reserved, kept
             connector.evse.changed.set()
 
 
@@ -93,12 +99,18 @@ def admits(profile, connector, id_tag, parent=None, unknown=False):
     if any([record[_CONNECTOR] == 0 for record in own]):
         return True
     others = vacant(profile, profile.records)
-    return len([c for c in others if c is not connector]) >= zeros(profile.records)
+    return len([c for c in others if c is not connector]) >= _needed(profile)
 
 
 def zeros(records):
     """How many reservations there are of connector 0."""
     return len([record for record in records if record[_CONNECTOR] == 0])
+
+
+def _needed(profile):
+    """How many connectors the reservations of connector 0 need; one whose holder has claimed a connector needs none."""
+    used = [ended_by(profile, c, *c.claimed[:2]) for c in profile.core.connectors if c.claimed]
+    return zeros([record for record in profile.records if record[_ID] not in used])
 
 
 def vacant(profile, records):

@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 import pytest
 from answers import utc
-from stories import charging, legal
+from stories import charging, legal, refused
 
 
 def reserve(csms, connector=1, card="CARD1", identity=1, seconds=3600, parent=None, write=utc):
@@ -53,6 +53,8 @@ def test_each_answer(csms, station):
     csms.call("ChangeAvailability", {"connectorId": 3, "type": "Inoperative"})
     firmware.wait_status(2, "Faulted")
     firmware.wait_status(3, "Unavailable")
+    answers = [reserve(csms, connector, seconds=-1) for connector in (1, 2, 3, 5, 4)]
+    assert answers == ["Occupied", "Faulted", "Unavailable", "Rejected", "Rejected"], "that has passed goes last"
     answers = [reserve(csms, connector) for connector in (1, 2, 3, 5, 4)]
     assert answers == ["Occupied", "Faulted", "Unavailable", "Rejected", "Accepted"]
     told(csms, "Available", "Reserved", connector=4)
@@ -132,13 +134,41 @@ def test_connector_0_keeps_one_free(csms, station):
     firmware = charging(csms, station(connectors=2), 2, card="FIRST")
     assert reserve(csms, 0, card="MINE", identity=9) == "Accepted"
     assert reserve(csms, 0, card="SECOND", identity=10) == "Occupied"
-    assert csms.statuses(0) == csms.statuses(1) == ["Available"]
+    told(csms, "Available", "Reserved", connector=1)
+    assert csms.statuses(0) == ["Available"]
     firmware.plug(1)
     firmware.ev("C", 1)
     refuses(csms, firmware, "OTHER", 1)
     assert csms.call("RemoteStartTransaction", {"idTag": "OTHER"}) == {"status": "Rejected"}
     firmware.rfid("MINE", 1)
     assert csms.expect("StartTransaction", connectorId=1)["reservationId"] == 9
+
+
+def test_the_only_connector_shows_a_reservation_of_connector_0(csms, station):
+    """OCA TC_049."""
+    firmware = station()
+    assert reserve(csms, 0, card="MINE", identity=5) == "Accepted"
+    told(csms, "Available", "Reserved")
+    charging(csms, firmware, card="MINE")
+    assert csms.received("StartTransaction")[0]["reservationId"] == 5
+    told(csms, "Charging")
+    assert csms.statuses(1)[:3] == ["Available", "Reserved", "Preparing"] and csms.statuses(0) == ["Available"]
+
+
+def test_profiles_that_are_switched_off(csms, station):
+    """5.10, 5.13, 7.47: the answers that the messages have for it; Smart Charging has none (E 3.39)."""
+    station(SupportedFeatureProfiles="Core")
+    assert reserve(csms) == "Rejected" and reserve(csms, 0) == "Rejected" and cancel(csms) == "Rejected"
+    assert csms.call("GetLocalListVersion") == {"listVersion": -1}
+    assert csms.call("SendLocalList", {"listVersion": 1, "updateType": "Full"}) == {"status": "NotSupported"}
+    assert refused(csms, "GetCompositeSchedule", {"connectorId": 1, "duration": 60}) == "NotSupported"
+
+
+def test_a_switched_off_list(csms, station):
+    """9.2.1: LocalAuthListEnabled."""
+    station(LocalAuthListEnabled="false")
+    assert csms.call("GetLocalListVersion") == {"listVersion": -1}
+    assert csms.call("SendLocalList", {"listVersion": 1, "updateType": "Full"}) == {"status": "NotSupported"}
 
 
 def test_it_is_kept_over_a_power_cut(csms, station):

@@ -193,8 +193,11 @@ def test_switched_off_or_absent_the_list_is_not_asked():
         assert (await judge(site, "A"), await judge(site, "B")) == (("Accepted", None), ("Invalid", None))
 
     async def absent(site):
-        assert await site.central.ask("GetLocalListVersion") == "NotSupported"
+        """5.10, 7.47."""
+        assert await site.central.ask("GetLocalListVersion") == {"listVersion": -1}
         assert await full(site, 1, entry("A")) == "NotSupported"
+        answer = await site.central.ask("SendLocalList", listVersion=1, updateType="Full")
+        assert answer == {"status": "NotSupported"}
         await judge(site, "A")
         site.central.lose()
         assert await judge(site, "A") == ("Accepted", None)

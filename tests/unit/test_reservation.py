@@ -137,15 +137,16 @@ def test_ReserveConnectorZeroSupported():
     play_reserving(story)
 
 
-def test_switched_off_it_is_not_supported():
-    """And what was reserved before is no matter (9.1.29, OCPP-J 4.2.3)."""
+def test_switched_off_reservations_are_rejected():
+    """5.13: "not configured to accept reservations"; what was reserved before is no matter (9.1.29)."""
 
     async def story(site):
         assert await reserve(site) == "Accepted"
         site.first = {"SupportedFeatureProfiles": "Core"}
         await site.restart()
-        assert await reserve(site, identity=2) == "NotSupported"
-        assert await site.central.ask("CancelReservation", reservationId=1) == "NotSupported"
+        assert await reserve(site, identity=2) == "Rejected"
+        assert await site.central.ask("CancelReservation", reservationId=1) == {"status": "Rejected"}
+        assert await site.central.ask("CancelReservation", reservationId="1") == "TypeConstraintViolation"
         await site.charge("B")
         assert starts(site) == [(1, "B", None)]
         answer = await site.central.ask("GetConfiguration", key=["ReserveConnectorZeroSupported"])

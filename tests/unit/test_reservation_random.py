@@ -114,15 +114,17 @@ class Book:
             check(told(self.site, number))
 
     def compare(self):
-        """The statuses; and nothing is kept that is over."""
+        """The statuses, which agree with who is let in; and nothing is kept that is over."""
         records = self.site.core.reservation.records
         assert {record[0] for record in records} == set(self.kept), (records, self.kept)
         for connector in self.site.core.connectors:
             if self.at(connector.number):
                 claimed = connector.claimed and connector.status == "Preparing"
                 assert claimed or connector.status == "Reserved", (connector.number, connector.status)
-            else:
-                assert connector.status != "Reserved", connector.number
+            elif connector.status in ("Reserved", "Available"):
+                admitted = connector.session.admits(connector, "STRANGER")
+                assert admitted == (connector.status == "Available"), (connector.number, self.kept)
+                assert admitted or self.at(0), connector.number
 
 
 STEPS = ("reserve reserve reserve cancel card card card remote plug plug charge charge fault availability wait "

@@ -125,7 +125,7 @@ def test_kept_over_a_restart():
         before = site.core.reservation.records
         await site.restart()
         assert site.core.reservation.records == before
-        assert [site.told(number)[-1] for number in range(3)] == ["Available", "Reserved", "Available"]
+        assert [site.told(number)[-1] for number in range(3)] == ["Available", "Reserved", "Reserved"]
         assert await reserve(site, 0, identity=7) == "Occupied"
         await site.charge("A", 1)
         assert starts(site) == [(1, "A", 5)]

@@ -176,7 +176,8 @@ def test_a_claim_moves_to_the_other_connector():
         await site.card("B")
         assert site.core.connectors[0].claimed
         await plug(site, 2)
-        assert starts(site) == [(2, "B", None)] and site.told(1)[-1] == "Available"
+        assert starts(site) == [(2, "B", None)] and site.told(1)[-1] == "Reserved"
+        assert "Reserved" not in site.told(2)[site.told(2).index("Preparing") - 1 :]
         await site.card("C")
         assert not site.core.connectors[0].claimed
         await site.card("A")
@@ -198,3 +199,97 @@ def test_it_can_be_replaced_by_one_of_a_connector_and_back():
         assert await reserve(site, 0, seconds=7200) == "Accepted"
 
     play_reserving(story, connectors=2)
+
+
+def test_the_only_free_connector_shows_reserved():
+    """OCA TC_049: a charge point with one connector, and one whose others are in use."""
+
+    async def story(site):
+        others = len(site.core.connectors) - 1
+        for number in range(2, others + 2):
+            await site.charge("B", number)
+        assert await reserve(site, 0, "A") == "Accepted"
+        assert site.told(1) == ["Available", "Reserved"] and site.told(0) == ["Available"]
+        await plug(site, 1)
+        assert site.told(1)[-1] == "Reserved", "a stranger's car is of no matter, as where the connector is reserved"
+        await site.card("A", 1)
+        await site.run(4000)
+        assert site.told(1) == ["Available", "Reserved", "Preparing", "Charging"]
+        assert starts(site)[-1] == (1, "A", 1)
+
+    for connectors in (1, 2, 3):
+        play_reserving(story, connectors=connectors)
+
+
+def test_it_shows_reserved_when_and_as_long_as_it_is_the_last():
+    """Others come and go: sessions, cars without one, faults, availability."""
+
+    async def charge(site, begin):
+        if begin:
+            return await site.charge("B", 2)
+        return await leave(site, "B", 2)
+
+    async def car(site, begin):
+        await plug(site, 2, begin)
+
+    async def card(site, begin):
+        await site.card("B", 2)
+
+    async def fault(site, begin):
+        site.board.fault(2, "GroundFailure" if begin else None)
+        await site.run(2000)
+
+    async def service(site, begin):
+        kind = "Inoperative" if begin else "Operative"
+        await site.central.ask("ChangeAvailability", connectorId=2, type=kind)
+        await site.settle()
+
+    for happens in (charge, car, card, fault, service):
+
+        async def story(site, happens=happens):
+            assert await reserve(site, 0, "A") == "Accepted"
+            for _ in range(2):
+                assert site.told(1)[-1] == "Available", happens
+                await happens(site, True)
+                assert site.told(1)[-1] == "Reserved", happens
+                await happens(site, False)
+            assert site.told(1) == ["Available", "Reserved", "Available", "Reserved", "Available"]
+            assert "Reserved" not in site.told(2)
+
+        play_reserving(story, connectors=2)
+
+
+def test_as_many_show_reserved_as_are_needed():
+    async def story(site):
+        assert await reserve(site, 0, "A", identity=1) == "Accepted"
+        assert await reserve(site, 0, "B", identity=2) == "Accepted"
+        assert [site.told(number)[-1] for number in (1, 2, 3)] == ["Available"] * 3
+        assert await reserve(site, 3, "C", identity=3) == "Accepted"
+        assert [site.told(number)[-1] for number in (1, 2, 3)] == ["Reserved"] * 3
+        assert await cancel(site, 2) == "Accepted"
+        assert [site.told(number)[-1] for number in (1, 2, 3)] == ["Available", "Available", "Reserved"]
+
+    play_reserving(story, connectors=3)
+
+
+def test_the_holders_own_claim_reserves_no_second_connector():
+    async def story(site):
+        assert await reserve(site, 0, "A") == "Accepted"
+        await site.card("A", 1)
+        assert site.told(1)[-1] == "Preparing" and site.told(2) == ["Available"]
+        await site.card("A", 1)
+        assert [site.told(number)[-1] for number in (1, 2)] == ["Available"] * 2
+        await site.charge("A", 1)
+        assert starts(site) == [(1, "A", 1)] and site.told(2) == ["Available"]
+
+    play_reserving(story, connectors=2)
+
+
+def test_it_is_shown_again_after_a_restart():
+    async def story(site):
+        assert await reserve(site, 0, "A") == "Accepted"
+        await site.restart()
+        assert site.told(1)[-1] == "Reserved"
+        assert await cancel(site) == "Accepted" and site.told(1)[-1] == "Available"
+
+    play_reserving(story)
