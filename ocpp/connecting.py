@@ -12,26 +12,34 @@ _CONNECT_S = const(30)
 
 
 async def connect(address, take):
-    """The open WebSocket to `address`, which hands its messages to `take`, or None with a log line that says why."""
+    """The open WebSocket to `address`, which hands its messages to `take`, or None with a log line that says why; and
+    the seconds after which the server wants to be asked again, 0 if it did not name any."""
     host, port, path, tls, headers = address
-    log.info("connecting to %s:%d%s", host, port, path)
+    log.info("connecting to %s:%d%s", host, port, path.split("?")[0])  # a query may be a secret
     opening = websocket.connect(host, port, path, tls=tls, headers=headers, max_message=MAX_MESSAGE, on_message=take)
     try:
-        return await asyncio.wait_for(opening, _CONNECT_S)
+        return await asyncio.wait_for(opening, _CONNECT_S), 0
     except websocket.HandshakeError as error:
         log.warning("no connection: %s", error)
+        return None, error.retry_after_s
     except (OSError, EOFError, asyncio.TimeoutError) as error:
         log.warning("no connection: %r", error)
-    return None
+    return None, 0
 
 
-async def back_off(step_s, bounds_s):
-    """Wait before the next try, twice the last step `step_s` (0 after a message) within `bounds_s`, less a random part
-    of up to its half, so that the points of a site do not come back all at once; the step it was."""
+async def back_off(step_s, bounds_s, retry_after_s=0):
+    """Wait before the next try, twice the last step `step_s` (0 after a good connection) within `bounds_s`, less a
+    random part of up to its half, so that the points of a site do not come back all at once; the step it was.
+
+    With `retry_after_s` the wait is that within `bounds_s`, and a random part of up to a tenth more."""
     first, longest = bounds_s
     step_s = min(longest, step_s * 2) or first
-    wait = step_s * 1000
-    wait -= random.getrandbits(16) * (wait // 2) // 65535
+    if retry_after_s:
+        wait = min(longest, max(first, retry_after_s)) * 1000
+        wait += random.getrandbits(16) * min(wait // 10, longest * 1000 - wait) // 65535
+    else:
+        wait = step_s * 1000
+        wait -= random.getrandbits(16) * (wait // 2) // 65535
     log.info("next try in %d.%d s", wait // 1000, wait // 100 % 10)
     await asyncio.sleep_ms(wait)
     return step_s

@@ -68,6 +68,7 @@ class Engine:
         if self.registration == ACCEPTED:
             for profile in self.profiles:
                 profile.reconnected()
+            self.heartbeat()
 
     async def every_second(self):
         """What is due now and then, for ever: `each_second` are the functions to call."""
@@ -79,11 +80,16 @@ class Engine:
     def beat_anew(self):
         """The time until the next Heartbeat begins now."""
         self.beaten = time.ticks_ms()
+        self.beat_due = False
 
     def heartbeat(self):
-        """Called once a second. Heartbeat every HeartbeatInterval; 0 leaves one a day (4.6, OCPP-J 5.3)."""
+        """Called once a second and on each connection. Heartbeat every HeartbeatInterval; 0 leaves one a day (4.6,
+        OCPP-J 5.3). One that is due while offline is sent on reconnection."""
         interval = self.keys["HeartbeatInterval"] or 86400
         if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self.beaten) >= interval * 1000:
+            self.beat_anew()
+            self.beat_due = True
+        if self.beat_due and self.online:
             self.beat_anew()
             asyncio.create_task(load("ocpp.life").beat(self))
 

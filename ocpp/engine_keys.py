@@ -8,7 +8,7 @@ _KEYS = (
     ("SupportedFeatureProfiles", "R", "l", "", None),
     ("TransactionMessageAttempts", "RW", "i", "3", (0, 1000)),
     ("TransactionMessageRetryInterval", "RW", "i", "60", (0, 86400)),
-    ("WebSocketPingInterval", "RW", "i", "60", (0, 86400)),
+    ("WebSocketPingInterval", "RW", "i", "25", (0, 86400)),
 )
 
 

@@ -37,12 +37,14 @@ _UTF8 = (
 
 
 class HandshakeError(Exception):
-    """No WebSocket came about. `status`: of the HTTP answer, 0 if there was none; `text`: what was wrong."""
+    """No WebSocket came about. `status`: of the HTTP answer, 0 if there was none; `text`: what was wrong;
+    `retry_after_s`: when the server wants to be asked again, 0 if it did not say."""
 
-    def __init__(self, status, text):
+    def __init__(self, status, text, retry_after_s=0):
         super().__init__(text)
         self.status = status
         self.text = text
+        self.retry_after_s = retry_after_s
 
 
 class ConnectionClosed(Offline):

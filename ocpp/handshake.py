@@ -8,6 +8,7 @@ import os
 from micropython import const
 
 from .frames import HandshakeError
+from .on_demand import load
 
 _IPPROTO_TCP = const(6)
 _TCP_NODELAY = const(1)
@@ -114,11 +115,12 @@ def _check(head, key, protocol):
     lines = head.split(b"\r\n")
     version, _, answer = lines[0].partition(b" ")
     status = answer[:3]
-    if version != b"HTTP/1.1" or not status.isdigit():
+    # A proxy may refuse with HTTP/1.0, but only HTTP/1.1 can upgrade.
+    if version not in (b"HTTP/1.1", b"HTTP/1.0") or not status.isdigit() or version + status == b"HTTP/1.0101":
         raise HandshakeError(0, "no HTTP/1.1")
-    if status != b"101":
-        raise HandshakeError(int(status), lines[0].decode())
     fields = _fields(lines[1:])
+    if status != b"101":
+        raise load("ocpp.refused_upgrade").error(int(status), lines[0], fields)
     # A proxy may add to what it says about the connection.
     if b"upgrade" in fields.get(b"connection", b"").replace(b",", b" ").split():
         fields[b"connection"] = b"upgrade"

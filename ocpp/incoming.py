@@ -1,7 +1,5 @@
 """The receiving half of a WebSocket: frames from the stream, checked and put together (RFC 6455 5)."""
 
-import time
-
 from micropython import const
 
 from .frames import ConnectionClosed
@@ -17,7 +15,7 @@ _EAGER = const(255)
 
 class Incoming:
     """What WebSocket is made of beside its sending half; it has `_stream`, `_incoming`,
-    `_received`, `_on_message` and `code`."""
+    `_received`, `_on_message`, `code`, `pings` and `answered_ping`."""
 
     async def _fill(self, view, message=None, begun=True):
         # The rest of a frame that has begun is taken without a round of the event loop if it is there, once; between
@@ -30,7 +28,6 @@ class Incoming:
                 continue
             if count == 0:
                 raise EOFError
-            self.last_heard = time.ticks_ms()
             if message:
                 message.check(view, at, at + count)
             at += count
@@ -55,6 +52,8 @@ class Incoming:
             size = 2 if length == 126 else 8
             await self._fill(header[:size])
             length = int.from_bytes(header[:size], "big")
+            if length < (126 if size == 2 else 65536) or size == 8 and header[0] & 0x80:
+                raise ConnectionClosed(1002, "length in too many bytes")
         await self._read_data(opcode, length)
         if final:
             self._incoming.finish()
@@ -74,6 +73,14 @@ class Incoming:
             # Once the connection is closing this ends the reading of frames, which nobody wants any more.
             await self._room()
             self._put(_PONG, payload)
+        else:
+            self._take_pong(int.from_bytes(payload, "big"))
+
+    def _take_pong(self, sent_at):
+        # It may answer the newest ping only, and one that no ping has asked for means nothing (RFC 6455 5.5.3).
+        if sent_at in self.pings:
+            del self.pings[: self.pings.index(sent_at) + 1]
+            self.answered_ping = True
 
     async def _read_data(self, opcode, length):
         message = self._incoming

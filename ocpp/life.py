@@ -119,6 +119,8 @@ async def beat(engine):
         take_time(engine, (await engine.call("Heartbeat", {}))["currentTime"])
     except (Offline, CallError) as error:
         log.warning("Heartbeat failed: %r", error)
+        if not engine.link.connected:
+            engine.beat_due = True  # on the next connection, for nobody has answered this one
 
 
 def take_time(engine, text):

@@ -3,12 +3,18 @@
 import asyncio
 import time
 
+from micropython import const
+
 from . import log, websocket
 from .errors import Offline
 from .on_demand import load
 
 _CONNECTING = "ocpp.connecting"
 MAX_MESSAGE = 8192
+_STAYED_MS = const(30000)
+# A ping leaves before the interval is over: a proxy may end the connection when it is (9.1.34). watch() looks once a
+# second, late by half a second at most.
+_EARLY_MS = const(1500)
 
 
 class Link:
@@ -47,17 +53,17 @@ class Link:
     async def run(self):
         """Stay connected, for ever."""
         while True:
-            self._socket = await load(_CONNECTING).connect(self.address, self._take)
+            self._socket, retry_after_s = await load(_CONNECTING).connect(self.address, self._take)
             if self._socket is not None:
                 await self._serve()
-            self._step_s = await load(_CONNECTING).back_off(self._step_s, self._backoff_s)
+            self._step_s = await load(_CONNECTING).back_off(self._step_s, self._backoff_s, retry_after_s)
 
     async def _serve(self):
         """Until the connection ends."""
         socket = self._socket
         log.info("connected")
         self.on_up()
-        self._pinged = time.ticks_ms()
+        self._opened = self._pinged = time.ticks_ms()
         try:
             await socket.receive()  # gives nothing, for _take() gets it all, but raises at the end
         except websocket.ConnectionClosed as closed:
@@ -76,19 +82,35 @@ class Link:
             log.exception("message ignored", error)
 
     def watch(self):
-        """Called once a second. Ping every WebSocketPingInterval; a peer that has not been heard for two of them is
-        dead (OCPP-J 5.3, 7)."""
-        interval = self._keys["WebSocketPingInterval"] * 1000
-        if not interval or self._socket is None:
+        """Called once a second: ping every WebSocketPingInterval, give up a peer that does not answer (OCPP-J 5.3, 7).
+
+        A connection that has answered a ping or has stayed for 30 s is a good one: the next back-off is the first."""
+        socket = self._socket
+        if socket is None:
             return
         now = time.ticks_ms()
-        silent = time.ticks_diff(now, self._socket.last_heard)
-        if silent > interval * 2:
-            log.warning("nothing heard for %d s", silent // 1000)
-            self._socket.abort()
-        elif time.ticks_diff(now, self._pinged) >= interval:
+        if socket.answered_ping or time.ticks_diff(now, self._opened) >= _STAYED_MS:
+            self._step_s = 0
+        interval_ms = self._keys["WebSocketPingInterval"] * 1000
+        if self._is_dead(socket, now, interval_ms):
+            socket.abort()
+        elif interval_ms and time.ticks_diff(now, self._pinged) >= interval_ms - _EARLY_MS:
             self._pinged = now
-            asyncio.create_task(self._ping(self._socket))
+            asyncio.create_task(self._ping(socket))
+
+    def _is_dead(self, socket, now, interval_ms):
+        """Whether the peer has not answered a ping in two intervals, or has not taken a frame in MessageTimeout.
+
+        That it sends is no sign of life: what it does not read is lost."""
+        waited = time.ticks_diff(now, socket.pings[0]) if interval_ms and socket.pings else 0
+        if waited > interval_ms * 2:
+            log.warning("a ping was not answered in %d s", waited // 1000)
+            return True
+        stuck = 0 if socket.sending is None else time.ticks_diff(now, socket.sending)
+        if stuck > self._keys["MessageTimeout"] * 1000:
+            log.warning("a frame could not be sent in %d s", stuck // 1000)
+            return True
+        return False
 
     async def _ping(self, socket):
         try:

@@ -44,14 +44,17 @@ async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6",
 class WebSocket(Incoming):
     """One open connection.
 
-    `last_heard`: ticks_ms when the peer's last bytes came. `last_binary`: whether the message that receive()
-    returned last was a binary one.
+    `pings`: ticks_ms of the pings that are not answered yet, the oldest first; `answered_ping`: whether one was.
+    `sending`: ticks_ms since when the socket has been taking a frame, None while there is none to send.
+    `last_binary`: whether the message that receive() returned last was a binary one.
     """
 
     def __init__(self, stream, max_message, on_message=None):
         """`stream`: a MicroPython asyncio stream behind the opening handshake; needs a running event loop."""
         self._stream = stream
-        self.last_heard = time.ticks_ms()
+        self.pings = []
+        self.answered_ping = False
+        self.sending = None
         self.last_binary = False
         self._change = asyncio.Event()
         self._header = memoryview(bytearray(8))
@@ -90,9 +93,11 @@ class WebSocket(Incoming):
         """
         return self._send(_BINARY if binary else _TEXT, data)
 
-    def ping(self, payload=b""):
-        """Awaited, send a ping with at most 125 bytes; its answer shows in `last_heard`. Raises ConnectionClosed."""
-        return self._send(_PING, payload)
+    def ping(self):
+        """Awaited, send a ping, which is in `pings` until it is answered. Raises ConnectionClosed."""
+        now = time.ticks_ms()
+        self.pings.append(now)
+        return self._send(_PING, now.to_bytes(8, "big"))
 
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
@@ -161,9 +166,11 @@ class WebSocket(Incoming):
             while True:
                 while not self._frames:
                     self._resting = True
+                    self.sending = None
                     self._work.clear()
                     await self._work.wait()
                 self._resting = False
+                self.sending = time.ticks_ms()
                 # A view: the stream would copy what the socket does not take at once, and more than once.
                 self._stream.write(memoryview(self._frames.pop(0)))
                 await self._stream.drain()

@@ -17,7 +17,7 @@ def shown(csms, key):
 def test_WebSocketPingInterval(csms, station):
     """9.1.34, OCPP-J 7: seconds between pings, 0 for none; a change counts at once and over a restart."""
     firmware = station()
-    assert shown(csms, "WebSocketPingInterval") == ("60", False)
+    assert shown(csms, "WebSocketPingInterval") == ("25", False)
     assert csms.pings == 0
     assert change(csms, "WebSocketPingInterval", "1") == "Accepted"
     csms.wait("two pings", lambda: csms.pings >= 2)

@@ -229,3 +229,47 @@ def test_transaction_messages_wait_for_acceptance_and_connection():
         assert len(site.central.of("MeterValues")) == 1
 
     play(story, start=False)
+
+
+def test_a_heartbeat_due_while_offline_is_sent_on_reconnection():
+    """4.6: one, however many were due, and at once; none of them is asked for while nobody is there."""
+
+    async def story(site):
+        await beat(site)
+        assert len(site.central.of("Heartbeat")) == 1
+        site.central.lose()
+        for _ in range(3):
+            await beat(site)
+        assert len(site.central.of("Heartbeat")) == 1
+        site.central.back()
+        await site.settle()
+        assert len(site.central.of("Heartbeat")) == 2
+        site.engine.heartbeat()
+        await site.settle()
+        assert len(site.central.of("Heartbeat")) == 2
+        site.central.lose()
+        site.central.back()
+        await site.settle()
+        assert len(site.central.of("Heartbeat")) == 2, "none was due"
+
+    play(story)
+
+
+def test_a_heartbeat_lost_with_its_connection_is_sent_again():
+    """Nobody has answered it; one that is not answered in time on a connection that stays waits for its interval."""
+
+    async def story(site):
+        answer = site.central.answers.pop("Heartbeat")
+        site.central.answers["Heartbeat"] = None
+        await beat(site)
+        site.central.lose()
+        await site.settle()
+        site.central.answers["Heartbeat"] = answer
+        site.central.back()
+        await site.settle()
+        assert len(site.central.of("Heartbeat")) == 2
+        site.engine.heartbeat()
+        await site.settle()
+        assert len(site.central.of("Heartbeat")) == 2
+
+    play(story)

@@ -147,6 +147,59 @@ def test_http_errors_carry_the_status():
         assert "%d %s" % (status, reason) in refused(answer, status)
 
 
+def refusal(status_line, *fields):
+    """The HandshakeError for an answer with these lines."""
+    return raises(HandshakeError, upgrade, (status_line,) + fields)
+
+
+def test_a_redirect_is_told_and_not_followed():
+    """The password must not reach another host by a redirect; the owner sees where the central system has gone."""
+    for status in (301, 302, 303, 307, 308):
+        error = refusal("HTTP/1.1 %d Moved" % status, "Location: wss://other.example/ocpp/CP")
+        assert error.status == status
+        assert error.text == "HTTP/1.1 %d Moved, not followed to wss://other.example/ocpp/CP" % status
+        assert refusal("HTTP/1.1 %d Moved" % status).text == "HTTP/1.1 %d Moved" % status
+    assert refusal("HTTP/1.1 200 OK", "Location: ws://x").text == "HTTP/1.1 200 OK"
+
+
+def test_a_refusal_with_http_1_0():
+    """As some proxies answer when nobody is behind them."""
+    error = refusal("HTTP/1.0 503 Service Unavailable", "Retry-After: 7")
+    assert (error.status, error.text, error.retry_after_s) == (503, "HTTP/1.0 503 Service Unavailable", 7)
+
+
+def test_a_refusal_in_bytes_that_are_not_utf8():
+    error = raises(HandshakeError, handshake._check, b"HTTP/1.1 302 M\xfcnster\r\nLocation: /\xff", b"", None)
+    assert (error.status, error.text) == (302, "HTTP/1.1 302 M\xfcnster, not followed to /\xff")
+
+
+def test_retry_after():
+    """RFC 9110 10.2.3: seconds, or a date, which counts from the server's own; what is neither is ignored."""
+    date = "Date: Sun, 06 Nov 2033 08:49:37 GMT"
+    for status, fields, seconds in (
+        (503, ("Retry-After: 120",), 120),
+        (503, ("RETRY-AFTER:  5 ",), 5),
+        (429, ("Retry-After: 10",), 10),
+        (503, ("Retry-After: 0",), 0),
+        (503, ("Retry-After: 99999999999999999999",), 999999999),
+        (503, (date, "Retry-After: Sun, 06 Nov 2033 08:50:07 GMT"), 30),
+        (503, ("Retry-After: Thu, 01 Dec 2033 00:00:00 GMT", "Date: Wed, 30 Nov 2033 23:59:50 GMT"), 10),
+        (503, ("Retry-After: Wed, 01 Mar 2028 00:00:00 GMT", "Date: Mon, 28 Feb 2028 23:59:00 GMT"), 86460),
+        (503, (date, "Retry-After: Sun, 06 Nov 2033 08:49:00 GMT"), 0),
+        (503, ("Retry-After: Sun, 06 Nov 2033 08:50:07 GMT",), 0),
+        (503, (date, "Retry-After: Sun, 06 anF 2033 08:50:07 GMT"), 0),
+        (503, (date, "Retry-After: Sun, 06 Nov 2033 08:50 GMT"), 0),
+        (503, (date, "Retry-After: soon"), 0),
+        (503, (date, "Retry-After: -5"), 0),
+        (503, (date, "Retry-After: 1.5"), 0),
+        (503, (date, "Retry-After:"), 0),
+        (503, (), 0),
+        (404, ("Retry-After: 120",), 0),
+        (302, ("Retry-After: 120",), 0),
+    ):
+        assert refusal("HTTP/1.1 %d X" % status, *fields).retry_after_s == seconds, (status, fields)
+
+
 def test_what_is_not_http():
     for line in ("SSH-2.0-OpenSSH_9.6", "HTTP/1.0 101 OK", "HTTP/2 101 OK", "HTTP/1.1 abc", "HTTP/1.1", ""):
         refused(changed("HTTP", line), 0)

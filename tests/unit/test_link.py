@@ -16,12 +16,15 @@ SECTION = {"url": "ws://central.example:9/ocpp", "authorization_key": "k", "ca_c
 
 
 class Socket:
-    """An open WebSocket; `end(error)` is what its peer does. It is heard until `last_heard` is set."""
+    """An open WebSocket; `end(error)` is what its peer does. `asked`: the times of all pings, in ms; with `answers`
+    each is answered at once."""
+
+    answers = True
 
     def __init__(self, on_message):
         self.on_message = on_message
-        self.last_heard = time.ticks_add(time.ticks_ms(), 60000)
-        self.sent, self.pings, self.closing, self.aborted = [], 0, None, False
+        self.sent, self.closing, self.aborted = [], None, False
+        self.asked, self.pings, self.answered_ping, self.sending = [], [], False, None
         self.error = None
         self.ended = asyncio.Event()
 
@@ -39,9 +42,13 @@ class Socket:
         self.sent.append(text)
 
     async def ping(self):
-        self.pings += 1
+        self.asked.append(link.time.ticks_ms())
         if self.error:
             raise self.error
+        if self.answers:
+            self.answered_ping = True
+        else:
+            self.pings.append(self.asked[-1])
 
     async def close(self, code, reason):
         self.closing = (code, reason)
@@ -70,12 +77,25 @@ class Net:
         return self.sockets[-1]
 
 
+class Ticks:
+    """The time of the link, which passes when a story says so."""
+
+    ms = 0
+
+    def ticks_ms(self):
+        return self.ms
+
+    def ticks_diff(self, new, old):
+        return new - old
+
+
 class Keys(dict):
     """The keys that the link reads."""
 
     def __init__(self, interval):
         super().__init__()
         self["WebSocketPingInterval"] = interval
+        self["MessageTimeout"] = 30
 
     def watch(self, name, call):
         self.changed = call
@@ -128,6 +148,7 @@ def play(story, script=(), interval=0):
         made.rpc, made.ups, made.waits = Rpc(), [], []
         made.on_up = lambda: made.ups.append(made.connected)
         link.asyncio = connecting.asyncio = Pauses(made.waits)
+        link.time = Ticks()
         task = asyncio.create_task(made.run())
         await finish(story(made, net))
         task.cancel()
@@ -135,6 +156,7 @@ def play(story, script=(), interval=0):
     try:
         asyncio.run(main())
     finally:
+        link.time = time
         for module in (link, connecting):
             module.websocket, module.asyncio = websocket, asyncio
 
@@ -250,48 +272,174 @@ def test_a_message_sets_the_pause_back_and_a_mere_connection_does_not():
     play(story, [OSError(111)] * 3)
 
 
-async def watched(made, condition):
-    """Until `condition()`, with a look at the connection every ms, as the engine has one every second."""
-    while not condition():
+async def pass_seconds(made, seconds, late_ms=0):
+    """The engine looks at the connection every second, and `late_ms` later than that."""
+    for _ in range(seconds):
+        link.time.ms += 1000 + late_ms
         made.watch()
-        await asyncio.sleep_ms(1)
+        for _ in range(3):
+            await asyncio.sleep_ms(0)
 
 
-def test_pings_and_a_peer_that_is_not_heard():
-    """Twice WebSocketPingInterval without a sign of the peer, and the connection is given up."""
+def test_a_ping_is_never_later_than_its_interval():
+    """9.1.34: a proxy may end a connection that was idle for so long; nor is a ping much earlier."""
+    for interval in (3, 10, 25, 30, 60):
+        for late in (0, 17, 130, 400):
+
+            async def story(made, net, interval=interval, late=late):
+                await until(lambda: made.connected)
+                await pass_seconds(made, interval * 20, late)
+                times = [0] + net.sockets[0].asked
+                gaps = [after - before for before, after in zip(times, times[1:])]
+                assert len(gaps) >= 20 and interval * 1000 - 2000 <= min(gaps), (interval, late, gaps)
+                assert max(gaps) <= interval * 1000, (interval, late, gaps)
+
+            play(story, interval=interval)
+
+
+def test_the_shortest_interval_pings_at_each_look():
+    async def story(made, net):
+        await until(lambda: made.connected)
+        await pass_seconds(made, 10)
+        assert net.sockets[0].asked == [1000 * second for second in range(1, 11)]
+
+    play(story, interval=1)
+
+
+def test_a_peer_that_does_not_answer_pings():
+    """Twice WebSocketPingInterval without an answer, and the connection is given up, whatever the peer sends."""
 
     async def story(made, net):
         await until(lambda: made.connected)
         socket = net.sockets[0]
-        await watched(made, lambda: socket.pings > 2)
-        socket.last_heard = time.ticks_add(time.ticks_ms(), -1000)
-        await watched(made, lambda: socket.aborted)
+        socket.answers = False
+        await pass_seconds(made, 70)
+        assert not socket.aborted and 22000 <= socket.asked[0] <= 25000
+        for _ in range(8):
+            socket.on_message(b"x", False, False)
+            await pass_seconds(made, 1)
+        assert socket.aborted
         await until(lambda: len(net.sockets) == 2)
 
-    play(story, interval=0.01)
+    play(story, interval=25)
+
+
+def test_an_answered_ping_is_not_missed():
+    async def story(made, net):
+        await until(lambda: made.connected)
+        socket = net.sockets[0]
+        socket.answers = False
+        await pass_seconds(made, 70)
+        socket.pings.clear()
+        await pass_seconds(made, 49)
+        assert not socket.aborted
+
+    play(story, interval=25)
+
+
+def test_a_frame_that_the_peer_does_not_take():
+    """After MessageTimeout the connection is given up, without pings too; a frame that takes less is no matter."""
+
+    async def story(made, net):
+        await until(lambda: made.connected)
+        socket = net.sockets[0]
+        for _ in range(5):
+            socket.sending = link.time.ms
+            await pass_seconds(made, 30)
+        assert not socket.aborted
+        socket.on_message(b"x", False, False)
+        await pass_seconds(made, 1)
+        assert socket.aborted
+
+    play(story, interval=0)
+
+
+def test_an_answered_ping_sets_the_pause_back():
+    """A proxy that ends idle connections is no reason for longer and longer waits."""
+
+    async def story(made, net):
+        await until(lambda: made.connected)
+        await pass_seconds(made, 10)
+        net.sockets[0].end()
+        await until(lambda: len(net.sockets) == 2 and made.connected)
+        assert 500 <= made.waits[3] <= 1000, made.waits
+
+    play(story, [OSError(111)] * 3, interval=10)
+
+
+def test_a_connection_that_stayed_sets_the_pause_back():
+    """Without pings: 30 s are enough, less is not."""
+    for seconds, longest in ((29, 8000), (30, 1000)):
+
+        async def story(made, net, seconds=seconds, longest=longest):
+            await until(lambda: made.connected)
+            await pass_seconds(made, seconds)
+            net.sockets[0].end()
+            await until(lambda: len(net.sockets) == 2 and made.connected)
+            assert longest // 2 <= made.waits[3] <= longest, made.waits
+
+        play(story, [OSError(111)] * 3)
 
 
 def test_a_ping_on_a_socket_that_breaks_is_no_error():
     async def story(made, net):
         await until(lambda: made.connected)
         net.sockets[0].error = websocket.ConnectionClosed(1006, "gone")
-        await watched(made, lambda: net.sockets[0].pings)
+        await pass_seconds(made, 3)
+        assert net.sockets[0].asked
 
-    play(story, interval=0.01)
+    play(story, interval=3)
 
 
 def test_a_changed_ping_interval_counts_at_once():
     async def story(made, net):
         await until(lambda: made.connected)
-        made.watch()
-        assert net.sockets[0].pings == 0
-        made._keys["WebSocketPingInterval"] = 0.01
-        await watched(made, lambda: net.sockets[0].pings)
+        socket = net.sockets[0]
+        await pass_seconds(made, 20)
+        assert socket.asked == []
+        made._keys["WebSocketPingInterval"] = 5
+        await pass_seconds(made, 1)
+        assert len(socket.asked) == 1
         made._keys["WebSocketPingInterval"] = 0
-        await asyncio.sleep_ms(20)
-        count = net.sockets[0].pings
-        made.watch()
-        await asyncio.sleep_ms(5)
-        assert net.sockets[0].pings == count
+        await pass_seconds(made, 20)
+        assert len(socket.asked) == 1
 
     play(story, interval=86400)
+
+
+def test_retry_after_is_obeyed_within_the_bounds():
+    """RFC 9110 10.2.3: not earlier than the server wants, nor all points of a site at once; within backoff_s."""
+    for asked, least, most in ((30, 30000, 33000), (3600, 120000, 120000), (118, 118000, 120000)):
+
+        async def story(made, net, least=least, most=most):
+            await until(lambda: made.connected)
+            assert 500 <= made.waits[0] <= 1000, made.waits
+            assert least <= made.waits[1] <= most, made.waits
+            assert 2000 <= made.waits[2] <= 4000, made.waits  # the steps go on as if it had not been
+
+        play(story, [OSError(111), websocket.HandshakeError(503, "busy", asked), OSError(111)])
+
+
+def test_a_query_of_the_address_is_not_logged():
+    """It may hold a secret of the owner."""
+
+    async def story(made, net):
+        lines = []
+        log.configure("info")
+        log.print = lambda *words: lines.append(" ".join([str(word) for word in words]))
+        made.address = ("h", 9, "/a/x?token=secret", None, ())
+        net.sockets[0].end()
+        try:
+            await until(lambda: len(net.sockets) == 2)
+        finally:
+            log.print = print
+            log.configure("error")
+        assert net.asked[-1][0][2] == "/a/x?token=secret"
+        assert [line for line in lines if "connecting to h:9/a/x" in line], lines
+        assert not [line for line in lines if "secret" in line], lines
+
+    async def begin(made, net):
+        await until(lambda: made.connected)
+        await story(made, net)
+
+    play(begin)

@@ -255,15 +255,100 @@ def test_pongs_are_taken():
     run(test)
 
 
-def test_any_frame_is_heard():
+def test_a_ping_waits_for_its_answer():
+    """RFC 6455 5.5.3: the pong brings back what the ping held; nothing else the peer sends shows that it reads."""
+
     async def test(socket, stream):
-        for sent in (frame(PONG), frame(PING), frame(TEXT, b"x")):
-            socket.last_heard = time.ticks_add(time.ticks_ms(), -10000)
-            stream.feed(sent)
-            await let_run()
-            assert time.ticks_diff(time.ticks_ms(), socket.last_heard) < 5000
+        await socket.ping()
+        (first,) = [data for opcode, data in stream.frames if opcode == PING]
+        assert len(socket.pings) == 1 and not socket.answered_ping
+        stream.feed(frame(TEXT, b"x"), frame(PING, first), frame(PONG), frame(PONG, b"?"), frame(PONG, 125 * b"x"))
+        assert await socket.receive() == b"x"
+        await stream.sent(2)
+        await let_run()
+        assert len(socket.pings) == 1 and not socket.answered_ping
+        stream.feed(frame(PONG, first))
+        await let_run()
+        assert socket.pings == [] and socket.answered_ping
 
     run(test)
+
+
+def test_a_pong_may_answer_several_pings():
+    """RFC 6455 5.5.3: a peer may answer the newest ping only; the answer to an older one leaves the newer open."""
+
+    async def test(socket, stream):
+        for _ in range(4):
+            await socket.ping()
+            await asyncio.sleep_ms(2)
+        sent = [data for opcode, data in stream.frames]
+        assert len(set(sent)) == 4
+        stream.feed(frame(PONG, sent[1]))
+        await let_run()
+        assert len(socket.pings) == 2
+        stream.feed(frame(PONG, sent[3]))
+        await let_run()
+        assert socket.pings == []
+
+    run(test)
+
+
+def test_how_long_the_socket_takes_for_a_frame():
+    """A peer that never reads fills the socket; since when is known, and None when all has left."""
+
+    async def test(socket, stream):
+        await socket.send("a")
+        await let_run()
+        assert socket.sending is None
+        stream.block()
+        task = asyncio.create_task(socket.send("b"))
+        await let_run()
+        began = socket.sending
+        assert 0 <= time.ticks_diff(time.ticks_ms(), began) < 5000
+        other = asyncio.create_task(socket.send("c"))
+        await asyncio.sleep_ms(5)
+        assert socket.sending == began
+        stream.unblock()
+        await task
+        await other
+        await let_run()
+        assert socket.sending is None
+
+    run(test)
+
+
+def test_a_length_in_more_bytes_than_it_needs():
+    """RFC 6455 5.2: the minimal number of bytes must be used, and the most significant bit of 64 is 0."""
+    for length in (
+        b"\x7e\x00\x00",
+        b"\x7e\x00\x7d",
+        b"\x7f\x00\x00\x00\x00\x00\x00\x00\x01",
+        b"\x7f\x00\x00\x00\x00\x00\x00\xff\xff",
+        b"\x7f\x80\x00\x00\x00\x00\x00\x00\x00",
+        b"\x7f\x80\x00\x00\x00\x00\x01\x00\x00",
+        b"\x7f\xff\xff\xff\xff\xff\xff\xff\xff",
+    ):
+        for opcode in (TEXT, BINARY):
+
+            async def test(socket, stream, head=bytes((0x80 | opcode,)) + length):
+                stream.feed(head, b"x" * 125)
+                sent = await stream.sent(1)
+                assert (sent[0][0], sent[0][1][:2]) == (CLOSE, b"\x03\xea")
+                stream.end()
+                assert (await closed(socket.receive())).code == 1002
+
+            run(test)
+
+
+def test_a_length_in_as_few_bytes_as_it_needs():
+    for length in (125, 126, 65535, 65536):
+
+        async def test(socket, stream, length=length):
+            stream.feed(frame(BINARY, b"x" * length), frame(TEXT, b"next"))
+            assert len(await socket.receive()) == length
+            assert await socket.receive() == b"next"
+
+        run(test, max_message=70000)
 
 
 def test_cancelled_receive_loses_nothing():
@@ -576,8 +661,9 @@ def test_sends_text_binary_and_ping():
         await socket.send("\u20ac")
         await socket.send(b"bytes")
         await socket.send(bytearray(b"\xff"), True)
-        await socket.ping(b"?")
-        assert stream.frames == [(TEXT, b"\xe2\x82\xac"), (TEXT, b"bytes"), (BINARY, b"\xff"), (PING, b"?")]
+        await socket.ping()
+        assert stream.frames[:3] == [(TEXT, b"\xe2\x82\xac"), (TEXT, b"bytes"), (BINARY, b"\xff")]
+        assert stream.frames[3][0] == PING
 
     run(test)
 
