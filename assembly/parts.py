@@ -1,6 +1,7 @@
 """What is made once, from the configuration; loaded for the start."""
 
 from ocpp import log
+from ocpp.clock import KEEP_S
 from ocpp.on_demand import drop, load
 from profiles.core.metering import REGISTERS
 from version import VERSION
@@ -67,9 +68,17 @@ def _boot_payload(section):
 
 
 def restore_registers(engine, connectors):
-    """What the meters showed in the last message, and its time: neither goes back."""
+    """What the registers were in the last message, and its time: neither goes back.
+
+    Without a transaction a meter may have counted while this was off, nobody knows for how long. In one, energy has
+    flowed at the longest until the power went; the clock's record is not older than that by more than KEEP_S."""
     registers = engine.store.load(REGISTERS)
-    if registers:
-        engine.clock.not_before(registers.pop())
-        for devices, energy in zip(connectors, registers):
-            devices.meter.set_energy(energy)
+    if not registers:
+        return
+    stored_at = registers.pop()
+    seconds = max(0, engine.clock.now() - stored_at) + KEEP_S
+    engine.clock.not_before(stored_at)
+    for at, (devices, entry) in enumerate(zip(connectors, registers)):
+        energy, shown = entry if isinstance(entry, list) else (entry, entry)
+        charging = engine.store.exists("tx%d" % (at + 1))
+        devices.meter.set_energy(energy, seconds if charging else None, shown)

@@ -81,27 +81,27 @@ def _meter(wires, suffix, number, config):
     section = config.get("meter", {})
     kind = section.get("type", "sim")
     phases = config.get("phases", 3)
+    max_w = config.get("max_current", 32) * phases * section.get("volts", 230) * _MARGIN
     if kind == "sim":
-        return wires.meter(number)
+        return wires.meter(number, max_w)
     if kind == "none":
         return driver("meter.none.NoMeter")()
     if kind == "modbus":
-        return _modbus(wires, section, phases)
-    max_w = config.get("max_current", 32) * phases * section.get("volts", 230) * _MARGIN
+        return _modbus(wires, section, phases, max_w)
     if kind == "pulse":
         counter = wires.counter("pulse" + suffix)
         rate, volts = _fields(section, "pulses_per_kwh volts")
         return driver("meter.pulse.PulseMeter")(counter, rate, max_w, phases, volts, counter.modulus)
     if kind == "ct":
         adcs = [wires.analog(name + suffix) for name in "ct ct_l2 ct_l3".split()[:phases]]
-        return driver("meter.ct.CurrentTransformers")(adcs, *_fields(section, "ma_per_v volts hertz least_ma"))
+        return driver("meter.ct.CurrentTransformers")(adcs, *_fields(section, "ma_per_v volts hertz least_ma"), max_w)
     if kind == "cse7766":
         uart = wires.uart("meter" + suffix, 4800, _PARITY["even"])
         return driver("meter.cse7766.Cse7766")(uart, *_fields(section, "shunt_uohm"), max_w)
     return _hlw8012(wires, suffix, section, max_w)
 
 
-def _modbus(wires, section, phases):
+def _modbus(wires, section, phases, max_w):
     """A meter on the one bus of all; the first that needs it makes it."""
     model, own, address, baudrate, parity, volts = _fields(section, "model map address baudrate parity volts")
     try:
@@ -111,7 +111,8 @@ def _modbus(wires, section, phases):
     if not hasattr(wires, "bus"):
         uart = wires.uart("rs485", baudrate, _PARITY.get(parity))
         wires.bus = driver("meter.modbus.Bus")(uart, wires.output("rs485_de"))
-    return driver("meter.registers.RegisterMeter")(wires.bus, address, requests, phases, volts)
+    pause_ms = 0 if own else driver("meter.maps.PAUSES_MS").get(model, 0)
+    return driver("meter.registers.RegisterMeter")(wires.bus, address, requests, phases, volts, max_w, pause_ms)
 
 
 def _hlw8012(wires, suffix, section, max_w):

@@ -40,7 +40,7 @@ class Faults:
     """What evse.Evse is made of: `warning` is None or (errorCode, info, vendorErrorCode), `worst` None or the number of
     the gravest fault, _COUNT for what the board reports."""
 
-    worst = warning = _report = _reported = None
+    worst = warning = _report = _reported = _reported_warning = _doubted = None
     _retries = 0
 
     @property
@@ -135,11 +135,19 @@ class Faults:
         if code != self._reported:
             self._reported = code
             told = code and (code, "", "board")
-            warning = told if code and code in _WARNINGS else None
-            self._put("warning", warning)
-            self._report = None if warning else told
+            self._reported_warning = told if code and code in _WARNINGS else None
+            self._report = None if self._reported_warning else told
+            self._warn()
             self.changed.set()
             self._choose()
+        if self.devices.meter.doubt != self._doubted:
+            self._doubted = self.devices.meter.doubt
+            self._warn()
         if report.reset:
             report.reset = False
             self.reset_faults()
+
+    def _warn(self):
+        # Energy that is not billed is for the operator to know; it is no reason to stop (1.6 7.6).
+        doubt = self._doubted and ("OtherError", self._doubted, "energy-register")
+        self._put("warning", self._reported_warning or doubt)

@@ -10,7 +10,7 @@ from micropython import const
 
 from .on_demand import load
 
-_KEEP_S = const(600)
+KEEP_S = const(600)  # the stored time is at most so much older than the present
 _STALL_S = const(60)
 
 
@@ -60,7 +60,7 @@ class Clock:
     def keep(self, store):
         """Called every second or so: put the time on flash now and then, for the next start begins with it."""
         uptime = self.uptime()
-        if uptime - self._kept >= _KEEP_S:
+        if uptime - self._kept >= KEEP_S:
             self._kept = uptime
             store.save("clock", self.now())
 

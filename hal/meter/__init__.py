@@ -3,31 +3,44 @@
 import asyncio
 from time import ticks_diff, ticks_ms
 
+from .billing import MARGIN_WH, MAX_W, BillingRegister
+
 
 class Meter:
     """What every meter tells: Wh, W, 1/10 A and 1/10 V for each phase, 1/100 Hz.
 
     An empty list, or None as `frequency`, is not measured. `ok`: the meter answers; without it the last values stay
-    and are `stale`, and `error` says in a few words why. `energy_wh` never falls.
+    and are `stale`, and `error` says in a few words why. `energy_wh` never falls, and what cannot have flowed is not in
+    it: `doubt` says then for a minute what was not billed. `max_w`, `margin_wh` as in billing.py.
     """
 
     ok = False
     error = "no answer yet"
-    energy_wh = power_w = _offset = 0
+    power_w = 0
     frequency = None
+    measures = True  # energy and power at all
 
-    def __init__(self, phases):
+    def __init__(self, phases, max_w=MAX_W, margin_wh=MARGIN_WH):
         self.currents = [0] * phases
         self.voltages = [0] * phases
+        self.register = BillingRegister(max_w, margin_wh)
+
+    @property
+    def energy_wh(self):
+        return self.register.wh
+
+    @property
+    def doubt(self):
+        return self.register.doubt
 
     @property
     def stale(self):
         return not self.ok
 
-    def set_energy(self, wh):
-        """Continue from the register `wh` (Wh) that was stored, at the start."""
-        self.energy_wh = wh
-        self._offset = 0
+    def set_energy(self, wh, seconds=None, shown=None):
+        """Continue from the register `wh` (Wh) that was stored, at the start. `seconds`: how long energy may have been
+        delivered after that, None if nobody knows. `shown`: the register in a meter that has one of its own."""
+        self.register.start(wh, seconds)
 
     def poll(self, now):
         """One step at `now` (ticks_ms), never longer than a few ms; returns in how many ms to come again."""
@@ -47,11 +60,6 @@ class Meter:
     def _good(self):
         self.ok = True
         self.error = None
-
-    def _register(self, wh):
-        # A register below the last is another meter's, or was reset: the count goes on from where it was.
-        self._offset = max(self._offset, self.energy_wh - wh)
-        self.energy_wh = wh + self._offset
 
     def _estimate(self, volts):
         # Without currents of its own: the power on all phases alike, for the supervision of overcurrent.

@@ -25,12 +25,12 @@ class Cse7766(Meter):
     """The chip on `uart` (as machine.UART: 4800 baud, 8 bits, even parity, time-out 0).
 
     `shunt_uohm`: its shunt in 1/1000 mOhm; the coefficients in the chip are those of 1 mOhm. Energy comes from the
-    chip's pulses; more of them than `max_w` (W) can give are a restart of the chip and not counted.
+    chip's pulses; more of them than `max_w` (W) can give are a restart of the chip, not counted, and told as `doubt`.
     The chip counts modulo 65536 pulses, about 97 Wh: a silence longer than that takes may lose energy, never add some.
     """
 
     def __init__(self, uart, shunt_uohm=1000, max_w=10000):
-        super().__init__(1)
+        super().__init__(1, max_w)
         self._uart = uart
         self._shunt = shunt_uohm
         self._max_w = max_w
@@ -39,14 +39,15 @@ class Cse7766(Meter):
         self._got = self._joules = self._rest = 0
         self._pulses = self._heard = None
 
-    def set_energy(self, wh):
-        super().set_energy(wh)
+    def set_energy(self, wh, seconds=None, shown=None):
+        super().set_energy(wh, seconds)
         self._joules = self._rest = 0
 
     def poll(self, now):
         """Take what has come; half a dozen frames fit in the buffer of the UART."""
         if self._heard is None:
             self._heard = now
+        self.register.pass_time(now)
         for _ in range(8):
             if not self._uart.any():
                 break
@@ -100,7 +101,8 @@ class Cse7766(Meter):
 
     def _count(self, now):
         value = self._frame[21] << 8 | self._frame[22]
-        pulses = 0 if self._pulses is None else (value - self._pulses) & 65535
+        before = self._pulses
+        pulses = 0 if before is None else (value - before) & 65535
         self._pulses = value
         # A pulse is as many uW * s as the coefficient of the power.
         pulse = self._three(14) * 1000 // self._shunt
@@ -110,5 +112,7 @@ class Cse7766(Meter):
             self._rest += pulses * pulse
             self._joules += self._rest // 1000000
             self._rest %= 1000000
-            self.energy_wh += self._joules // 3600
+            self.register.add(self._joules // 3600, now)
             self._joules %= 3600
+        else:
+            self.register.refuse("pulses from %d to %d not billed" % (before, value))

@@ -6,6 +6,7 @@ from time import ticks_add, ticks_diff
 from micropython import const
 
 from . import Meter
+from .billing import MAX_W
 
 try:
     from .._rms import rms
@@ -28,15 +29,15 @@ class CurrentTransformers(Meter):
     """A transformer for each phase on `adcs` (as machine.ADC), its burden biased to the middle of the ADC's range.
 
     `ma_per_v`: mA in the wire that give 1 V RMS at the pin, the calibration. Less than `least_ma` is noise and counts
-    as 0. `volts` is the nominal voltage, `hertz` the nominal frequency, 50 or 60.
+    as 0. `volts` is the nominal voltage, `hertz` the nominal frequency, 50 or 60. `max_w`: more than can flow (W).
 
     Bursts of readings 22 ms apart (20 ms at 60 Hz) fall on 10 (5) evenly spaced moments of the period, so that their
     RMS is that of the whole period and none takes longer than 2 ms. poll() must come in the ms it asked for or the
     next, or the burst is put off.
     """
 
-    def __init__(self, adcs, ma_per_v, volts=230, hertz=50, least_ma=300):
-        super().__init__(len(adcs))
+    def __init__(self, adcs, ma_per_v, volts=230, hertz=50, least_ma=300, max_w=MAX_W):
+        super().__init__(len(adcs), max_w)
         self.voltages = []
         self._adcs = adcs
         self._ratio = ma_per_v
@@ -47,8 +48,8 @@ class CurrentTransformers(Meter):
         self._at = self._phase = self._rest = self._joules = 0
         self._due = None
 
-    def set_energy(self, wh):
-        super().set_energy(wh)
+    def set_energy(self, wh, seconds=None, shown=None):
+        super().set_energy(wh, seconds)
         self._rest = self._joules = 0
 
     def poll(self, now):
@@ -86,7 +87,7 @@ class CurrentTransformers(Meter):
             self._rest += self.power_w * 10 * min(ticks_diff(now, self._counted), _SILENT_MS)
             self._joules += self._rest // _JOULE
             self._rest %= _JOULE
-            self.energy_wh += self._joules // 3600
+            self.register.add(self._joules // 3600, now)
             self._joules %= 3600
         self._counted = now
         self.power_w = sum(self.currents) * self._volts // 10

@@ -10,7 +10,7 @@ QUANTITIES = ("energy", "power", "frequency", "current1", "current2", "current3"
 TYPES = ("float32", "int32", "uint32", "int16", "uint16")
 _UNITS = (1000, 1, 100, 10, 10, 10, 10, 10, 10)  # ours in one of kWh, W, Hz, A and V
 _LOW_FIRST = 8
-_GAP = 16  # registers without meaning that an Eastron gives too, as 0: shorter than another question
+_GAP = 18  # registers that are read too, for one question is quicker than two, and never mistaken for another
 
 _ONE_PHASE = "voltage1 0 current1 6 power 12 frequency 70 energy 72"
 _THREE_PHASES = ("voltage1 0 voltage2 2 voltage3 4 current1 6 current2 8 current3 10 power 52 frequency 70 energy 72")
@@ -21,6 +21,9 @@ NAMED = {
     "sdm72": "power 52 energy 72",  # SDM72D-M: neither currents nor voltages
     "sdm72v2": _THREE_PHASES,  # SDM72D-M-2
 }
+
+
+PAUSES_MS = {"sdm72": 500, "sdm72v2": 500}  # between two questions
 
 
 def named(name):

@@ -11,9 +11,11 @@ except (SyntaxError, ValueError, ImportError):
 
 MAX_REGISTERS = const(32)  # of one question
 _SIZE = const(69)  # of the answer to it: slave, function, length, 2 bytes a register, CRC
-_TRIES = const(3)
+_TRIES = const(2)
 _GAP_MS = const(20)  # 3.5 characters at 2400 baud
 _TIMEOUT_MS = const(500)  # that answer takes 320 ms at 2400 baud
+_SILENCE_MS = const(500)  # after a failure: an answer that comes later than that belongs to no question any more
+_BUSY_MS = const(3000)  # a line on which there is no such silence for so long cannot be used
 _WAITING = const(0)
 _SENDING = const(1)
 _LISTENING = const(2)
@@ -28,6 +30,8 @@ class Bus:
 
     Who wants to ask sets `owner` while it is None, calls ask(), then step() until that is not BUSY, and at last sets
     `owner` to None. `answer` holds the frame, its registers from byte 3; `error` is why the last question failed.
+    Answers do not say which question they answer. So after a question that was not answered in time, or not properly,
+    the line must have been silent before the next one: a late answer has then come and gone.
     """
 
     def __init__(self, uart, de=None):
@@ -37,15 +41,17 @@ class Bus:
         self.answer = bytearray(_SIZE)
         self._view = memoryview(self.answer)
         self._request = bytearray(8)
-        self._quiet = None
+        self._quiet = self._waited = None  # since when the line is silent, since when a question waits for that
+        self._silence_ms = _GAP_MS
         self._drive(0)
 
     def _drive(self, on):
         if self._de:
             self._de.value(on)
 
-    def ask(self, slave, function, start, count):
-        """Ask `slave` for `count` registers from `start` with function 3 (holding) or 4 (input)."""
+    def ask(self, slave, function, start, count, pause_ms=0):
+        """Ask `slave` for `count` registers from `start` with function 3 (holding) or 4 (input), `pause_ms` after what
+        was last on the line at the earliest."""
         request = self._request
         for at, word in ((0, slave << 8 | function), (2, start), (4, count)):
             request[at] = word >> 8
@@ -53,15 +59,15 @@ class Bus:
         crc = crc16(request, 6)
         request[6] = crc & 255
         request[7] = crc >> 8
+        self._pause_ms = pause_ms
         self._tries = _TRIES
+        self._waited = None
         self._state = _WAITING
 
     def step(self, now):
         """Go on at `now` (ticks_ms): BUSY, GOOD or FAILED."""
         if self._state == _WAITING:
-            if self._quiet is None or ticks_diff(now, self._quiet) >= _GAP_MS:
-                self._send(now)
-            return BUSY
+            return self._wait(now)
         if self._state == _SENDING and self._uart.txdone():
             # The slave answers after 3.5 characters: the line must be free by then.
             self._drive(0)
@@ -73,11 +79,23 @@ class Bus:
             error = "no answer"
         return self._end(error, now)
 
+    def _wait(self, now):
+        """Send the question when the line has been silent for long enough."""
+        if self._waited is None:
+            self._waited = now
+        if self._uart.any():
+            # It belongs to no question.
+            self._uart.readinto(self.answer)
+            self._quiet = now
+        elif self._quiet is None or ticks_diff(now, self._quiet) >= max(self._silence_ms, self._pause_ms):
+            self._send(now)
+            return BUSY
+        if ticks_diff(now, self._waited) < _BUSY_MS:
+            return BUSY
+        self.error = "the line is never silent"
+        return FAILED
+
     def _send(self, now):
-        # What is still in the buffer belongs to no question.
-        for _ in range(8):
-            if self._uart.any():
-                self._uart.readinto(self.answer)
         self._got = 0
         self._drive(1)
         self._uart.write(self._request)
@@ -109,8 +127,11 @@ class Bus:
         self._drive(0)
         self._quiet = now
         self.error = error
+        # After a failure the answer to a question may still come, also when the next one has been answered.
+        self._silence_ms = _SILENCE_MS if error or self._tries < _TRIES else _GAP_MS
         if not error:
             return GOOD
         self._tries -= 1
+        self._waited = None
         self._state = _WAITING
         return BUSY if self._tries else FAILED

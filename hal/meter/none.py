@@ -8,6 +8,7 @@ class NoMeter(Meter):
 
     ok = True
     error = None
+    measures = False
 
     def __init__(self):
         super().__init__(0)

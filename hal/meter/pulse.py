@@ -5,6 +5,7 @@ from time import ticks_diff
 from micropython import const
 
 from . import Meter
+from .billing import MARGIN_WH
 
 _POLL_MS = const(100)
 _WINDOW_MS = const(5000)  # power is the mean of so long, or of one pulse
@@ -15,13 +16,14 @@ class PulseMeter(Meter):
     """Counts `counter.value()`, which rises by 1 a pulse from 0 to `modulus` - 1 and then begins anew.
 
     `pulses_per_kwh` as on the meter's plate; `max_w` (W) is more than can flow: pulses that come faster are noise and
-    not counted, and `ok` is False while they do. Power is taken from the time between pulses and falls when none come.
+    not counted, which `doubt` tells, and `ok` is False while they do. Power is taken from the time between pulses and
+    falls when none come.
     No voltage; the currents are the power shared alike by `phases` at `volts`.
     A PCNT of the ESP32 goes back to 0 at its `max`, which is then its modulus.
     """
 
     def __init__(self, counter, pulses_per_kwh, max_w, phases=1, volts=230, modulus=65536):
-        super().__init__(phases)
+        super().__init__(phases, max_w, MARGIN_WH + 2000 // pulses_per_kwh)
         self.voltages = []
         self._volts = volts
         self._counter = counter
@@ -33,8 +35,8 @@ class PulseMeter(Meter):
         self._pulses = self._rest = self._credit = 0
         self._polled = self._began = None
 
-    def set_energy(self, wh):
-        super().set_energy(wh)
+    def set_energy(self, wh, seconds=None, shown=None):
+        super().set_energy(wh, seconds)
         self._rest = 0
 
     def poll(self, now):
@@ -44,11 +46,13 @@ class PulseMeter(Meter):
         value = self._counter.value()
         pulses = (value - self._count) % self._modulus
         self._count = value
+        self.register.pass_time(now)
         # Two pulses may come close together, more only in time.
         self._credit = min(self._credit, 2 * self._least) + ticks_diff(now, self._polled)
         self._polled = now
         if pulses * self._least > self._credit + self._least:
             self._fail("pulses too fast")
+            self.register.refuse("%d pulses too fast, not billed" % pulses)
             return _POLL_MS
         self._credit -= pulses * self._least
         self._good()
@@ -60,7 +64,7 @@ class PulseMeter(Meter):
 
     def _add(self, pulses, now):
         self._rest += pulses * 1000
-        self.energy_wh += self._rest // self._rate
+        self.register.add(self._rest // self._rate, now)
         self._rest %= self._rate
         self._last = now
         self._pulses += pulses

@@ -5,10 +5,13 @@ from time import ticks_add, ticks_diff
 from micropython import const
 
 from . import Meter
+from .billing import MARGIN_WH, MAX_W
 from .modbus import BUSY, GOOD
 
 _INTERVAL_MS = const(1000)
-_POWER = const(1)  # indexes of QUANTITIES in maps.py
+_FIRST_MS = const(100)  # until the register is settled
+_ENERGY = const(0)  # indexes of QUANTITIES in maps.py
+_POWER = const(1)
 _FREQUENCY = const(2)
 _CURRENT = const(3)  # of the first phase; a multiple of 3
 _VOLTAGE = const(6)
@@ -17,19 +20,19 @@ _INT32 = const(1)
 _INT16 = const(3)
 _UINT16 = const(4)
 _LOW_FIRST = const(8)
-_LOWER = const(5)  # so often a register must be below the last to be taken for another meter's
 
 
 class RegisterMeter(Meter):
-    """The meter with address `slave` (1 to 247) on `bus`; `requests` from maps.py.
+    """The meter with address `slave` (1 to 247) on `bus`; `requests` from maps.py, `pause_ms` between two of them.
 
     `volts` (V) is the nominal voltage, for meters that measure no currents. Resolution: a float32 has 24 bits, so a
     register in kWh is exact to 1 Wh below 16,384 kWh, to 2 Wh below 32,768 kWh, to 8 Wh below 131,072 kWh; most meters
     themselves count in steps of 1 or 10 Wh.
     """
 
-    def __init__(self, bus, slave, requests, phases=3, volts=230):
-        super().__init__(phases)
+    def __init__(self, bus, slave, requests, phases=3, volts=230, max_w=MAX_W, pause_ms=0):
+        super().__init__(phases, max_w, MARGIN_WH + _resolution_wh(requests))
+        self._pause_ms = pause_ms
         self._bus = bus
         self._slave = slave
         self._requests = requests
@@ -38,7 +41,11 @@ class RegisterMeter(Meter):
         if _VOLTAGE not in kinds:
             self.voltages = []
         self._due = None
-        self._index = self._lower = 0
+        self._index = 0
+        self.register.start(0, None, 0)
+
+    def set_energy(self, wh, seconds=None, shown=None):
+        self.register.start(wh, seconds, wh if shown is None else shown)
 
     def poll(self, now):
         bus = self._bus
@@ -46,7 +53,7 @@ class RegisterMeter(Meter):
             if bus.owner is None and (self._due is None or ticks_diff(now, self._due) >= 0):
                 bus.owner = self
                 self._index = 0
-                bus.ask(self._slave, *self._requests[0][:3])
+                self._ask()
             return 10
         state = bus.step(now)
         if state != BUSY:
@@ -58,26 +65,35 @@ class RegisterMeter(Meter):
         bus = self._bus
         error = bus.error
         if state == GOOD:
-            error = self._take(self._requests[self._index][3])
+            error = self._take(self._requests[self._index][3], now)
             self._index += 1
             if not error and self._index < len(self._requests):
-                bus.ask(self._slave, *self._requests[self._index][:3])
+                self._ask()
                 return
+        self.register.pass_time(now)
+        wait = _INTERVAL_MS
         if error:
             self._fail(error)
-        else:
+        elif self.register.settled:
             self._good()
+        else:
+            # Nothing may begin or end with a register that was read once: it may be another number, read wrongly.
+            self._fail("register is not confirmed yet")
+            wait = _FIRST_MS
         bus.owner = None
-        self._due = ticks_add(now, _INTERVAL_MS)
+        self._due = ticks_add(now, wait)
 
-    def _take(self, fields):
+    def _ask(self):
+        self._bus.ask(self._slave, *self._requests[self._index][:3], self._pause_ms)
+
+    def _take(self, fields, now):
         try:
             for at, kind, multiply, divide, quantity in fields:
-                self._set(quantity, number(self._bus.answer, 3 + at, kind, multiply, divide))
+                self._set(quantity, number(self._bus.answer, 3 + at, kind, multiply, divide), now)
         except ValueError as error:
             return str(error)
 
-    def _set(self, quantity, value):
+    def _set(self, quantity, value, now):
         if quantity >= _CURRENT:
             values = self.voltages if quantity >= _VOLTAGE else self.currents
             if quantity % 3 < len(values):
@@ -89,13 +105,16 @@ class RegisterMeter(Meter):
             if self._volts:
                 self._estimate(self._volts)
         else:
-            self._energy(value)
+            self.register.take(value, now)
 
-    def _energy(self, wh):
-        # One that has only just got power may answer 0 for a while: adding that to the count would bill it all again.
-        self._lower = self._lower + 1 if wh + self._offset < self.energy_wh else 0
-        if self._lower % _LOWER == 0:
-            self._register(wh)
+
+def _resolution_wh(requests):
+    """What one count of a register of whole numbers is, in Wh; a float32 has no such step."""
+    for request in requests:
+        for _, kind, multiply, divide, quantity in request[3]:
+            if quantity == _ENERGY and kind & ~_LOW_FIRST != _FLOAT:
+                return abs(multiply) // divide
+    return 0
 
 
 def number(buf, at, kind, multiply, divide):

@@ -50,7 +50,7 @@ class Board:
         lever = lazy.load("hal.sim.lever_" + (name if special else "part"))
         lever.pull(part, values, *(() if special else (name,)))
         if "energy_wh" in values:
-            # What its driver has counted is another matter.
+            # What the charge point has billed is set, too; with shows_wh the meter alone is another.
             self.connectors[number - 1].meter.set_energy(values["energy_wh"])
 
     def card(self, id_tag, number=None):

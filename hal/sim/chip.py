@@ -5,8 +5,9 @@ from time import ticks_add, ticks_diff
 from micropython import const
 
 _FRAME_MS = const(55)  # 24 bytes of 11 bits at 4800 baud
-_SILENT = const(1)  # of connector.wire; 3 is noise
+_SILENT = const(1)  # of connector.wire
 _WRONG_CRC = const(2)
+_NOISE = const(3)
 _VOLTS = const(190770)  # the coefficients: what is measured times the cycle in us
 _AMPERES = const(16030)
 _WATTS = const(5195000)
@@ -51,4 +52,4 @@ class Chip:
         # With no load the cycle of the power never ends.
         state = 0x55 if connector.power_w else 0xF2
         frame = bytes((state, 0x5A)) + bytes(body) + bytes((total,))
-        return frame if connector.wire in (0, _WRONG_CRC) else b"\x55\x5a\xff" + frame[3:20]
+        return b"\x55\x5a\xff" + frame[3:20] if connector.wire == _NOISE else frame

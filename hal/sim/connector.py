@@ -17,6 +17,7 @@ _DIODE_MV = const(700)
 _TRIP_MA = const(6)
 _MONITOR_MS = const(40)
 _BOLT_MS = const(250)
+_LATE = const(4)  # the wire of the meter
 _WH = const(3600 * 1000)  # W * ms
 _HEAT_MS = const(1000)  # the step of the temperature
 _INERTIA_MS = const(300000)
@@ -35,6 +36,7 @@ class Connector:
     duty = 0
     frequency = 5000
     _wh = _rest = _unset = _heat = 0
+    skew_wh = 0  # what the meter shows too much, or with a negative number too little
     _seed = 1
     _degrees = None
 
@@ -81,11 +83,11 @@ class Connector:
             self.car.offered(pwm)
         self.car.draw(deciamps_of(permyriad), self.ticks())
 
-    # The ideal meter: Wh, W, 1/10 A, 1/10 V, 1/100 Hz
+    # What a meter measures: Wh, W, 1/10 A, 1/10 V, 1/100 Hz
 
     @property
-    def ok(self):
-        return not self.wire
+    def meter_ok(self):
+        return self.wire in (0, _LATE)
 
     @property
     def currents(self):
@@ -126,17 +128,26 @@ class Connector:
             self._wh += self._rest // _WH
             self._rest %= _WH
 
+    @property
+    def shown_wh(self):
+        """The register of the meter."""
+        return self.energy_wh + self.skew_wh
+
     def set_energy(self, wh):
         self.count()
         # The pulses of a meter know nothing of that.
         self._unset += (self._wh - wh) * _WH + self._rest
         self._wh = wh
-        self._rest = 0
+        self._rest = self.skew_wh = 0
+
+    def show(self, wh):
+        """Let the meter show `wh` from now on, as if it jumped or restarted; None: what it would show without that."""
+        self.skew_wh = 0 if wh is None else wh - self.energy_wh
 
     def pulses(self, size):
         """How often `size` W * ms have flowed, modulo 65536."""
         self.count()
-        return (self._wh * _WH + self._rest + self._unset) // size & 65535
+        return ((self._wh + self.skew_wh) * _WH + self._rest + self._unset) // size & 65535
 
     # Pins
 

@@ -2,14 +2,15 @@
 
 from .lever import check, require
 
-# lever -> field -> attribute of the connector, and its least and most or the words for 0, 1, ...
+# lever -> field -> attribute or method of the connector, and its least and most or the words for 0, 1, ...
 _LEVERS = {
     "contactor": {"state": ("contact", "good", "welded", "stays_open")},
     "residual": {"leak_ma": ("leak", 0, 1000), "monitor": ("dead", "good", "dead")},
     "lock": {"state": ("jammed", "good", "jammed", "loose")},
     "temperature": {"ambient_c": ("ambient", -40, 125), "sensor": ("lost", "good", "lost")},
     "pilot": {"line": ("line", "good", "shorted", "open"), "noise_mv": ("noise", 0, 5000)},
-    "meter": {"energy_wh": (None, 0, (1 << 30) - 1), "wire": ("wire", "good", "silent", "wrong_crc", "noise")},
+    "meter": {"energy_wh": ("set_energy", 0, (1 << 30) - 1), "shows_wh": ("show", 0, (1 << 30) - 1),
+              "wire": ("wire", "good", "silent", "wrong_crc", "noise", "late")},
     "proximity": {"cable": ("cable",)},
     "grid": {"volts": ("voltages",)},
 }
@@ -28,13 +29,18 @@ def pull(connector, values, lever):
     found = [(fields[name][0], _value(connector, name, fields[name], values[name])) for name in values]
     connector.count()
     for attribute, value in found:
-        setattr(connector, attribute, value) if attribute else connector.set_energy(value)
+        if attribute in ("set_energy", "show"):
+            getattr(connector, attribute)(value)
+        else:
+            setattr(connector, attribute, value)
 
 
 def _value(connector, name, entry, value):
     if name == "cable":
         require(type(value) in (int, str) and value in _OHMS, "cable must be 13, 20, 32 or 63 A, none or short")
         return _OHMS[value]
+    if name == "shows_wh" and value is None:
+        return None
     if name == "volts":
         return _volts(value, connector.phases)
     if type(entry[1]) is str:

@@ -3,7 +3,8 @@
 from micropython import const
 
 _WH = const(3600 * 1000)  # W * ms
-_SILENT = const(1)  # of connector.wire; what is more is noise
+_SILENT = const(1)  # of connector.wire
+_NOISE = const(3)
 
 
 class Pulses:
@@ -21,6 +22,6 @@ class Pulses:
         connector = self._connector
         pulses = connector.pulses(self._size)
         if connector.wire != _SILENT:
-            self._value += (pulses - self._seen & 65535) + 100 * (connector.wire > _SILENT)
+            self._value += (pulses - self._seen & 65535) + 100 * (connector.wire == _NOISE)
         self._seen = pulses
         return self._value & 65535

@@ -9,8 +9,11 @@ from ..meter import maps
 from ..meter.modbus import crc16
 
 _ANSWER_MS = const(30)
-_SILENT = const(1)  # of connector.wire; 3 is noise
+_LATE_MS = const(700)  # later than the driver waits
+_SILENT = const(1)  # of connector.wire
 _WRONG_CRC = const(2)
+_NOISE = const(3)
+_LATE = const(4)
 _LOW_FIRST = const(8)
 _FORMATS = (">f", ">i", ">I", ">h", ">H")  # of the TYPES in maps.py
 
@@ -27,31 +30,38 @@ class Slaves:
                 custom = meter.get("map")
                 requests = maps.custom(custom) if custom else maps.named(meter["model"])
                 self._meters[meter["address"]] = connector, requests
-        self._coming = b""
-        self._due = 0
+        self._coming = []  # [when, bytes] of each answer on its way
 
     def write(self, data):
-        self._coming = self._answer(bytes(data))
-        self._due = ticks_add(self._ticks(), _ANSWER_MS)
+        connector, answer = self._answer(bytes(data))
+        if answer:
+            wait = _LATE_MS if connector.wire == _LATE else _ANSWER_MS
+            self._coming.append([ticks_add(self._ticks(), wait), answer])
         return len(data)
 
     def txdone(self):
         return True
 
     def any(self):
-        return len(self._coming) if ticks_diff(self._ticks(), self._due) >= 0 else 0
+        if self._coming and ticks_diff(self._ticks(), self._coming[0][0]) >= 0:
+            return len(self._coming[0][1])
+        return 0
 
     def readinto(self, buf):
         count = min(len(buf), self.any())
-        buf[:count] = self._coming[:count]
-        self._coming = self._coming[count:]
+        if count:
+            answer = self._coming[0]
+            buf[:count] = answer[1][:count]
+            answer[1] = answer[1][count:]
+            if not answer[1]:
+                self._coming.pop(0)
         return count or None
 
     def _answer(self, data):
-        """The answer to the question `data`, b"" if it is for nobody, or nobody can hear it."""
+        """(connector, answer) to the question `data`, b"" if it is for nobody, or nobody can hear it."""
         connector, requests = self._meters.get(data[0], (None, ()))
         if not connector or len(data) != 8 or crc16(data, 8) or connector.wire == _SILENT:
-            return b""
+            return connector, b""
         function, start, count = struct.unpack(">BHH", data[1:6])
         if function in [request[0] for request in requests]:
             answer = data[:2] + bytes((2 * count,)) + _registers(connector, requests, function, start, count)
@@ -59,7 +69,7 @@ class Slaves:
             answer = bytes((data[0], function | 0x80, 1))  # illegal function
         crc = crc16(answer, len(answer)) ^ (connector.wire == _WRONG_CRC)
         answer += bytes((crc & 255, crc >> 8))
-        return answer if connector.wire in (0, _WRONG_CRC) else b"\x00\xff\x55" + answer
+        return connector, b"\x00\xff\x55" + answer if connector.wire == _NOISE else answer
 
 
 def _registers(connector, requests, function, start, count):
@@ -82,4 +92,4 @@ def _registers(connector, requests, function, start, count):
 def _values(connector):
     """As QUANTITIES in maps.py: Wh, W, 1/100 Hz, 1/10 A, 1/10 V; a phase that is missing has 0."""
     none = [0] * (3 - connector.phases)
-    return [connector.energy_wh, connector.power_w, 5000] + connector.currents + none + connector.voltages + none
+    return [connector.shown_wh, connector.power_w, 5000] + connector.currents + none + connector.voltages + none

@@ -42,7 +42,11 @@ class Wires:
         """What the board reports by itself: `error`, and `reset` for the owner's."""
         return self._connectors[number - 1]
 
-    meter = report  # the ideal one
+    def meter(self, number, *max_w):
+        """The ideal meter."""
+        from .meter import IdealMeter
+
+        return IdealMeter(self._connectors[number - 1], *max_w)
 
     def uart(self, name, baudrate, parity=None):
         """A serial line: "rs485" with the meters of all connectors, "meter" with the energy chip of one."""

@@ -1,8 +1,15 @@
 """When meter values are taken (1.6 3.16, 4.7, E 3.15, 3.16); the taking itself is loaded for the moment."""
 
+from ocpp import log
 from ocpp.on_demand import drop, load
 
-REGISTERS = "meter"  # the record of the energy registers: [Wh of connector 1, ..., time]
+# The record of the energy registers: [Wh of connector 1, ..., time]; [Wh, what the meter showed] if that differs.
+REGISTERS = "meter"
+
+
+def _entry(register):
+    """What is kept of a BillingRegister."""
+    return register.wh if register.wh == register.shown else [register.wh, register.shown]
 
 
 class Metering:
@@ -12,13 +19,16 @@ class Metering:
         self._stored = None
         self._last = [0] * (len(core.connectors) + 1)  # uptime of the last periodic sample
         self._averages = None
+        self._doubts = [None] * len(core.connectors)
 
     def register(self, connector):
         """The energy register in Wh; what a message carries is on flash first, so it never runs backwards (E 3.78)."""
-        registers = [c.evse.devices.meter.energy_wh for c in self._core.connectors]
+        meters = [c.evse.devices.meter for c in self._core.connectors]
+        registers = [meter.energy_wh for meter in meters]
         if registers != self._stored:
             self._stored = registers
-            self._engine.store.save(REGISTERS, registers + [self._engine.clock.now()])
+            record = [_entry(meter.register) for meter in meters]
+            self._engine.store.save(REGISTERS, record + [self._engine.clock.now()])
         return registers[connector.number - 1]
 
     def begin(self, connector):
@@ -29,6 +39,7 @@ class Metering:
 
     def check_time(self):
         """Once a second see what is due."""
+        self._log_doubts()
         self._sampled()
         interval = self._engine.keys["ClockAlignedDataInterval"]
         if not interval or not self._engine.clock.synced:
@@ -37,6 +48,15 @@ class Metering:
         if self._averages is None:
             self._averages = load("profiles.core.averages").Averages(self._core)
         self._averages.second(interval)
+
+    def _log_doubts(self):
+        """Energy that was not billed is a line in the log, whatever the central system makes of the warning."""
+        for index, connector in enumerate(self._core.connectors):
+            doubt = connector.evse.devices.meter.doubt
+            if doubt != self._doubts[index]:
+                self._doubts[index] = doubt
+                if doubt:
+                    log.warning("connector %d: meter: %s", connector.number, doubt)
 
     def _sampled(self):
         interval = self._engine.keys["MeterValueSampleInterval"]

@@ -58,6 +58,7 @@ class Line:
         self.sent = []
         self.de = []  # (time, level)
         self.faults = []
+        self.late_ms = 0  # what an answer takes longer
         self._free = self.now
         self._coming = []  # (time, byte)
 
@@ -66,7 +67,7 @@ class Line:
             self.faults.append("sent without driver")
         self.sent.append((self.now, bytes(data)))
         self._free = ticks_add(self.now, len(data) * 10 // 9)
-        begin = ticks_add(self._free, 6)
+        begin = ticks_add(self._free, 6 + self.late_ms)
         for slave in self.slaves:
             for at, byte in enumerate(slave.hear(bytes(data))):
                 self._coming.append((ticks_add(begin, at * 10 // 9), byte))

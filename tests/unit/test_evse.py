@@ -51,6 +51,7 @@ class Lock(Contactor):
 
 
 class Meter:
+    doubt = None
     energy_wh = 0
     power_w = 0
     frequency = 5000

@@ -71,15 +71,15 @@ def test_energy_goes_on_from_the_stored_register_when_the_meter_was_replaced():
     slave, line, meter = one_phase(0.5, stored=5000)
     assert meter.energy_wh == 5000
     run(line, [meter], 8000)
-    assert meter.energy_wh == 5000
-    assert after(slave, line, meter, 0.75) == 5250
+    assert meter.energy_wh == 5000 and meter.doubt == "register 5000 -> 500 Wh not billed"
+    assert after(slave, line, meter, 0.55) == 5050
 
 
 def test_a_register_that_is_set_forgets_the_meter_before():
     slave, line, meter = one_phase(0.5, stored=5000)
     run(line, [meter], 8000)
     meter.set_energy(100)
-    assert after(slave, line, meter, 0.75) == 750
+    assert after(slave, line, meter, 0.55) == 550
 
 
 def test_energy_is_the_meters_own_when_that_is_higher():
@@ -92,9 +92,9 @@ def test_energy_goes_on_when_the_meter_is_reset():
     slave, line, meter = one_phase(9.0)
     run(line, [meter], 1200)
     assert after(slave, line, meter, 0.0, 8000) == 9000
-    assert after(slave, line, meter, 0.4) == 9400
-    assert after(slave, line, meter, 0.1, 8000) == 9400
-    assert after(slave, line, meter, 0.3) == 9600
+    assert after(slave, line, meter, 0.06) == 9060
+    assert after(slave, line, meter, 0.01, 8000) == 9060
+    assert after(slave, line, meter, 0.05) == 9100
 
 
 def test_a_register_that_reads_0_for_a_moment_bills_nothing():
@@ -119,11 +119,11 @@ def test_a_map_of_ones_own():
     slave = Slave(9, {}, words, function=3)
     line = Line(slave)
     meter = RegisterMeter(Bus(line, line), 9, maps.custom(OTHER), phases=2)
-    run(line, [meter], 900)
+    run(line, [meter], 2000)
     # 123456 hundredths of a kWh; what does not lie together is not read: it may not exist.
     assert (meter.energy_wh, meter.power_w, meter.frequency) == (1234560, -1, 4999)
     assert (meter.currents, meter.voltages) == ([160, 0], [2301, 0])
-    assert slave.asked == [(3, 0x40, 3), (3, 0x44, 2), (3, 0x47, 1), (3, 0x500, 2)]
+    assert slave.asked[:4] == [(3, 0x40, 3), (3, 0x44, 2), (3, 0x47, 1), (3, 0x500, 2)]
 
 
 def test_questions_are_no_longer_than_the_bus_can_take():

@@ -125,3 +125,39 @@ def test_the_energy_chip_tells_what_flows():
         rig.pull("meter", wire="good")
         rig.run(500)
         assert meter.ok and abs(meter.power_w - 3680) <= 3
+
+
+def test_a_register_that_jumps_or_falls_is_not_billed_whatever_the_meter():
+    """16 A flow for 36 s, while the meter shows what it likes for a moment, for good, and returns."""
+    kinds = ({"type": "sim"}, modbus("sdm630", {}, 1), modbus("sdm72", {}, 1), modbus("", CUSTOM, 1),
+             {"type": "pulse", "pulses_per_kwh": 1000, "volts": 230}, {"type": "cse7766", "shunt_uohm": 1000})
+    for meter in kinds:
+        rig = Line(meter, phases=1 if meter["type"] == "cse7766" else 3)
+        rig.pull("meter", energy_wh=50000)
+        rig.charge(1, 160)
+        meter = rig.run(3000)
+        rig.pull("meter", energy_wh=50000)
+        rig.run(2000)
+        began, last = meter.energy_wh, meter.energy_wh
+        for shows, milliseconds in ((7000000, 2000), (None, 4000), (0, 9000), (None, 9000), (0, 2000), (None, 10000)):
+            rig.pull("meter", shows_wh=shows)
+            for _ in range(milliseconds // 1000):
+                rig.run(1000)
+                assert meter.energy_wh >= last, (meter, shows)
+                last = meter.energy_wh
+        flowed = 36 * meter.power_w // 3600
+        assert meter.doubt and flowed // 3 < last - began <= flowed + 8, (meter, began, last, flowed)
+
+
+def test_a_meter_that_answers_late_is_no_meter_and_tells_no_nonsense():
+    for model in ("sdm72", "sdm630", "sdm120"):
+        rig = Line(modbus(model, {}, 1), phases=1 if model == "sdm120" else 3)
+        rig.pull("meter", energy_wh=12000)
+        rig.charge(1, 160)
+        meter = rig.run(3000)
+        rig.pull("meter", wire="late")
+        rig.run(8000)
+        assert meter.stale and meter.error == "no answer" and 12000 <= meter.energy_wh <= 12040, meter.energy_wh
+        rig.pull("meter", wire="good")
+        rig.run(5000)
+        assert meter.ok and 12000 <= meter.energy_wh <= 12060 and meter.doubt is None
