@@ -1,6 +1,7 @@
 """Reading the time that others write, and writing it (1.6 3.14, 3.15, E 3.10)."""
 
 _CUMULATED_DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_DAYS = b"\x1f\x1d\x1f\x1e\x1f\x1e\x1f\x1f\x1e\x1f\x1e\x1f"  # of each month of a leap year
 
 
 def days_to(year, month, day):
@@ -21,33 +22,79 @@ def text_of(seconds):
 
 
 def parse(text):
-    """Seconds since 2000 of an ISO 8601 `text`, fraction and offset optional (1.6 3.15, E 3.10); ValueError."""
-    if len(text) < 19 or text[4] != "-" or text[7] != "-" or text[10] not in "Tt " or text[13] != ":":
-        raise ValueError("not a dateTime: " + text)
-    year, month, day = int(text[0:4]), int(text[5:7]), int(text[8:10])
-    hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
-    if not (2000 <= year <= 2099 and 1 <= month <= 12 and 1 <= day <= 31):
+    """Seconds since 2000 of the ISO 8601 dateTime `text`, see read(); ValueError, also outside 2000..2099."""
+    year, month, day, hour, minute, second, ahead = read(text)
+    if not 2000 <= year <= 2099:
         raise ValueError("date out of range: " + text)
-    return days_to(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - _offset(text)
+    return days_to(year, month, day) * 86400 + hour * 3600 + (minute - ahead) * 60 + second
 
 
 def milliseconds(text):
     """The fraction of a second in `text`, which parse() takes."""
-    digits = ""
-    while text[19:20] == "." and text[20 + len(digits) : 21 + len(digits)].isdigit():
-        digits += text[20 + len(digits)]
-    return int((digits + "000")[:3])
+    return int((_fraction(text) + "000")[:3])
 
 
-def _offset(text):
-    """Seconds that the zone at the end of `text` is ahead of UTC; none means UTC (1.6 3.14)."""
-    at = 19
-    while at < len(text) and (text[at] == "." or text[at].isdigit()):
-        at += 1
-    zone = text[at:]
-    if not zone or zone in "Zz":
+def is_date_time(text):
+    """Whether read() takes `text`."""
+    try:
+        return bool(read(text))
+    except ValueError:
+        return False
+
+
+def read(text):
+    """[year, month, day, hour, minute, second, minutes that the zone is ahead of UTC] of the ISO 8601 dateTime `text`,
+    as others write it (1.6 3.14, 3.15, E 3.10): T in any case or a space, seconds and a fraction of them optional, zone
+    Z, +hh, +hhmm, +hh:mm or, for UTC, none. ValueError if it is not that, or the calendar does not have it."""
+    if not _is_like(text[:16], b"0000-00-00T00:00"):
+        raise ValueError("not a dateTime: " + text[:40])
+    numbers = [int(text[at:end]) for at, end in ((0, 4), (5, 7), (8, 10), (11, 13), (14, 16))]
+    at = 16
+    if _is_like(text[16:19], b":00"):
+        digits = _fraction(text)
+        at = 20 + len(digits) if digits else 19
+    numbers.append(int(text[17:19]) if at > 16 else 0)
+    numbers.append(_minutes_ahead(text[at:]))
+    if not _is_real(*numbers):
+        raise ValueError("no such time: " + text[:40])
+    return numbers
+
+
+def _is_like(text, pattern):
+    """Whether `text` has digits where `pattern` has 0, T or a space where it has T, and is like it elsewhere."""
+    text = text.encode()  # an index into a str would make each character a name, which stays in memory
+    if len(text) != len(pattern):
+        return False
+    for found, expected in zip(text, pattern):
+        if found not in (b"0123456789" if expected == 48 else b"Tt " if expected == 84 else (expected,)):
+            return False
+    return True
+
+
+def _fraction(text):
+    """The digits of the fraction of a second behind a dateTime with seconds; "" without one."""
+    end = 20
+    while text[19:20] in (".", ",") and "0" <= text[end : end + 1] <= "9":
+        end += 1
+    return text[20:end]
+
+
+def _minutes_ahead(zone):
+    """Minutes that a time with `zone` behind it is ahead of UTC; ValueError."""
+    if zone in ("", "Z", "z"):
         return 0
-    if zone[0] not in "+-" or len(zone) < 3:
-        raise ValueError("unknown time zone: " + text)
-    minutes = int(zone[1:3]) * 60 + int(zone[-2:] if len(zone) > 3 else "0")
-    return minutes * 60 if zone[0] == "+" else minutes * -60
+    digits = zone[1:]
+    if zone[0] in "+-" and any([_is_like(digits, pattern) for pattern in (b"00", b"0000", b"00:00")]):
+        hours, minutes = int(digits[:2]), int(digits[-2:]) if len(digits) > 2 else 0
+        if hours < 24 and minutes < 60:
+            return (hours * 60 + minutes) * (1 if zone[0] == "+" else -1)
+    raise ValueError("unknown time zone: " + zone[:40])
+
+
+def _is_real(year, month, day, hour, minute, second, ahead):
+    """Whether the calendar has that time; a leap second ends a day of UTC."""
+    if not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1] or hour > 23 or minute > 59:
+        return False
+    if month == 2 and day == 29 and year % (4 if year % 100 else 400):
+        return False
+    return second < 60 or second == 60 and (hour * 60 + minute - ahead) % 1440 == 1439
