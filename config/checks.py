@@ -19,9 +19,10 @@ def check_all(config):
 
 def _check_url(csms):
     scheme, _, rest = csms["url"].partition("://")
-    host, colon, port = rest.partition("/")[0].partition(":")
-    if scheme not in ("ws", "wss") or not host:
-        wrong("csms.url", csms["url"], "ws://host:port/path or wss://host:port/path")
+    host, colon, port = rest.partition("?")[0].partition("/")[0].partition(":")
+    path = rest[len(host + colon + port) :].replace("{id}", "")
+    if scheme not in ("ws", "wss") or not host or "{" in host or "{" in path or "}" in path:
+        wrong("csms.url", csms["url"], "ws://host:port/path or wss://host:port/path, {id} behind the host only")
     if colon and not (port.isdigit() and 0 < int(port) < 65536):
         wrong("csms.url", csms["url"], "with a port of 1 to 65535")
     if scheme == "wss" and not csms["ca_cert"]:

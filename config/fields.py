@@ -27,7 +27,7 @@ RULES = json.loads("""{
     "firmware_version": ["text", "", 1, 50]
   },
   "csms": {
-    "url": ["text", null, 1, 255, "?#@[] "],
+    "url": ["text", null, 1, 255, "#@[] "],
     "authorization_key": ["text", "", 16, 40],
     "ca_cert": ["text", "", 1, 255],
     "backoff_s": [["int", null, 1, 3600], 2, 2, [1, 120]]

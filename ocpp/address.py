@@ -11,12 +11,21 @@ def percent_encode(text):
 
 
 def split_url(url):
-    """(is_tls, host, port, path) of a ws or wss URL."""
+    """(is_tls, host, port, path and query) of a ws or wss URL; without a path that is "" or a query."""
     scheme, rest = url.split("://", 1)
     tls = scheme.lower() == "wss"
-    host, _, path = rest.partition("/")
-    name, _, port = host.partition(":")
-    return tls, name, int(port) if port else 443 if tls else 80, "/" + path.rstrip("/") if path else ""
+    end = min([at for at in (rest.find("/"), rest.find("?"), len(rest)) if at >= 0])
+    name, _, port = rest[:end].partition(":")
+    return tls, name, int(port) if port else 443 if tls else 80, rest[end:]
+
+
+def target(path, identity):
+    """The path and query to ask for: `identity` takes the place of {id}, or follows the path (OCPP-J 3.1.1)."""
+    identity = percent_encode(identity)
+    if "{id}" in path:
+        return ("" if path[:1] == "/" else "/") + path.replace("{id}", identity)
+    path, mark, query = path.partition("?")
+    return path.rstrip("/") + "/" + identity + mark + query
 
 
 def basic_authorization(identity, key):
@@ -55,4 +64,4 @@ def resolve(csms, identity):
         except (OSError, ValueError) as error:
             text = "csms.ca_cert: %r is not a certificate in DER, which wss needs: %s"
             raise ValueError(text % (csms["ca_cert"], error))
-    return host, port, path + "/" + percent_encode(identity), context, headers
+    return host, port, target(path, identity), context, headers

@@ -7,6 +7,7 @@ import os
 
 from micropython import const
 
+from . import log
 from .frames import HandshakeError
 from .on_demand import load
 
@@ -124,12 +125,17 @@ def _check(head, key, protocol):
     # A proxy may add to what it says about the connection.
     if b"upgrade" in fields.get(b"connection", b"").replace(b",", b" ").split():
         fields[b"connection"] = b"upgrade"
+    offered = protocol and protocol.encode()
+    is_unnamed = offered and b"sec-websocket-protocol" not in fields
     for name, expected in (
         (b"upgrade", b"websocket"),
         (b"connection", b"upgrade"),
         (b"sec-websocket-accept", accept_key(key)),
-        (b"sec-websocket-protocol", protocol and protocol.encode()),
+        (b"sec-websocket-protocol", None if is_unnamed else offered),
         (b"sec-websocket-extensions", None),
     ):
         if fields.get(name) != expected:
             raise HandshakeError(101, "%s is %s" % (name.decode(), fields.get(name)))
+    if is_unnamed:
+        # OCPP-J 3.1.2 wants it named, but nothing else was offered to the server, and it has accepted.
+        log.warning("the server accepts without naming a sub-protocol, %s is used", protocol)

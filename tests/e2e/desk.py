@@ -31,6 +31,7 @@ class Desk(Answers):
         super().__init__()
         self.identity = identity
         self.path = path
+        self.request_path = None  # with which the charge point has to ask, if that is not `path` and the identity
         self.password = None
         self.strict = Strict()
         self.calls = []
@@ -58,7 +59,7 @@ class Desk(Answers):
             self.attempts.append(time.monotonic())
             self._note("--", f"asked to connect, handshake: {self.server.handshake}")
             self._changed.notify_all()
-        path = self.path + "/" + quote(self.identity, safe="")
+        path = self.request_path or self.path + "/" + quote(self.identity, safe="")
         offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
         if request.path != path:
             return f"connects to {request.path} instead of {path} (OCPP-J 3.1.1)"

@@ -27,6 +27,32 @@ def test_a_server_that_does_not_let_it_in(csms, firmware, handshake):
     csms.expect_boot()
 
 
+def test_a_server_that_does_not_name_the_subprotocol(csms, firmware):
+    """OCPP-J 3.1.2 wants it named, but a server that stays without doing so is used; one warning says it."""
+    csms.server.handshake = "unnamed subprotocol"
+    firmware.start()
+    csms.expect_boot()
+    assert len([line for line in firmware.lines if "WARNING" in line and "sub-protocol" in line]) == 1
+
+
+@pytest.mark.parametrize(
+    "url, path",
+    [
+        ("/ocpp/{id}/", "/ocpp/CP%201/"),
+        ("/ocpp/", "/ocpp/CP%201"),
+        ("/{id}/v16?token=a%20b&x=", "/CP%201/v16?token=a%20b&x="),
+        ("/ocpp?token=secret", "/ocpp/CP%201?token=secret"),
+        ("?cp={id}", "/?cp=CP%201"),
+    ],
+)
+def test_where_the_identity_stands(csms, firmware, url, path):
+    """OCPP-J 3.1.1 appends it; other servers want a slash behind it, or have it in a query, which is not logged."""
+    csms.request_path = path
+    firmware.start(charge_point={"id": "CP 1"}, csms={"url": csms.url + url})
+    csms.expect_boot()
+    assert not [line for line in firmware.lines if "secret" in line]
+
+
 def test_the_back_off_grows_and_is_jittered(csms, firmware):
     """Design 3.2 and 2: from backoff_s[0] to backoff_s[1]; charge points of one site do not return all at
     once."""

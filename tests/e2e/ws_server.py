@@ -156,6 +156,7 @@ class WsServer:
             "wrong accept": ("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
             "wrong subprotocol": ("Sec-WebSocket-Protocol", "ocpp2.0.1"),
             "no subprotocol": ("Sec-WebSocket-Protocol", None),
+            "unnamed subprotocol": ("Sec-WebSocket-Protocol", None),
         }
         if self.handshake in wrong:
             name, value = wrong[self.handshake]
@@ -167,7 +168,7 @@ class WsServer:
     async def _handle(self, connection):
         if self.handshake == "no subprotocol":
             await connection.close()  # as OCPP-J 3.2 tells the server that does not agree
-        elif self.handshake == "accept":
+        elif self.handshake in ("accept", "unnamed subprotocol"):
             await self._serve(connection)
         else:
             with contextlib.suppress(ConnectionClosed):

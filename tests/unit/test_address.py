@@ -48,8 +48,9 @@ def test_parts_of_a_url():
     for url, parts in (
         ("ws://h", (False, "h", 80, "")),
         ("wss://h", (True, "h", 443, "")),
-        ("WSS://Host.example:8443/", (True, "Host.example", 8443, "")),
-        ("ws://127.0.0.1:9/ocpp/1.6/", (False, "127.0.0.1", 9, "/ocpp/1.6")),
+        ("WSS://Host.example:8443/", (True, "Host.example", 8443, "/")),
+        ("ws://127.0.0.1:9/ocpp/1.6/", (False, "127.0.0.1", 9, "/ocpp/1.6/")),
+        ("ws://h:9?a=b/c", (False, "h", 9, "?a=b/c")),
         ("ws://h/a", (False, "h", 80, "/a")),
     ):
         assert split_url(url) == parts
@@ -60,6 +61,23 @@ def test_the_identity_ends_the_path():
     assert (host, port, path) == ("central.example", 9, "/webServices/ocpp/RDAM%7C123")
     assert context is None and headers == ()
     assert resolve(section("ws://h"), "x")[2] == "/x"
+
+
+def test_the_identity_stands_where_the_url_wants_it():
+    """{id} marks its place, also before a slash or in a query; without it, it ends the path, before a query."""
+    for url, path in (
+        ("ws://h/ocpp/{id}/", "/ocpp/a%20b/"),
+        ("ws://h/{id}/ocpp", "/a%20b/ocpp"),
+        ("ws://h/ocpp?cp={id}&x=y", "/ocpp?cp=a%20b&x=y"),
+        ("ws://h?{id}", "/?a%20b"),
+        ("ws://h/{id}/{id}", "/a%20b/a%20b"),
+        ("ws://h/ocpp?x=y/", "/ocpp/a%20b?x=y/"),
+        ("ws://h/ocpp/?x=y", "/ocpp/a%20b?x=y"),
+        ("ws://h?x=y", "/a%20b?x=y"),
+        ("ws://h/ocpp/", "/ocpp/a%20b"),
+        ("ws://h/", "/a%20b"),
+    ):
+        assert resolve(section(url), "a b")[2] == path, url
 
 
 def test_only_with_a_key_there_is_an_authorization():

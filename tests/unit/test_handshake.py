@@ -2,7 +2,7 @@ import asyncio
 
 from helpers import raises
 
-from ocpp import handshake
+from ocpp import handshake, log
 from ocpp.frames import HandshakeError
 
 ACCEPTED = (
@@ -128,7 +128,22 @@ def test_missing_or_wrong_fields():
         ("Sec-WebSocket-Protocol", "ocpp1.6, ocpp1.5"),
     ):
         assert name.lower() in refused(changed(name, "%s: %s" % (name, value)))
-        assert name.lower() in refused(changed(name, None))
+        if name != "Sec-WebSocket-Protocol":
+            assert name.lower() in refused(changed(name, None))
+
+
+def test_a_server_that_names_no_protocol_is_used_with_a_warning():
+    """OCPP-J 3.1.2 wants it named; nothing else was offered, though."""
+    lines, warning = [], log.warning
+    log.warning = lambda text, *args: lines.append(text % args)
+    try:
+        upgrade(changed("Sec-WebSocket-Protocol", None))
+        assert len(lines) == 1 and "ocpp1.6" in lines[0], lines
+        refused(changed("Sec-WebSocket-Protocol", None, changed("Sec-WebSocket-Accept", "Sec-WebSocket-Accept: x")))
+        upgrade()
+        assert len(lines) == 1, lines
+    finally:
+        log.warning = warning
 
 
 def test_nothing_may_be_said_twice():
