@@ -14,6 +14,7 @@ _ERROR = const(4)
 _MAX_ID = const(36)
 _MAX_WAITING = const(4)
 _REFUSALS = "ocpp.refusals"
+_LENIENT = "ocpp.lenient"
 
 
 def take(rpc, message, is_binary, is_too_large):
@@ -38,20 +39,36 @@ def receive(rpc, buffer):
         refuse(rpc, buffer, OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer)))
         return
     kind = message[0] if isinstance(message, list) and message else None
-    if kind == _CALL and len(message) >= 2 and isinstance(message[1], str):
+    identity = message[1] if len(message) > 1 else None
+    if type(kind) is not int:
+        log.warning("message ignored: it does not begin with a message type")  # 2.0 is none either
+    elif kind == _CALL and isinstance(identity, str):
         _take_call(rpc, message)
-    elif kind in (_RESULT, _ERROR) and len(message) >= 3 and message[1] == rpc.open_id:
+    elif kind not in (_RESULT, _ERROR) or not take_answer(rpc, message):
+        log.warning("message ignored: type %s, id %s", kind, identity)
+
+
+def take_answer(rpc, message):
+    """Give the CALLRESULT or CALLERROR `message` to whom waits for it; whether somebody does."""
+    identity = message[1] if len(message) > 1 else None
+    if identity is None:
+        return False
+    if identity == rpc.open_id:
         rpc.answer = message
         rpc.open_id = None
         rpc.answered.set()
-    else:
-        log.warning("message ignored: type %s, id %s", kind, message[1] if kind and len(message) > 1 else None)
+        return True
+    if identity == rpc.late_id:
+        rpc.late = message
+        rpc.late_id = None
+        return True
+    return False
 
 
 def _take_call(rpc, message):
     error = load(_REFUSALS).fault(message, rpc.waiting) if _is_odd(rpc, message) else None
     if error:
-        _refuse(rpc, message[1][:_MAX_ID], error)
+        _refuse(rpc, message[1], error)
     else:
         rpc.waiting.append(message)
         rpc.arrived.set()
@@ -62,12 +79,15 @@ def _is_odd(rpc, message):
 
 
 def refuse(rpc, head, error):
-    """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
-    identity = load(_REFUSALS).message_id(head)
-    if identity is None:
-        log.warning("frame ignored: %s", error)
-    else:
+    """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was. If they tell that it
+    is an answer, it is one without content: the central system has the message (J 3.3)."""
+    kind, identity = load(_REFUSALS).beginning(head)
+    if kind == _CALL:
         _refuse(rpc, identity, error)
+        return
+    log.warning("frame %s: %s", identity, error)
+    if kind and error.code != "InternalError":
+        take_answer(rpc, [kind, identity] + (["", ""] if kind == _ERROR else [str(error)]))
 
 
 def _refuse(rpc, identity, error):
@@ -77,14 +97,18 @@ def _refuse(rpc, identity, error):
         rpc.arrived.set()
 
 
-def judge(answer, check, action):
-    """The payload of `answer`, a frame as json.loads gave it, or None; Offline, CallError. `check` as in Rpc."""
+def content(rpc, action, answer):
+    """The payload of `answer`, a frame that answers `action`, without the fields that cannot be used: whatever is wrong
+    with a CALLRESULT, the message is delivered (J 3.3). Offline if `answer` is None, CallError for a CALLERROR."""
     if answer is None:
         raise Offline
     if answer[0] == _ERROR:
         raise CallError(*[str(part) for part in (answer[2:4] + ["", ""])[:2]])
+    payload = answer[2] if len(answer) > 2 else None
+    if len(answer) > 3:
+        load(_LENIENT).note(rpc.noted, action, [("frame", "has %d elements" % len(answer))])
     try:
-        check(action, True, answer[2])
-    except OcppError as error:
-        raise CallError(error.code, "answer to %s: %s" % (action, error))
-    return answer[2]
+        rpc.schema.check(action, True, payload)
+        return payload
+    except OcppError:
+        return load(_LENIENT).usable(rpc.schema, action, payload, rpc.noted)

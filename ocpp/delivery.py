@@ -35,13 +35,17 @@ async def deliver(outbox, record, call):
 
 
 def done(outbox, record, response):
-    """`record` has been answered with `response`, or, with None, been refused for the last time."""
+    """`record` has been answered with `response`, of which any field may be missing, or, with None, been refused for
+    the last time."""
     number, _, transaction, kind, _ = record
     head = outbox.head
     if kind == STOP:
         head["ids"].pop(str(transaction), None)
     elif kind == START and response is not None:
-        head["ids"][str(transaction)] = [response["transactionId"], response["idTagInfo"]["status"]]
+        # Without a transactionId the later messages carry NO_ID (E 3.18); without a status nothing speaks against the
+        # idTag.
+        status = response.get("idTagInfo", {}).get("status")
+        head["ids"][str(transaction)] = [response.get("transactionId", NO_ID), status]
     head["next"] = number + 1
     head["failures"] = 0
     outbox.save()

@@ -63,6 +63,8 @@ class Engine:
 
     def on_up(self):
         self.up.set()
+        self.booted_here = False
+        self.boot_id = None
         if self.registration is None:
             self.boot_now.set()
         if self.registration == ACCEPTED:

@@ -22,14 +22,17 @@ def furnish(engine, config, boot_payload, schema_path):
     engine.boot_payload = boot_payload
     engine.profiles, engine.switched_off = [], []
     engine.routed = (None, None, None)  # the last action, and where it went
-    engine.registration = engine.restart = None
+    engine.registration = engine.restart = engine.boot_id = None
+    engine.booting = False  # register() runs
+    engine.booted_here = False  # BootNotification was accepted on this connection
+    engine.beat_refused = False
     engine.store = store = parts.Store(config["storage"]["path"])
     engine.clock = parts.Clock(store.load("clock", 0))
     engine.keys = keys = parts.Keys(store, config["ocpp"])
     engine.schema = parts.Schema(schema_path)
     engine.outbox = parts.Outbox(store, engine.clock, keys)
     engine.link = link = parts.Link(config["csms"], config["charge_point"]["id"], keys)
-    engine.rpc = link.rpc = parts.Rpc(link.send, engine.serve, engine.schema.check, lambda: keys["MessageTimeout"])
+    engine.rpc = link.rpc = parts.Rpc(link.send, engine.serve, engine.schema, lambda: keys["MessageTimeout"])
     link.on_up = engine.on_up
     for name in ("up", "accepted", "boot_now"):
         setattr(engine, name, asyncio.Event())
@@ -68,16 +71,29 @@ def start(engine):
     engine.spawn(engine.outbox.run, engine.rpc.call, engine.ready)
 
 
-async def register(engine):
-    """BootNotification until it is accepted; a mere reconnection sends none."""
-    while engine.registration != ACCEPTED:
+async def register(engine, again=False):
+    """BootNotification until it is accepted; a mere reconnection sends none. One more if the central system wants it
+    `again`, which lapses when the connection breaks first."""
+    engine.booting = True
+    while again or engine.registration != ACCEPTED:
         if not engine.link.connected:
+            if engine.registration == ACCEPTED:
+                break
             engine.up.clear()
             await engine.up.wait()
+        again = False
         wait = await _boot(engine)
-        if engine.registration == ACCEPTED:
-            return
-        await _wait(engine, min(wait, LONGEST_S))
+        if engine.registration != ACCEPTED:
+            await _wait(engine, min(wait, LONGEST_S))
+    engine.booting = False
+
+
+def boot_again(engine):
+    """The central system has asked for a BootNotification (5.17)."""
+    if engine.booting:
+        engine.boot_now.set()
+    else:
+        engine.spawn(register, engine, True)
 
 
 async def _wait(engine, seconds):
@@ -91,40 +107,60 @@ async def _wait(engine, seconds):
 
 
 async def _boot(engine):
-    """One BootNotification; the seconds to wait before the next."""
+    """One BootNotification; the seconds to wait before the next. One that was not answered in time is sent again under
+    the same messageId (J 3.1), so that the answer of a slow central system counts, whichever try it belongs to."""
+    engine.boot_id = engine.boot_id or engine.rpc.new_id()
     try:
-        answer = await engine.rpc.call("BootNotification", engine.boot_payload)
+        answer = await engine.rpc.call("BootNotification", engine.boot_payload, engine.boot_id)
     except Offline:
         return 1
     except CallError as error:
         log.warning("BootNotification failed: %s", error)
+        engine.boot_id = None
         return _OWN_INTERVAL
-    interval = answer["interval"]
-    engine.registration = answer["status"]
-    log.info("registration %s, interval %d s", engine.registration, interval)
-    take_time(engine, answer["currentTime"])
-    if engine.registration == ACCEPTED:
-        if interval > 0:
-            engine.keys.change("HeartbeatInterval", str(interval))
-        engine.beat_anew()
-        for profile in engine.profiles:
-            profile.accepted()
-        engine.accepted.set()
+    engine.boot_id = None
+    take_time(engine, answer.get("currentTime"))
+    interval = answer.get("interval", 0)
+    if "status" in answer:
+        _registered(engine, answer["status"], interval)
     return interval if interval > 0 else _OWN_INTERVAL
+
+
+def _registered(engine, status, interval):
+    """The central system has answered BootNotification with `status` (4.2)."""
+    log.info("registration %s, interval %d s", status, interval)
+    engine.registration = status
+    if status != ACCEPTED:
+        engine.accepted.clear()
+        return
+    engine.booted_here = True
+    if interval > 0:
+        engine.keys.change("HeartbeatInterval", str(interval))
+    engine.beat_anew()
+    for profile in engine.profiles:
+        profile.accepted()
+    engine.accepted.set()
 
 
 async def beat(engine):
     """One Heartbeat; its answer sets the clock (4.6)."""
     try:
-        take_time(engine, (await engine.call("Heartbeat", {}))["currentTime"])
-    except (Offline, CallError) as error:
-        log.warning("Heartbeat failed: %r", error)
+        take_time(engine, (await engine.call("Heartbeat", {})).get("currentTime"))
+        engine.beat_refused = False
+    except CallError as error:
+        if not engine.beat_refused:
+            log.warning("Heartbeat failed: %s", error)
+        engine.beat_refused = True
+    except Offline:  # which the log has already
         if not engine.link.connected:
             engine.beat_due = True  # on the next connection, for nobody has answered this one
 
 
 def take_time(engine, text):
-    """Set the clock to `text`, currentTime of an answer; time stamps taken before the first of them are corrected."""
+    """Set the clock to `text`, currentTime of an answer or None if it had none that can be read; time stamps taken
+    before the first of them are corrected."""
+    if text is None:
+        return
     first = not engine.clock.synced
     try:
         moved = engine.clock.set(text)

@@ -96,7 +96,8 @@ class Outbox:
         return 0 if self.clock.synced else load(_EVENTS).era(self)
 
     def transaction_id(self, transaction):
-        """(transactionId, authorization status) from StartTransaction.conf, or None when it has not come yet."""
+        """(transactionId, authorization status) from StartTransaction.conf, or None when it has not come yet; what it
+        did not say is NO_ID and None."""
         return self.head["ids"].get(str(transaction))
 
     async def run(self, call, ready):

@@ -25,19 +25,20 @@ def fault(message, waiting):
     return None
 
 
-def message_id(buf):
-    """Return the id of the CALL that `buf`, broken or cut off, begins with (OCPP-J 4.2.1), or None.
-
-    Only a complete string of at most 36 characters (OCPP-J 4.1.4) counts.
-    """
-    parts = bytes(buf[:128]).split(b'"', 2)
-    if len(parts) < 3 or b"".join(parts[0].split()) != b"[2,":
-        return None
+def beginning(buf):
+    """(message type, messageId) of the message that the bytearray `buf`, broken or cut off, begins with (OCPP-J 4.2);
+    (None, None) if its first bytes do not tell."""
+    first = buf.find(b'"')
+    kinds = [kind for kind in (2, 3, 4) if b"".join(bytes(buf[: max(0, first)]).split()) == b"[%d," % kind]
+    last = buf.find(b'"', first + 1)
+    while last > 0 and buf[last - 1] == 92:  # an escaped quotation mark
+        last = buf.find(b'"', last + 1)
+    if not kinds or last < 0:
+        return None, None
     try:
-        identity = loads(bytearray(b'["%s"]' % parts[1]))[0]
+        return kinds[0], loads(bytearray(b"[%s]" % bytes(buf[first : last + 1])))[0]
     except (OcppError, ValueError):
-        return None
-    return identity if len(identity) <= _MAX_ID else None
+        return None, None
 
 
 def refusal(identity, error):

@@ -16,19 +16,19 @@ _ARRIVALS = "ocpp.arrivals"
 
 
 class CallError(Exception):
-    """The peer answered with CALLERROR, or with a payload that is no answer; args: code, description."""
+    """The peer answered with CALLERROR; args: code, description."""
 
 
 class Rpc:
     """`send(text)` gives a coroutine that hands a frame to the link. `serve(action, payload)` gives for each CALL of
     the peer a coroutine that returns the response's payload (a dict, or a list of pieces of its text if that is
-    checked), or None to stay silent; both of them raise OcppError. `check(action, response, payload)` judges payloads
-    in both directions. `timeout()` gives the seconds to wait for an answer."""
+    checked), or None to stay silent; both of them raise OcppError. `schema` checks payloads in both directions.
+    `timeout()` gives the seconds to wait for an answer."""
 
-    def __init__(self, send, serve, check, timeout):
+    def __init__(self, send, serve, schema, timeout):
         self._send = send
         self._serve = serve
-        self._check = check
+        self.schema = schema
         self._timeout = timeout
         self._lock = asyncio.Lock()
         self._nonce = binascii.hexlify(os.urandom(8)).decode()
@@ -36,45 +36,67 @@ class Rpc:
         self.open_id = None
         self.answered = asyncio.Event()
         self.answer = None
+        self._unanswered = []  # actions of which the log says so, until there is an answer
+        self.late_id = None  # the id of a CALL that was not answered in time and will be sent again
+        self.late = None  # the answer to it that has come since
         self.waiting = []
         self.refusals = []  # frames
+        self.noted = []  # defects of answers that are in the log already
         self.arrived = asyncio.Event()
 
     async def call(self, action, payload, message_id=None):
-        """The payload of the answer to a CALL. Raises CallError, or Offline after the time-out or a broken connection.
+        """The payload of the answer to a CALL; if that breaks its schema, what can be used of it. Raises CallError, or
+        Offline after the time-out or a broken connection.
 
-        `message_id` is given for a message that may be sent again; else it is new and unique over all connections and
-        starts (4.1.4, J 3.1)."""
+        `message_id` is given for a message that will be sent again after Offline; an answer that comes between two
+        tries counts. Else it is new and unique over all connections and starts (4.1.4, J 3.1)."""
         async with self._lock:
-            if message_id is None:
-                self._count += 1
-                message_id = "%s-%d" % (self._nonce, self._count)
-            try:
-                frame = self._frame(message_id, action, payload)
-            except MemoryError:
-                drop(True)
-                frame = self._frame(message_id, action, payload)
-            self.answered.clear()
-            self.answer = None
-            self.open_id = message_id
-            try:
-                await self._send(frame)
-                del frame
-                await asyncio.wait_for(self.answered.wait(), self._timeout())
-            except asyncio.TimeoutError:
+            if self.late and self.late[1] == message_id:
+                answer, self.late = self.late, None
+            else:
+                answer = await self._exchange(action, payload, message_id)
+            return load(_ARRIVALS).content(self, action, answer)
+
+    def new_id(self):
+        """A messageId that was never used."""
+        self._count += 1
+        return "%s-%d" % (self._nonce, self._count)
+
+    async def _exchange(self, action, payload, message_id):
+        """The frame that answers a CALL, or None when the connection is lost; Offline."""
+        identity = message_id or self.new_id()
+        if self.late_id == identity:
+            self.late_id = None
+        try:
+            frame = self._frame(identity, action, payload)
+        except MemoryError:
+            drop(True)
+            frame = self._frame(identity, action, payload)
+        self.answered.clear()
+        self.answer = None
+        self.open_id = identity
+        try:
+            await self._send(frame)
+            del frame
+            await asyncio.wait_for(self.answered.wait(), self._timeout())
+        except asyncio.TimeoutError:
+            if action not in self._unanswered:
+                self._unanswered.append(action)
                 log.warning("%s was not answered in %d s", action, self._timeout())
-                raise Offline
-            finally:
-                self.open_id = None
-            return load(_ARRIVALS).judge(self.answer, self._check, action)
+            self.late_id = message_id
+            raise Offline
+        finally:
+            self.open_id = None
+        del self._unanswered[:]
+        return self.answer
 
     def _frame(self, message_id, action, payload):
-        self._check(action, False, payload)
+        self.schema.check(action, False, payload)
         return json.dumps([_CALL, message_id, action, payload], separators=(",", ":"))
 
     def connection_lost(self):
         """No answer will come on this connection any more; nor will the peer's CALLs be answered on the next."""
-        self.answer = None
+        self.answer = self.late_id = None
         self.answered.set()
         self.waiting.clear()
         self.refusals.clear()
@@ -100,7 +122,7 @@ class Rpc:
                     await self.arrived.wait()
                     continue
                 message = self.waiting[0]
-                frame = await load("ocpp.answers").answer(self._serve, self._check, message)
+                frame = await load("ocpp.answers").answer(self._serve, self.schema.check, message)
                 # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
                 if frame is not None and message in self.waiting:
                     await self._send(frame)

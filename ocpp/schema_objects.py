@@ -46,19 +46,24 @@ def check_record(record, action, payload):
     _check_object(record, 1, payload, None)
 
 
+def fields_of(objects, number):
+    """Line `number` of a record: [number of required fields, then name and code of each field, the required first]."""
+    fields = objects[number]
+    # Split here, for all of them at once would be the peak of all memory.
+    return fields.split() if type(fields) is str else fields
+
+
 def _check_object(objects, number, value, where):
     # `value` against line `number` of the record `objects`; `where` is None for the payload itself, or (the where of
     # what holds it, its name).
-    fields = objects[number]
-    if type(fields) is str:
-        fields = fields.split()  # here, for all of them at once would be the peak of all memory
+    fields = fields_of(objects, number)
     required = int(fields[0]) * 2
     found = 0
     for i in range(1, len(fields), 2):
         name = fields[i]
         if name in value:
             found += 1
-            _check_value(objects, fields[i + 1], value[name], where, name)
+            check_value(objects, fields[i + 1], value[name], where, name)
         elif i < required:
             load(_VALUES).fail("ProtocolError", where, name, "missing")
     if found < len(value):
@@ -67,7 +72,9 @@ def _check_object(objects, number, value, where):
                 load(_VALUES).fail("FormationViolation", where, name[:50], "unknown field")
 
 
-def _check_value(objects, code, value, where, name):
+def check_value(objects, code, value, where, name):
+    """Raise the OcppError of the first fault in `value`, the field `name` of the value at `where`, whose type is `code`
+    in the record `objects`."""
     kind = code[0]
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
@@ -80,7 +87,7 @@ def _check_value(objects, code, value, where, name):
         where = (where, name)
         code = code[2:]
         for i in range(len(value)):
-            _check_value(objects, code, value[i], where, i)
+            check_value(objects, code, value[i], where, i)
     elif kind < "a":
         if len(value) > int(code):
             load(_VALUES).fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))

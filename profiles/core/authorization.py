@@ -68,9 +68,10 @@ def _question(core, id_tag):
 async def _ask(core, id_tag, question):
     engine = core.engine
     try:
-        info = (await engine.call("Authorize", {"idTag": id_tag}))["idTagInfo"]
-        question.answer = info["status"], info.get("parentIdTag")
-        learn(engine, id_tag, info)
+        info = (await engine.call("Authorize", {"idTag": id_tag})).get("idTagInfo", {})
+        question.answer = info.get("status", "Invalid"), info.get("parentIdTag")
+        if "status" in info:  # else it is an answer all the same, but no acceptance
+            learn(engine, id_tag, info)
     except CallError as error:
         log.warning("Authorize failed: %s", error)
         question.answer = "Invalid", None

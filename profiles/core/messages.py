@@ -3,7 +3,7 @@
 from ocpp import log
 from ocpp.clock import iso
 from ocpp.on_demand import load
-from ocpp.outbox import START, STOP, VALUES
+from ocpp.outbox import NO_ID, START, STOP, VALUES
 
 
 def render(engine, kind, number, body, correction, transaction_id):
@@ -35,23 +35,24 @@ def _stop_message(engine, body, correction, transaction_id):
 
 
 def confirmed(core, number, kind, body, response):
-    """The central system has answered a message of transaction `number`; `response` is None when it was given up."""
-    info = response.get("idTagInfo") if response else None
-    if info is None:
+    """The central system has answered a message of transaction `number` with `response`, of which any field may be
+    missing; it is None when the message was given up."""
+    if response is None:
         return
+    info = response.get("idTagInfo", {})
     id_tag = body[1] if kind == START else body[0]
-    if id_tag:
+    if id_tag and "status" in info:
         load("profiles.core.authorization").learn(core.engine, id_tag, info)
     if kind == START:
-        _started(core, number, response["transactionId"], info)
+        _started(core, number, response.get("transactionId", NO_ID), info)
 
 
 def _started(core, number, transaction_id, info):
     for connector in core.connectors:
         transaction = connector.transaction
         if transaction and transaction.number == number:
-            log.info("connector %d: transactionId %d, %s", connector.number, transaction_id, info["status"])
+            log.info("connector %d: transactionId %d, %s", connector.number, transaction_id, info.get("status"))
             if info.get("parentIdTag", transaction.record["parent"]) != transaction.record["parent"]:
                 transaction.record["parent"] = info["parentIdTag"]
                 load("profiles.core.transactions").save(core, connector, transaction.record)
-            connector.session.judged(connector, info["status"])
+            connector.session.judged(connector, info.get("status"))

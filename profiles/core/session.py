@@ -163,8 +163,9 @@ def release(connector):
 
 
 def judged(connector, status):
-    """What the central system says of the running transaction's idTag (1.6 3.5.4, 9.1.14, E 3.17)."""
-    if status == "Accepted" or not connector.transaction:
+    """What the central system says of the running transaction's idTag (1.6 3.5.4, 9.1.14, E 3.17); None if it says
+    nothing, then the authorization with which the transaction has begun holds."""
+    if status in ("Accepted", None) or not connector.transaction:
         return
     log.warning("connector %d: idTag is %s", connector.number, status)
     keys, record = connector.core.engine.keys, connector.transaction.record

@@ -7,9 +7,9 @@ _SENDING = "profiles.remote_trigger.sending"
 
 
 async def handle(profile, payload):
-    """Accepted, and the message leaves after this answer; Rejected for a BootNotification when there was one, for a
-    connector that does not exist, when there is nothing to tell; NotImplemented for a message of a profile that is not
-    there."""
+    """Accepted, and the message leaves after this answer; Rejected for a BootNotification when one was accepted on this
+    connection, for a connector that does not exist, when there is nothing to tell; NotImplemented for a message of a
+    profile that is not there."""
     return {"status": answer(profile, payload["requestedMessage"], payload.get("connectorId"))}
 
 
@@ -33,10 +33,11 @@ def answer(profile, message, number):
 
 
 def _boot(engine):
-    """A charge point that was accepted has told all there is to tell (E 3.35); one that waits for it asks at once."""
-    if engine.registration == ACCEPTED:
+    """Once a BootNotification was accepted no other is sent until the next reset or reconnect (E 3.35). After a
+    reconnect the central system may have forgotten who this is, so one is sent."""
+    if engine.registration == ACCEPTED and engine.booted_here:
         return "Rejected"
-    engine.boot_now.set()
+    load("ocpp.life").boot_again(engine)
     return "Accepted"
 
 

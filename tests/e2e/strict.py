@@ -46,7 +46,8 @@ def parse(data):
     shape = _SHAPES.get(frame[0]) if type(frame[0]) is int else None
     require(shape, "no such message type (OCPP-J 4.1.3): %s", data[:200])
     require(tuple(map(type, frame)) == shape, "not the shape of its type (OCPP-J 4.2): %s", data[:200])
-    require(0 < len(frame[1]) <= 36, "messageId of %d characters (OCPP-J 4.1.4)", len(frame[1]))
+    length = len(frame[1])  # a CALLERROR has the id of the CALL, even if that is too long
+    require(0 < length <= 36 or frame[0] == CALLERROR, "messageId of %d characters (OCPP-J 4.1.4)", length)
     return frame
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta, timezone
 
 import pytest
-from answers import SILENCE, utc
+from answers import SILENCE, Delayed, utc
 from stories import charging, seconds_since
 
 
@@ -140,6 +140,28 @@ def test_a_boot_that_fails_is_tried_again(csms, firmware):
     csms.expect_boot()
 
 
+@pytest.mark.parametrize("seconds", [1.4, 1.9, 2.6, 5])
+def test_a_boot_that_is_answered_late(csms, firmware, seconds):
+    """4.2: a slow central system is no reason never to be registered: whenever its answer comes, it counts."""
+    csms.strict.message_timeout = 1
+    good = {"status": "Accepted", "currentTime": "2026-01-01T00:00:00Z", "interval": 300}
+    csms.on("BootNotification", Delayed(seconds, good))
+    firmware.start(ocpp={"MessageTimeout": "1"})
+    csms.expect_boot()
+    assert len({call.id for call in csms.received("BootNotification")}) == 1, "all tries have one messageId (J 3.1)"
+    assert firmware.status()["csms"]["registration"] == "Accepted"
+
+
+def test_a_boot_without_a_status_is_tried_again_after_its_interval(csms, firmware):
+    """4.2; it is no registration."""
+    csms.once("BootNotification", {"interval": 1}, {"status": None, "interval": 1.0, "currentTime": None})
+    firmware.start()
+    boots = [csms.expect("BootNotification") for _ in range(3)]
+    csms.wait("registration", lambda: firmware.status()["csms"]["registration"] == "Accepted")
+    for earlier, later in zip(boots, boots[1:], strict=False):
+        assert 0.7 < later.at - earlier.at < 10
+
+
 def test_a_restart_is_a_new_boot(csms, station):
     """4.2, E 3.11: BootNotification after each start, and the status of all connectors."""
     firmware = station()
@@ -161,8 +183,12 @@ def zoned(hours, minutes=0):
         (timedelta(hours=5), zoned(2)),
         (timedelta(hours=-5), zoned(-3, -30)),
         (timedelta(days=1), lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S.%f000+00:00")),
+        (timedelta(days=2), lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S")),
+        (timedelta(days=3), lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S.%f")),
+        (timedelta(days=4), lambda moment: zoned(5)(moment)[:-3]),
+        (timedelta(days=5), lambda moment: utc(moment).lower()),
     ],
-    ids=["years ahead", "years ago", "+02:00", "-03:30", "nanoseconds"],
+    ids=["years ahead", "years ago", "+02:00", "-03:30", "nanoseconds", "no zone", "a space", "+05", "lower case"],
 )
 def test_the_clock_is_the_central_systems(csms, station, ahead, time_format):
     """4.2: the clock is set from currentTime; E 3.10: with fractions and zone offsets. What is sent is in

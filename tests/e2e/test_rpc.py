@@ -55,6 +55,9 @@ def test_a_broken_call_is_refused_by_its_id(csms, station, text):
         '[0,"q","GetConfiguration",{}]',
         '[-2,"q","GetConfiguration",{}]',
         '[2.5,"q","GetConfiguration",{}]',
+        '[2.0,"q","GetConfiguration",{}]',
+        '[2e0,"q","GetConfiguration",{}]',
+        '[true,"q","GetConfiguration",{}]',
     ],
 )
 def test_what_cannot_be_answered_is_ignored(csms, station, text):
@@ -70,7 +73,9 @@ def test_a_message_id_that_is_too_long(csms, station):
     CALLERROR."""
     station()
     message_id = 40 * "x"
-    csms.send(json.dumps([2, message_id, "GetConfiguration", {}]), message_id[:36])
+    for text in (json.dumps([2, message_id, "GetConfiguration", {}]), f'[2,"{message_id}","GetConfiguration",{{]'):
+        with pytest.raises(CallError):  # with the whole id, else nobody could tell whose it is
+            csms.exchange(text, message_id)
     alive(csms)
     longest = 36 * "y"
     assert csms.exchange(

@@ -48,6 +48,18 @@ def test_rejected_and_not_implemented(csms, station):
     assert len(csms.received()) == sent
 
 
+def test_a_boot_after_a_reconnection(csms, station):
+    """E 3.35: the central system may have forgotten who this is; evcc asks for it and waits for it."""
+    station()
+    for count in (2, 3):
+        csms.drop()
+        csms.wait_connected(count)
+        assert trigger(csms, "BootNotification") == "Accepted"
+        csms.expect_boot()
+        assert trigger(csms, "BootNotification") == "Rejected"
+        assert len(csms.received("BootNotification")) == count
+
+
 @pytest.mark.parametrize("message", ["Heartbeat", "StatusNotification", "MeterValues"])
 def test_pending(csms, firmware, message):
     """4.2: only what was triggered leaves, and only after the answer (the harness watches both)."""

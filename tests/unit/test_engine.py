@@ -5,6 +5,7 @@ import asyncio
 from central_system import now
 from charging import play, until
 
+from ocpp import log
 from ocpp.errors import Offline, OcppError
 
 
@@ -150,6 +151,34 @@ def test_a_heartbeat_that_fails_is_followed_by_the_next():
         assert site.engine.clock.stamp() == now()
 
     play(story)
+
+
+def test_a_heartbeat_that_was_due_while_offline_leaves_when_the_connection_is_back():
+    """Nothing is tried before, so an outage fills no log; nor does a central system that answers none."""
+
+    async def story(site):
+        lines = []
+        log.warning = lambda text, *args: lines.append(text % args)
+        site.central.lose()
+        for _ in range(5):
+            await beat(site)
+        assert not site.central.of("Heartbeat") and lines == [], lines
+        site.engine.keys.values["HeartbeatInterval"] = 0.001
+        site.central.back()
+        await until(lambda: site.central.of("Heartbeat"))
+        site.engine.keys.values["HeartbeatInterval"] = 3600
+        await site.settle()
+        count = len(site.central.of("Heartbeat"))
+        site.central.answers["Heartbeat"] = OcppError("InternalError", "no")
+        for _ in range(5):
+            await beat(site)
+        assert len(site.central.of("Heartbeat")) == count + 5 and len(lines) == 1, lines
+
+    warning = log.warning
+    try:
+        play(story)
+    finally:
+        log.warning = warning
 
 
 def test_a_wrong_current_time_does_not_stop_the_boot():

@@ -15,7 +15,8 @@ from ocpp.schema import Schema
 
 NOW = "2026-01-01T00:00:00Z"
 ODD = (b"", b"[", b"nonsense", b"{}", b"[]", b"null", b"7", b'"x"', b"[2]", b"[3]", b"[9,1,2]", b'[3,"other",{}]',
-       b"[2,7,{}]", b'[[2],"a","b",{}]', b'[4,"other","x"]', b'["2","a","Reset",{}]')
+       b"[2,7,{}]", b'[2.0,"a","Reset",{}]', b'[2e0,"a","Reset",{}]', b'[true,"a","Reset",{}]', b'[3,null,{}]',
+       b'[3.0,"a",{}]', b'[2.0,"a","Reset",{', b'[[2],"a","b",{}]', b'[4,"other","x"]', b'["2","a","Reset",{}]')
 
 
 class Peer:
@@ -26,7 +27,7 @@ class Peer:
         self.down = False
         self.served = []
         self.serve = serve
-        self.rpc = Rpc(self.send, self._serve, Schema("schemas/ocpp16.tbl").check, lambda: timeout)
+        self.rpc = Rpc(self.send, self._serve, Schema("schemas/ocpp16.tbl"), lambda: timeout)
 
     async def send(self, frame):
         if self.down:
@@ -105,13 +106,97 @@ def test_an_error_in_answer():
     play(story)
 
 
-def test_an_answer_that_breaks_the_schema_is_an_error():
+def test_what_can_be_used_of_an_answer_that_breaks_the_schema():
+    """J 3.3: only a CALLERROR says that the message has failed; see test_odd_answers.py."""
+
     async def story(peer):
-        for payload in ({}, {"currentTime": "noon"}, {"currentTime": NOW, "more": 1}, [], None, "x"):
-            error = await answered(peer, lambda identity, payload=payload: (3, identity, payload))
-            assert isinstance(error, CallError), payload
+        log.configure("error")
+        for payload in ({}, {"currentTime": "noon"}, [], None, "x"):
+            assert await answered(peer, lambda identity, payload=payload: (3, identity, payload)) == {}, payload
+        for frame in ((3, {"currentTime": NOW, "more": 1}), (3, {"currentTime": NOW}, 7, 8)):
+            good = await answered(peer, lambda identity, frame=frame: frame[:1] + (identity,) + frame[1:])
+            assert good == {"currentTime": NOW}, frame
+        assert await answered(peer, lambda identity: (3, identity)) == {}
+        error = await answered(peer, lambda identity: (4, identity))
+        assert isinstance(error, CallError) and error.args == ("", "")
 
     play(story)
+
+
+def test_an_answer_that_is_too_long_or_no_json_is_one_without_content():
+    """What its first bytes tell is enough, for the central system has the message; an answer for which there was no
+    memory may come again."""
+
+    async def story(peer):
+        for kind, code in ((3, "OccurenceConstraintViolation"), (4, "OccurenceConstraintViolation")):
+            call = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
+            identity = (await peer.frames(len(peer.sent) + 1))[-1][1]
+            peer.rpc.refuse(bytearray(b'[3,"other",{"currentTime":"20'), OcppError(code, "long"))
+            peer.rpc.refuse(bytearray(b'[3,"%s",{}' % identity.encode()), OcppError("InternalError", "no memory"))
+            await asyncio.sleep_ms(5)
+            assert not call.done()
+            head = b'[%d,"%s",{"currentTime":"20' % (kind, identity.encode())
+            peer.rpc.refuse(bytearray(head), OcppError(code, "long"))
+            answer = await call
+            assert answer == {} if kind == 3 else isinstance(answer, CallError)
+        assert await answered(peer, lambda identity: (3, identity, {"currentTime": NOW}))
+
+    play(story)
+
+
+def test_a_late_answer_counts_for_a_message_that_is_sent_again():
+    """J 3.1: under the same messageId, so it does not matter whether it comes between two tries or within one, or while
+    another message is open."""
+
+    async def story(peer):
+        for within in (False, True):
+            peer.sent.clear()
+            assert isinstance(await outcome(peer.rpc.call("Heartbeat", {}, "mine")), Offline)
+            other = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
+            frames = await peer.frames(2)
+            if within:
+                peer.receive(3, frames[1][1], {"currentTime": NOW})
+                await other
+                again = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {}, "mine")))
+                await peer.frames(3)
+                peer.receive(3, "mine", {"currentTime": NOW})
+                assert await again == {"currentTime": NOW} and len(peer.sent) == 3
+                continue
+            peer.receive(3, "mine", {"currentTime": "2027-01-01T00:00:00Z"})
+            peer.receive(3, frames[1][1], {"currentTime": NOW})
+            assert await other == {"currentTime": NOW}
+            assert await outcome(peer.rpc.call("Heartbeat", {}, "mine")) == {"currentTime": "2027-01-01T00:00:00Z"}
+            assert len(peer.sent) == 2, "it was not sent again"
+
+    play(story, timeout=0.1)
+
+
+def test_a_late_answer_of_a_lost_connection_does_not_count():
+    async def story(peer):
+        assert isinstance(await outcome(peer.rpc.call("Heartbeat", {}, "mine")), Offline)
+        peer.rpc.connection_lost()
+        peer.receive(3, "mine", {"currentTime": NOW})
+        assert isinstance(await outcome(peer.rpc.call("Heartbeat", {}, "mine")), Offline)
+        assert len(peer.sent) == 2
+
+    play(story, timeout=0.1)
+
+
+def test_silence_is_logged_once_until_there_is_an_answer():
+    async def story(peer):
+        lines = []
+        log.warning = lambda text, *args: lines.append(text % args)
+        for count in (1, 2):
+            for _ in range(3):
+                await outcome(peer.rpc.call("Heartbeat", {}))
+            assert len(lines) == count and "Heartbeat" in lines[0], lines
+            await answered(peer, lambda identity: (3, identity, {"currentTime": NOW}))
+
+    warning = log.warning
+    try:
+        play(story, timeout=0.1)
+    finally:
+        log.warning = warning
 
 
 def test_nothing_wrong_is_sent():
@@ -214,7 +299,8 @@ def test_calls_that_are_none():
             ((2, "a", "Reset"), [4, "a", "FormationViolation"]),
             ((2, "a", 7, {}), [4, "a", "FormationViolation"]),
             ((2, "a", "Reset", {}, 1), [4, "a", "FormationViolation"]),
-            ((2, long, "Reset", {}), [4, long[:36], "PropertyConstraintViolation"]),
+            ((2, long, "Reset", {}), [4, long, "PropertyConstraintViolation"]),
+            ((2, long * 50, "Reset", {}), [4, long * 50, "PropertyConstraintViolation"]),
         ):
             peer.receive(*message)
             assert (await peer.frames(1))[0][:3] == answer
@@ -224,12 +310,31 @@ def test_calls_that_are_none():
     play(story)
 
 
+def test_a_message_type_is_an_integer():
+    """OCPP-J 4.1.3: 3.0 is not 3, whatever messageId it has; no other number of the wire is taken for another type."""
+
+    async def story(peer):
+        for kind in ("3.0", "3e0", "30e-1", '"3"', "true", "[3]"):
+            call = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
+            identity = (await peer.frames(len(peer.sent) + 1))[-1][1]
+            peer.rpc.receive(bytearray(('[%s,"%s",{"currentTime":"%s"}]' % (kind, identity, NOW)).encode()))
+            await asyncio.sleep_ms(2)
+            assert not call.done(), kind
+            peer.receive(3, identity, {"currentTime": NOW})
+            await call
+
+    play(story)
+
+
 def test_a_frame_that_cannot_be_read_is_refused_by_its_head():
     async def story(peer):
         peer.rpc.receive(bytearray(b'[2,"a","Reset",{"type":]'))
         assert (await peer.frames(1))[0][:2] == [4, "a"]
-        peer.rpc.refuse(b'[2,"b","DataTransfer",{"data":"xxxxx', OcppError("OccurenceConstraintViolation", "long"))
+        long = OcppError("OccurenceConstraintViolation", "long")
+        peer.rpc.refuse(bytearray(b'[2,"b","DataTransfer",{"data":"xxxxx'), long)
         assert (await peer.frames(2))[1][:4] == [4, "b", "OccurenceConstraintViolation", "long"]
+        peer.rpc.receive(bytearray(b'[2,"%s","Reset",{"type":]' % (b"i" * 500)))
+        assert (await peer.frames(3))[2][:3] == [4, "i" * 500, "FormationViolation"], "the id is echoed whole"
 
     play(story)
 

@@ -3,7 +3,7 @@ import random
 from helpers import raises
 
 from ocpp import _scan_py, jsonscan
-from ocpp.refusals import message_id
+from ocpp.refusals import beginning
 from ocpp.errors import OcppError
 
 # The grammar behind jsonscan._STATES: (state, [(characters, what follows)], what follows all others).
@@ -226,27 +226,31 @@ def test_no_number_becomes_infinite():
     assert jsonscan.loads(bytearray(b'[1e-999,1e5,"1e999"]')) == [0, 100000, "1e999"]
 
 
-def test_message_id_of_broken_frames():
+def test_how_broken_frames_begin():
+    """The message type and the messageId, of any length, of which a CALL is refused and an answer is delivered."""
     for head, expected in (
-        (b'[2,"abc","Action",{"a":', "abc"),
-        (b'[2,"abc"', "abc"),
-        (b' [ 2 , "a b" x', "a b"),
-        (b'[2,"a\\u00e9\xc3\xa9",', "a\xe9\xe9"),
-        (b'[2,"' + b"x" * 36 + b'",', "x" * 36),
-        (b'[2,"' + b"x" * 37 + b'",', None),
+        (b'[2,"abc","Action",{"a":', (2, "abc")),
+        (b'[2,"abc"', (2, "abc")),
+        (b' [ 2 , "a b" x', (2, "a b")),
+        (b'[2,"a\\u00e9\xc3\xa9",', (2, "a\xe9\xe9")),
+        (b'[2,"a\\"b","x', (2, 'a"b')),
+        (b'[2,"' + b"x" * 37 + b'",', (2, "x" * 37)),
+        (b'[2,"' + b"x" * 900 + b'",', (2, "x" * 900)),
+        (b'[3,"abc",{', (3, "abc")),
+        (b'[4,"abc"', (4, "abc")),
         (b'[2,"abc', None),
         (b'[2,"a\\', None),
         (b'[2,"\t",', None),
-        (b'[2,"' + b"x" * 200 + b'",', None),
-        (b'[3,"abc",{', None),
         (b'[22,"abc",', None),
+        (b'[2.0,"abc",', None),
+        (b'[5,"abc",', None),
         (b'["2","abc",', None),
         (b'[2,3,"abc",', None),
         (b'{"2":"abc"', None),
         (b"[2,", None),
         (b"", None),
     ):
-        assert message_id(head) == expected, head
+        assert beginning(bytearray(head)) == (expected or (None, None)), head
 
 
 class Reference:

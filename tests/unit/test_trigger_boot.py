@@ -2,23 +2,124 @@
 
 import json
 
-from central_system import Central
+from central_system import Central, now
 from charging import play, until
 from triggering import TRIGGER, ask, pending, trigger, triggered
 
 from ocpp.errors import OcppError
 
 
-def test_E_3_35_and_3_40_no_boot_after_it_was_accepted():
+def test_E_3_35_and_3_40_no_boot_after_it_was_accepted_until_the_next_connection():
+    """Then one, for the central system may have forgotten who this is, and no other (evcc asks for it)."""
+
     async def story(site):
-        for _ in range(2):
-            assert await trigger(site, "BootNotification") == "Rejected"
+        assert await trigger(site, "BootNotification") == "Rejected"
+        for count in (1, 2, 3):
+            assert len(site.central.of("BootNotification")) == count
             site.central.lose()
             site.central.back()
             await site.settle()
-        assert len(site.central.of("BootNotification")) == 1
+            told = len(site.told())
+            assert await trigger(site, "BootNotification") == "Accepted"
+            await site.settle()
+            assert site.engine.online and len(site.told()) == told + 1, "and the status of each connector (E 3.22)"
+            assert await trigger(site, "BootNotification") == "Rejected"
+        assert len(site.central.of("BootNotification")) == 4
 
     play(story, profiles=TRIGGER)
+
+
+def test_a_boot_after_a_reconnection_that_is_not_accepted():
+    """4.2: then it is Pending again until it is accepted; what charges goes on, and is told afterwards."""
+
+    async def story(site):
+        await site.charge()
+        site.central.lose()
+        site.central.back()
+        await site.settle()
+        answer = {"status": "Pending", "currentTime": now(), "interval": 1}
+        site.central.answers["BootNotification"] = answer
+        assert await trigger(site, "BootNotification") == "Accepted"
+        assert site.engine.registration == "Pending" and not site.engine.online
+        count = len(site.central.got)
+        await site.card("A", 1)
+        await site.run(2000)
+        assert len(site.central.got) == count and site.engine.outbox.queued
+        site.central.answers = site.central.usual()
+        await until(lambda: site.engine.online and not site.engine.outbox.queued)
+        assert site.central.of("StopTransaction")[0]["transactionId"] == 101
+
+    play(story, profiles=TRIGGER)
+
+
+def test_a_boot_after_a_reconnection_that_is_not_answered_is_asked_for_again():
+    """What it was stays; nothing is sent by itself, but for the one that asks."""
+
+    async def story(site):
+        site.central.lose()
+        site.central.back()
+        site.central.answers["BootNotification"] = {"interval": 1}
+        assert await trigger(site, "BootNotification") == "Accepted"
+        assert site.engine.online
+        site.central.answers["BootNotification"] = lambda payload: site.central.lose()
+        assert await trigger(site, "BootNotification") == "Accepted"
+        site.central.answers = site.central.usual()
+        site.central.back()
+        await site.settle()
+        assert site.engine.online and len(site.central.of("BootNotification")) == 3
+        assert await trigger(site, "BootNotification") == "Accepted"
+        assert len(site.central.of("BootNotification")) == 4
+
+    play(story, profiles=TRIGGER)
+
+
+def test_two_that_ask_at_once_get_one_boot():
+    async def story(site):
+        site.central.lose()
+        site.central.back()
+        site.central.answers["BootNotification"] = None
+        assert await trigger(site, "BootNotification") == "Accepted"
+        assert await trigger(site, "BootNotification") == "Accepted"
+        usual = site.central.usual()["BootNotification"]
+        site.central.rpc.receive(bytearray(json.dumps([3, site.central.ids[-1], usual({})]).encode()))
+        await site.settle()
+        assert site.engine.online and len(site.central.of("BootNotification")) == 2
+        assert await trigger(site, "BootNotification") == "Rejected"
+
+    play(story, profiles=TRIGGER)
+
+
+def test_a_boot_that_is_answered_late_is_accepted():
+    """E 3.83 is no end to it: all tries have one messageId (J 3.1), so the answer to any of them counts."""
+
+    async def story(site):
+        site.central.answers["BootNotification"] = None
+        await site.start()
+        await until(lambda: len(site.central.of("BootNotification")) == 2)
+        first = site.central.ids[0]
+        assert site.central.ids == [first, first]
+        usual = site.central.usual()["BootNotification"]
+        site.central.rpc.receive(bytearray(json.dumps([3, first, usual({})]).encode()))
+        await until(lambda: site.engine.online)
+        await site.settle()
+        assert len(site.central.of("BootNotification")) == 2
+        await site.restart()
+        assert site.central.ids.count(first) == 2, "a new start has a new one"
+
+    play(story, profiles=TRIGGER, start=False, keys={"MessageTimeout": "1"})
+
+
+def test_a_boot_that_is_answered_between_two_tries_is_accepted():
+    async def story(site):
+        site.central.answers["BootNotification"] = None
+        await site.start()
+        await until(lambda: site.central.rpc.late_id)
+        usual = site.central.usual()["BootNotification"]
+        site.central.rpc.receive(bytearray(json.dumps([3, site.central.ids[0], usual({})]).encode()))
+        await until(lambda: site.engine.online)
+        assert len(site.central.of("BootNotification")) == 1
+
+    play(story, profiles=TRIGGER, start=False, keys={"MessageTimeout": "1"})
 
 
 def test_while_pending_what_is_asked_for_leaves_and_nothing_else():
