@@ -79,12 +79,17 @@ def test_an_error_in_answer_to_authorize_is_no():
     play(story)
 
 
-def test_an_answer_that_breaks_the_schema_is_no():
+def test_an_answer_without_a_known_status_is_no():
+    """The cache learns nothing of one that has none; another word than Accepted is no acceptance, offline neither."""
+
     async def story(site):
-        for answer in ({}, {"idTagInfo": {}}, {"idTagInfo": {"status": "Yes"}}):
+        for answer in ({}, {"idTagInfo": {}}, {"idTagInfo": {"status": None}}):
             site.central.answers["Authorize"] = answer
             assert await judge(site, "good") == ("Invalid", None)
         assert cache.lookup(site.engine, "good") is None
+        site.central.answers["Authorize"] = {"idTagInfo": {"status": "Yes"}}
+        assert await judge(site, "good") == ("Invalid", None)
+        assert cache.lookup(site.engine, "good") == ("Invalid", None)
 
     play(story)
 
