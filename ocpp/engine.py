@@ -93,7 +93,7 @@ class Engine:
             self.beat_due = True
         if self.beat_due and self.online:
             self.beat_anew()
-            asyncio.create_task(load("ocpp.life").beat(self))
+            asyncio.create_task(load("ocpp.heartbeat").send(self))
 
     def serve(self, action, payload):
         return load("ocpp.routing").serve(self, action, payload)

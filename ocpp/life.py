@@ -119,7 +119,7 @@ async def _boot(engine):
         engine.boot_id = None
         return _OWN_INTERVAL
     engine.boot_id = None
-    take_time(engine, answer.get("currentTime"))
+    load("ocpp.heartbeat").take_time(engine, answer.get("currentTime"))
     interval = answer.get("interval", 0)
     if "status" in answer:
         _registered(engine, answer["status"], interval)
@@ -140,37 +140,6 @@ def _registered(engine, status, interval):
     for profile in engine.profiles:
         profile.accepted()
     engine.accepted.set()
-
-
-async def beat(engine):
-    """One Heartbeat; its answer sets the clock (4.6)."""
-    try:
-        take_time(engine, (await engine.call("Heartbeat", {})).get("currentTime"))
-        engine.beat_refused = False
-    except CallError as error:
-        if not engine.beat_refused:
-            log.warning("Heartbeat failed: %s", error)
-        engine.beat_refused = True
-    except Offline:  # which the log has already
-        if not engine.link.connected:
-            engine.beat_due = True  # on the next connection, for nobody has answered this one
-
-
-def take_time(engine, text):
-    """Set the clock to `text`, currentTime of an answer or None if it had none that can be read; time stamps taken
-    before the first of them are corrected."""
-    if text is None:
-        return
-    first = not engine.clock.synced
-    try:
-        moved = engine.clock.set(text)
-    except ValueError as error:
-        log.warning("clock not set: %s", error)
-        return
-    if first:
-        log.info("clock set to %s", engine.clock.stamp())
-        load("ocpp.outbox_events").clock_moved(engine.outbox, moved)
-        engine.store.save("clock", engine.clock.now())
 
 
 async def shut_down(engine, seconds):

@@ -23,7 +23,7 @@ async def send(core, message, number):
     try:
         if message == "Heartbeat":
             answer = await core.engine.call(message, {}, True)
-            load("ocpp.life").take_time(core.engine, answer.get("currentTime"))
+            load("ocpp.heartbeat").take_time(core.engine, answer.get("currentTime"))
         elif message == "MeterValues":
             await _meter_values(core, number)
         elif message == "StatusNotification":

@@ -38,7 +38,7 @@ def test_the_clock_in_boot_and_heartbeat():
             assert site.engine.online and site.engine.clock.stamp() == "2026-03-01T01:00:00Z", way
             site.engine.clock.set("2026-03-01T05:00:00Z")
             site.central.answers["Heartbeat"] = {"currentTime": way}
-            await load("ocpp.life").beat(site.engine)
+            await load("ocpp.heartbeat").send(site.engine)
             assert site.engine.clock.stamp() == "2026-03-01T01:00:00Z", way
 
     play(story)
