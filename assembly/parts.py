@@ -38,7 +38,8 @@ def connect(point, config, panel):
 
     point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), "schemas/ocpp16.tbl")
     log.configure(config["log"]["level"], engine.clock.stamp)
-    point.core = core = Core(point.evses, point.card_reader)
+    free = [section["free"] and section["free_id_tag"] or None for section in config["connectors"]]
+    point.core = core = Core(point.evses, point.card_reader, free)
     restore_registers(engine, [evse.devices for evse in point.evses])
     engine.restart = point.restart
     profiles = (

@@ -13,6 +13,7 @@ def check_all(config):
         where = "connectors[%d]." % at
         connector["temperature"] = connector["temperature"] or SENSORS[board]
         connector["meter"] = _meter(connector, METERS[board], where + "meter")
+        _check_id_tag(connector["free_id_tag"], where + "free_id_tag")
         _check_bounds(connector["pilot"]["bounds_mv"], where + "pilot.bounds_mv")
     _check_bus(config["connectors"])
 
@@ -56,6 +57,12 @@ def _check_bounds(bounds, where):
     for at in range(5):
         if bounds[at] <= bounds[at + 1]:
             wrong(where, bounds, "falling")
+
+
+def _check_id_tag(id_tag, where):
+    """1.6 7.15: a CiString20 is printable ASCII."""
+    if not all([32 <= ord(character) < 127 for character in id_tag]):
+        wrong(where, id_tag, "1 to 20 characters of printable ASCII")
 
 
 def _check_bus(connectors):

@@ -58,6 +58,8 @@ RULES = json.loads("""{
       "cable": ["text", "socket", ["socket", "tethered"]],
       "lock": ["any", true, [true, false, "motor", "solenoid"]],
       "ventilated": ["bool", false],
+      "free": ["bool", false],
+      "free_id_tag": ["text", "FREE", 1, 20],
       "residual": ["bool", true],
       "temperature": ["text", "", ["none", "ntc", "ds18b20"]],
       "pilot": {

@@ -10,13 +10,16 @@ from .metering import Metering  # noqa: F401  always there
 from .status import StatusReports  # noqa: F401
 
 class Core:
-    """The resident object of the profile. `evses` are given by main, numbered from 1."""
+    """The resident object of the profile. `evses` are given by main, numbered from 1; `free_id_tags`: of each its idTag
+    for free charging, or None (see free_charging.py)."""
 
     name = "Core"
     folder = "core"
 
-    def __init__(self, evses, card_reader=None):
+    def __init__(self, evses, card_reader=None, free_id_tags=()):
         self.connectors = [Connector(self, evse) for evse in evses]
+        for connector, id_tag in zip(self.connectors, free_id_tags):
+            connector.free_id_tag = id_tag
         self.keys = ("profiles.core.configuration", evses)  # where the declarations are, see Keys.declare()
         self.card_reader = card_reader
         self.operative = True

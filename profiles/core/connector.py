@@ -20,7 +20,9 @@ class Connector:
         self.number = evse.number
         self.transaction = None
         self.ending = None  # (reason, idTag or None): the transaction is being stopped
-        self.claimed = None  # (idTag, parentIdTag, floating, charging profile or None): waits for the plug
+        self.claimed = None  # what session.claim() was given: waits for plug and lock
+        self.free_id_tag = None  # of whoever plugs in, where charging is free
+        self.served = False  # the car that is plugged in has had its free session
         self.held = None  # the transaction whose idTag gives the locked cable back
         self.operative = True
         self.reserved = False  # for somebody; the profile Reservation knows for whom
@@ -37,6 +39,10 @@ class Connector:
     def free(self):
         """A new session may begin here; a plugged car without a session counts as free."""
         return not (self.transaction or self.claimed or self.held or self.evse.fault) and self.operative
+
+    @property
+    def _free_charging(self):
+        return load("profiles.core.free_charging")
 
     @property
     def _starting(self):
@@ -66,6 +72,8 @@ class Connector:
                 self.session.unplugged(self)
         if self.ending and not self.evse.contactor_closed:
             self.session.end(self)
+        if self.free_id_tag and self._free_charging.is_due(self):
+            self.session.claim(self, self.free_id_tag, free=True)
         if self._starting and (self.evse.locked or not self.evse.has_lock):
             self.session.begin(self)
         self.evse.set_lock(self._keeps_cable)
@@ -75,7 +83,8 @@ class Connector:
 
     def check_time(self):
         """Once a second. Preparing ends after ConnectionTimeOut (9.1.6, E 3.21), as Finishing when plugged (E 3.20). So
-        does an authorization that waits for a plug, or for the end of a fault: a jammed lock, for one."""
+        does an authorization that waits for a plug, or for the end of a fault: a jammed lock, for one. That of a car
+        that charges for free ends when it is unplugged."""
         uptime = self.core.engine.clock.uptime()
         if self.resuming and uptime >= _RESUME_S:
             self.resuming = False
@@ -87,7 +96,15 @@ class Connector:
             self.session.unplugged(self)
             self.update()
         limit = self.core.engine.keys["ConnectionTimeOut"]
-        waits = self.claimed and not self._starting or self.status == PREPARING and not self.claimed
+        if self.free_id_tag:
+            self._check_free(uptime)
+        waits = not self._starting and not self.claimed[4] if self.claimed else self.status == PREPARING
         if waits and limit and uptime - self.since >= limit:
             log.info("connector %d: ConnectionTimeOut", self.number)
             self.session.cancel(self)
+
+    def _check_free(self, uptime):
+        if self.served and not self.evse.plugged and uptime >= _RESUME_S:
+            self._free_charging.gone(self)
+        elif self._free_charging.is_due(self):
+            self.update()

@@ -8,6 +8,7 @@ from ocpp.on_demand import load
 from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
 
 _TRANSACTIONS = "profiles.core.transactions"
+_FREE = "profiles.core.free_charging"
 
 
 def tell(connector, status, error):
@@ -38,10 +39,11 @@ def admits(connector, *who):
     return reservation is None or reservation.rules.admits(reservation, connector, *who)
 
 
-def claim(connector, id_tag, parent=None, floating=False, profile=None):
+def claim(connector, id_tag, parent=None, floating=False, profile=None, free=False):
     """`id_tag` is authorized to charge here; the transaction starts when a car is connected. A `floating` claim was not
-    made for this connector in particular. `profile`: what smart_charging knows of it, if anything."""
-    connector.claimed = (id_tag, parent, floating, profile)
+    made for this connector in particular. `profile`: what smart_charging knows of it, if anything. `free`: it is that
+    of the car which is plugged in, and goes with it."""
+    connector.claimed = (id_tag, parent, floating, profile, free)
     connector.finishing = False
     connector.since = connector.core.engine.clock.uptime()
     connector.evse.changed.set()  # what follows is a task of its own, not to pile up code in memory
@@ -58,6 +60,7 @@ def unlock(connector):
     """Give the cable back for whoever asks the central system for it (1.6 5.18): a session that was about to start here
     does not, and the lock is tried anew."""
     if connector.claimed and connector.evse.plugged:
+        connector.served = connector.claimed[4]
         cancel(connector)
     release(connector)
     connector.evse.retry_lock()
@@ -93,6 +96,10 @@ def plugged_in(connector):
 
 def unplugged(connector):
     """The car has gone, or its cable after it (1.6 4.9, 4.10, 9.1.23)."""
+    if connector.claimed and connector.claimed[4]:
+        connector.claimed = None
+    if connector.served:
+        load(_FREE).gone(connector)
     if connector.held and not connector.evse.cable_in:
         release(connector)
     bound = (connector.transaction or connector.held) is not None
@@ -147,13 +154,21 @@ def end(connector):
     connector.transaction = connector.ending = None
     _limit(connector)
     connector.finishing = connector.evse.plugged or connector.left
-    keep = reason == "DeAuthorized"
-    if reason == "EVDisconnected":
-        keep = not connector.core.engine.keys["UnlockConnectorOnEVSideDisconnect"]
-    if connector.evse.has_lock and connector.evse.cable_in and keep:
+    if connector.evse.has_lock and connector.evse.cable_in and _keeps_cable(connector, transaction, reason):
         connector.held = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)
     else:
         release(connector)
+    if connector.free_id_tag and (connector.evse.plugged or connector.resuming):
+        load(_FREE).ended(connector, reason)
+
+
+def _keeps_cable(connector, transaction, reason):
+    """Whether the owner of `transaction` has to present his idTag for his cable; nobody has that of free charging."""
+    if load(_FREE).is_its_own(connector, transaction):
+        return False
+    if reason == "EVDisconnected":
+        return not connector.core.engine.keys["UnlockConnectorOnEVSideDisconnect"]
+    return reason == "DeAuthorized"
 
 
 def release(connector):

@@ -18,6 +18,8 @@ def start(core, engine):
     load("profiles.core.availability").restore(core)
     core.changed = asyncio.Event()
     for connector in core.connectors:
+        if connector.free_id_tag:
+            load("profiles.core.free_charging").restore(connector)
         load("profiles.core.transactions").restore(core, connector)
         connector.evse.changed = core.changed
     engine.spawn(core.follow)

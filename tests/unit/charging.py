@@ -56,7 +56,7 @@ class Site:
             self.evses.append(Evse(devices, number + 1, socket=not tethered))
         restore_registers(self.engine, self.board.connectors)
         self.safety = Safety(self.evses)
-        self.core = Core(self.evses, self.board.card_reader)
+        self.core = Core(self.evses, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
         load("ocpp.life").prepare(self.engine, profiles)
 

@@ -78,6 +78,8 @@ def test_defaults():
             "cable": "socket",
             "lock": True,
             "ventilated": False,
+            "free": False,
+            "free_id_tag": "FREE",
             "residual": True,
             "temperature": "ntc",
             "pilot": {"reading": "peak", "zero_mv": 1311, "gain_permille": 11712, "bounds_mv": list(BOUNDS)},
@@ -375,3 +377,12 @@ def test_strict_json_what_micropython_lets_through():
     assert _syntax("{'a': 1}") == 'line 1, column 2: expected a field name in "..."'
     assert _syntax("[True]") == "line 1, column 2: True is not a value"
     assert _syntax("[" * 9 + "]" * 9) == "line 1, column 9: nested too deeply"
+
+
+def test_free_charging():
+    config = _load({"connectors": [{"free": True}, {"free": True, "free_id_tag": "12345678901234567890"}, {}]})
+    free = [(connector["free"], connector["free_id_tag"]) for connector in config["connectors"]]
+    assert free == [(True, "FREE"), (True, "12345678901234567890"), (False, "FREE")]
+    for id_tag in ("", "123456789012345678901", "\u00e9", "a\nb"):
+        assert _mistake({"connectors": [{"free_id_tag": id_tag}]}).startswith("connectors[0].free_id_tag is "), id_tag
+    assert _mistake({"connectors": [{"free": "yes"}]}) == 'connectors[0].free is "yes", must be true or false'
