@@ -50,9 +50,9 @@ def _members(text, allowed):
     """A list of the members as declared; one that is not allowed rejects the whole list (E 3.13)."""
     members = [member.strip() for member in text.split(",") if member.strip()]
     if allowed is not None and not callable(allowed):
-        for member in members:
-            if member not in allowed:
-                raise ValueError("a list of " + ", ".join(allowed))
+        unknown = [member for member in members if member not in allowed]
+        if unknown:
+            raise ValueError("a list of %s (unknown: %s)" % (", ".join(allowed), ", ".join(unknown)))
         if len(set(members)) < len(members):
             raise ValueError("a list in which each is once")
     return members

@@ -18,7 +18,8 @@ class Meter:
     error = "no answer yet"
     power_w = 0
     frequency = None
-    measures = True  # energy and power at all
+    measures = True  # energy and power
+    estimates = False  # the currents, from the power
 
     def __init__(self, phases, max_w=MAX_W, margin_wh=MARGIN_WH):
         self.currents = [0] * phases

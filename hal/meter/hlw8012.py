@@ -20,6 +20,8 @@ class Hlw8012(PulseMeter):
     voltage; BL0937 has 0.
     """
 
+    estimates = False
+
     def __init__(self, cf, cf1, sel, max_w, pulses_per_kwh=290050, ua_per_hz=14484, uv_per_hz=490300, volt_level=1,
                  modulus=65536):
         super().__init__(cf, pulses_per_kwh, max_w, modulus=modulus)

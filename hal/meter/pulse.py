@@ -22,6 +22,8 @@ class PulseMeter(Meter):
     A PCNT of the ESP32 goes back to 0 at its `max`, which is then its modulus.
     """
 
+    estimates = True
+
     def __init__(self, counter, pulses_per_kwh, max_w, phases=1, volts=230, modulus=65536):
         super().__init__(phases, max_w, MARGIN_WH + 2000 // pulses_per_kwh)
         self.voltages = []

@@ -37,7 +37,8 @@ class RegisterMeter(Meter):
         self._slave = slave
         self._requests = requests
         kinds = [field[4] for request in requests for field in request[3]]
-        self._volts = 0 if _CURRENT in kinds else volts
+        self.estimates = _CURRENT not in kinds
+        self._volts = volts if self.estimates else 0
         if _VOLTAGE not in kinds:
             self.voltages = []
         self._due = None

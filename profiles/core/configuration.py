@@ -1,6 +1,6 @@
 """The configuration keys of the Core profile, as data (1.6 9.1 with E 3.76 - 3.91)."""
 
-from .measurand_names import MAX_STOP_VALUES, MEASURANDS
+from .measurand_names import MAX_STOP_VALUES, MEASURANDS, OFFERED
 
 _SECONDS = (0, 86400)
 _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
@@ -23,7 +23,7 @@ def _rotation_check(count):
 
 def declarations(evses):
     """The declarations for a charge point with `evses` (see ocpp/key_values.py)."""
-    return _session_keys(evses) + _meter_keys() + _board_keys(evses)
+    return _session_keys(evses) + _meter_keys(evses) + _board_keys(evses)
 
 
 def _figure(name, value):
@@ -54,14 +54,32 @@ def _is_false(text):
     return text.lower() == "false"
 
 
-def _meter_keys():
+def _measured(evses):
+    """What is worth showing of what the meters of `evses` measure, as text: the default of MeterValuesSampledData."""
+    meters = [evse.devices.meter for evse in evses]
+    energy, power, current, voltage = MEASURANDS[:4]
+    names = [energy, power] if any([meter.measures for meter in meters]) else []
+    if any([meter.currents and not meter.estimates for meter in meters]):
+        names.append(current)
+    names.append(OFFERED)
+    if any([meter.voltages for meter in meters]):
+        names.append(voltage)
+    return ",".join(names)
+
+
+def _meter_keys(evses):
     keys = (
         ("ClockAlignedDataInterval", "RW", "i", "0", _SECONDS),
         ("MeterValueSampleInterval", "RW", "i", "60", _SECONDS),
         _figure("StopTransactionMaxMeterValues", MAX_STOP_VALUES),
     )
-    for name in ("MeterValuesAlignedData", "MeterValuesSampledData", "StopTxnAlignedData", "StopTxnSampledData"):
-        default = MEASURANDS[0] if name[0] == "M" else ""
+    defaults = (
+        ("MeterValuesAlignedData", MEASURANDS[0]),
+        ("MeterValuesSampledData", _measured(evses)),
+        ("StopTxnAlignedData", ""),
+        ("StopTxnSampledData", ""),
+    )
+    for name, default in defaults:
         keys += (
             (name, "RW", "l", default, MEASURANDS),
             _figure(name + "MaxLength", len(MEASURANDS)),

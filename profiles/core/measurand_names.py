@@ -10,4 +10,5 @@ MEASURANDS = (
     "Power.Offered",
     "Temperature",
 )
+OFFERED = MEASURANDS[5]
 MAX_STOP_VALUES = 20  # samples in transactionData, see StopTransactionMaxMeterValues (E 3.91)

@@ -108,7 +108,7 @@ def test_a_first_value_that_will_not_do_tells_what_would():
     for name, text, words in (
         ("number", "11", "ocpp.Number: '11' is not an integer from -10 to 10"),
         ("Flag", "on", "ocpp.Flag: 'on' is not true or false"),
-        ("List", "a,c", "ocpp.List: 'a,c' is not a list of a, b"),
+        ("List", "a,c", "ocpp.List: 'a,c' is not a list of a, b (unknown: c)"),
         ("Text", "", "ocpp.Text: '' is not a text of 1 to 3 characters"),
         ("Even", "1", "ocpp.Even: '1' is not a valid Even"),
     ):
