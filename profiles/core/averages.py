@@ -1,6 +1,9 @@
-"""Clock-aligned values, told at the end of each interval of the day with its start as time stamp (1.6 3.16.2, 9.1.5):
-the register as it was then (E 3.78), everything else averaged over the interval. Loaded while ClockAlignedDataInterval
-is not 0."""
+"""Clock-aligned values (1.6 3.16.2, 9.1.5), taken at each multiple of the interval since midnight and stamped with that
+moment: the register as it is then (E 3.78), everything else averaged over the interval that ends there.
+
+9.1.5 asks for the time at which the interval began. A register with that stamp would be too high for it, and seem to
+run backwards beside the other messages; so the stamp is that of the reading, as "Sample.Clock" says (7.37). Loaded
+while ClockAlignedDataInterval is not 0."""
 
 from ocpp.on_demand import load
 
@@ -13,62 +16,70 @@ class Averages:
     def __init__(self, core):
         self._core = core
         self._keys = core.engine.keys
+        self._numbers = load("profiles.core.samples").reporting(core)
         count = len(core.connectors) + 1
-        self._start = None  # time at which the running interval began
+        self._moment = self._interval = None  # the aligned moment that was last, and by which interval
         self._totals = [None] * count  # sums of each second's values since then
         self._counts = [0] * count
-        self._begun = [0] * count  # time at which the running transaction began, as far as this counts
-        for connector in core.connectors:
-            if connector.transaction:
-                self.restart(connector.number)
 
     def restart(self, number):
-        """Count anew at connector `number`: a transaction begins, and its first interval is a part of one."""
+        """Average anew at connector `number`: a transaction begins, and its first interval is a part of one (9.1.5)."""
         self._totals[number] = None
-        self._begun[number] = self._core.engine.clock.now()
 
     def second(self, interval):
-        """Add this second; when an interval of `interval` seconds is over, queue its values."""
+        """Add this second; at a multiple of `interval` seconds queue the values."""
         now = self._core.engine.clock.now()
-        start = now - now % 86400 % interval
-        if start != self._start:
-            if self._start is not None:
-                for number in range(len(self._totals)):
-                    self._over(number)
-            self._start = start
-        for number in range(len(self._totals)):
+        moment = now - now % 86400 % interval
+        # A new interval begins with its first moment; nor is there anything to say when the clock was set back.
+        due = interval == self._interval and moment > self._moment
+        self._moment, self._interval = moment, interval
+        for number in self._numbers:
+            if due:
+                self._take(number, moment)
             self._add(number)
 
-    def _add(self, number):
+    def _sample(self, number):
         names = self._keys["MeterValuesAlignedData"]
         names = names + [name for name in self._keys["StopTxnAlignedData"] if name not in names]
         evses = [connector.evse for connector in self._core.connectors if number in (0, connector.number)]
-        values = sample(evses, names, _CONTEXT, 0)[2]
-        totals = self._totals[number]
-        if totals is None or [value[1:] for value in totals] != [value[1:] for value in values]:
+        return sample(evses, names, _CONTEXT, 0)[2]
+
+    def _add(self, number):
+        values, totals = self._sample(number), self._totals[number]
+        if not _alike(totals, values):
             self._totals[number], self._counts[number] = values, 1
             return
         self._counts[number] += 1
         for total, value in zip(totals, values):
-            if value[1] != ENERGY:
-                total[0] += value[0]
+            total[0] += value[0]
 
-    def _over(self, number):
-        totals, self._totals[number] = self._totals[number] or [], None
-        for total in totals:
-            if total[1] != ENERGY:
-                total[0] //= self._counts[number]
+    def _averaged(self, number):
+        values, totals = self._sample(number), self._totals[number]
+        self._totals[number] = None
+        if _alike(totals, values):
+            for value, total in zip(values, totals):
+                if value[1] != ENERGY:
+                    value[0] = total[0] // self._counts[number]
+        return values
+
+    def _take(self, number, moment):
+        """Queue and keep what the two lists ask for."""
+        averaged = self._averaged(number)
         connector = self._core.connector(number)
-        start = max(self._start, self._begun[number])
-        values = self._chosen(start, totals, "MeterValuesAlignedData")
+        values = self._chosen(moment, averaged, "MeterValuesAlignedData")
         if values:
             load("profiles.core.samples").queue(self._core, number, values)
-        values = self._chosen(start, totals, "StopTxnAlignedData")
+        values = self._chosen(moment, averaged, "StopTxnAlignedData")
         if values and connector and connector.transaction:
             load("profiles.core.transaction_data").add(self._core.engine, connector.transaction.number, values)
 
-    def _chosen(self, start, totals, key):
+    def _chosen(self, moment, averaged, key):
         """The sample of the measurands that `key` lists, or None."""
         measurands = load("profiles.core.measurands")
-        values = [total for total in totals if measurands.MEASURANDS[total[1]] in self._keys[key]]
-        return [start, measurands.context(_CONTEXT), values] if values else None
+        values = [value for value in averaged if measurands.MEASURANDS[value[1]] in self._keys[key]]
+        return [moment, measurands.context(_CONTEXT), values] if values else None
+
+
+def _alike(totals, values):
+    """Whether both are of the same measurands and phases."""
+    return totals is not None and [total[1:] for total in totals] == [value[1:] for value in values]

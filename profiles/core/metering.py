@@ -23,6 +23,7 @@ class Metering:
 
     def register(self, connector):
         """The energy register in Wh; what a message carries is on flash first, so it never runs backwards (E 3.78)."""
+        self.aligned()
         meters = [c.evse.devices.meter for c in self._core.connectors]
         registers = [meter.energy_wh for meter in meters]
         if registers != self._stored:
@@ -40,7 +41,12 @@ class Metering:
     def check_time(self):
         """Once a second see what is due."""
         self._log_doubts()
+        self.aligned()
         self._sampled()
+
+    def aligned(self):
+        """Take clock-aligned values if a moment for them has come. Called before any other register is told, which has
+        a later time and must not be the lower one."""
         interval = self._engine.keys["ClockAlignedDataInterval"]
         if not interval or not self._engine.clock.synced:
             self._averages = None

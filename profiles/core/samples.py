@@ -6,8 +6,16 @@ from ocpp.outbox import VALUES
 from .measurands import sample
 
 
+def reporting(core):
+    """The numbers of which meter values are told. Connector 0 is the sum of several connectors, for there is no main
+    meter; of one connector it would only be a second name, which clients prefer, without transactionId (E 3.16)."""
+    count = len(core.connectors)
+    return range(0 if count > 1 else 1, count + 1)
+
+
 def _sample(core, number, names, context):
     """One sample of this moment at connector `number`; for connector 0 over all of them."""
+    core.metering.aligned()
     evses = [connector.evse for connector in core.connectors if number in (0, connector.number)]
     return sample(evses, names, context, core.engine.clock.now())
 

@@ -43,11 +43,11 @@ def _boot(engine):
 
 def _numbers(core, message, number):
     """The connectors that `message` can be told of, among them 0, the charge point; none without anything to tell."""
-    numbers = range(len(core.connectors) + 1)
+    samples = load("profiles.core.samples") if message == "MeterValues" else None
+    numbers = samples.reporting(core) if samples else range(len(core.connectors) + 1)
     if number is not None:
         numbers = [number] if number in numbers else []
-    if message == "MeterValues":
-        samples = load("profiles.core.samples")
+    if samples:
         numbers = [number for number in numbers if samples.triggered(core, number)[2]]
     return numbers
 

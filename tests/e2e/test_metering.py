@@ -4,6 +4,15 @@ import pytest
 from ocpp_schemas import parse_time
 from stories import charging
 
+# What is sent by default, of a meter that has it all.
+SHOWN = [
+    ("Energy.Active.Import.Register", "Wh", None),
+    ("Power.Active.Import", "W", None),
+    *[("Current.Import", "A", phase) for phase in ("L1", "L2", "L3")],
+    ("Current.Offered", "A", None),
+    *[("Voltage", "V", phase) for phase in ("L1-N", "L2-N", "L3-N")],
+]
+
 
 def test_meter_values_come_at_the_interval(csms, station):
     """4.7, 9.1.19, E 3.15: every MeterValueSampleInterval, context Sample.Periodic, with the transaction's
@@ -13,11 +22,10 @@ def test_meter_values_come_at_the_interval(csms, station):
     energy = []
     for value in values:
         assert (value["connectorId"], value["transactionId"]) == (1, 1)
-        (sample,) = value["meterValue"][0]["sampledValue"]
-        assert sample.get("context", "Sample.Periodic") == "Sample.Periodic"
-        assert sample.get("measurand", "Energy.Active.Import.Register") == "Energy.Active.Import.Register"
-        assert sample.get("unit", "Wh") == "Wh"
-        energy.append(float(sample["value"]))
+        samples = value["meterValue"][0]["sampledValue"]
+        assert {sample["context"] for sample in samples} == {"Sample.Periodic"}
+        assert [(sample["measurand"], sample["unit"], sample.get("phase")) for sample in samples] == SHOWN
+        energy.append(float(samples[0]["value"]))
     assert energy == sorted(energy) and energy[0] < energy[-1]
     times = [parse_time(value["meterValue"][0]["timestamp"]) for value in values]
     for earlier, later in zip(times, times[1:], strict=False):
@@ -58,3 +66,23 @@ def test_the_small_limit_wins(csms, firmware):
     charging(csms, firmware, max_current=32)
     state = firmware.wait_for("power", lambda state: state["power_w"] > 0)
     assert state["limit_a"] == 13 and state["current_a"] == [13, 13, 13]
+
+
+def test_clock_aligned_values_are_of_their_moment(csms, station):
+    """9.1.5, OCA TC_071: stamped with multiples of the interval, and what flowed from one to the next is in between;
+    the one connector has no connector 0."""
+    charging(csms, station(ClockAlignedDataInterval="3", MeterValueSampleInterval="0"))
+    values = [csms.expect("MeterValues", timeout=25, transactionId=1) for _ in range(4)]
+    times, energy = [], []
+    for value in values:
+        (element,) = value["meterValue"]
+        (sample,) = element["sampledValue"]
+        assert (value["connectorId"], sample["context"]) == (1, "Sample.Clock")
+        times.append(parse_time(element["timestamp"]))
+        energy.append(int(sample["value"]))
+    assert all(time.second % 3 == 0 and time.microsecond == 0 for time in times), times
+    assert {(after - before).total_seconds() for before, after in zip(times, times[1:], strict=False)} == {3}
+    assert times[0] > parse_time(csms.received("StartTransaction")[0]["timestamp"])
+    for before, after in zip(energy[1:], energy[2:], strict=False):
+        assert after - before == pytest.approx(3 * 230 * 32 * 3 / 3600, abs=14), energy
+    assert not csms.received("MeterValues", connectorId=0)

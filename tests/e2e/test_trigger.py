@@ -69,7 +69,8 @@ def test_pending(csms, firmware, message):
     firmware.wait("Pending", lambda: firmware.status()["csms"]["registration"] == "Pending")
     for connector in (None, 1):
         assert trigger(csms, message, connector) == "Accepted"
-        for _ in range(1 if message == "Heartbeat" or connector else 2):
+        # Only a status has connector 0 where there is but one (4.7).
+        for _ in range(2 if message == "StatusNotification" and not connector else 1):
             csms.expect(message)
     assert trigger(csms, "BootNotification") == "Accepted"
     csms.expect_boot()

@@ -40,7 +40,7 @@ def near(texts, expected):
 
 
 def test_ClockAlignedDataInterval():
-    """9.1.5: told at the end of each interval, with the time at which it began; in a transaction or not."""
+    """9.1.5, OCA TC_071: at each multiple of the interval, stamped with it, also the first; in a transaction or not."""
 
     async def story(site):
         name = "ClockAlignedDataInterval"
@@ -48,16 +48,16 @@ def test_ClockAlignedDataInterval():
         await site.wait(59)
         assert times(site) == []
         await site.wait(2)
-        assert times(site) == ["00:00:00"]
+        assert times(site) == ["00:01:00"]
         await site.wait(120)
         for number in range(3):
-            assert times(site, number) == ["00:00:00", "00:01:00", "00:02:00"]
+            assert times(site, number) == ["00:01:00", "00:02:00", "00:03:00"]
         await site.change(ClockAlignedDataInterval="0")
         await site.wait(130)
         assert len(times(site)) == 3
         await site.change(ClockAlignedDataInterval="30")
         await site.wait(60)
-        assert times(site)[3:] == ["00:05:00", "00:05:30"]
+        assert times(site)[3:] == ["00:05:30", "00:06:00"]
 
     play(story, connectors=2, keys=ONLY_ALIGNED)
 
@@ -69,7 +69,7 @@ def test_ClockAlignedDataInterval_starts_at_midnight():
         await skip(site, 86400 - 2000, 400)
         count = len(times(site))
         await skip(site, 4000, 100)
-        assert times(site)[count:] == ["23:20:00", "23:36:40", "23:53:20", "00:00:00", "00:16:40"]
+        assert times(site)[count:] == ["23:36:40", "23:53:20", "00:00:00", "00:16:40", "00:33:20"]
 
     play(story, keys={"MeterValueSampleInterval": "0", "ClockAlignedDataInterval": "1000"})
 
@@ -85,7 +85,7 @@ def test_ClockAlignedDataInterval_averages():
         site.evses[0].set_limit("owner", 200)
         await site.wait(92)
         (early, late) = values(site)[1:3]
-        assert early[:2] == ("00:01:00", 101) and late[:2] == ("00:02:00", 101)
+        assert early[:2] == ("00:02:00", 101) and late[:2] == ("00:03:00", 101)
         assert near(values(site)[0][2]["Current.Import"], 10), "not thinned by the time before the transaction"
         assert len(early[2]["Current.Import"]) == 3 and early[2]["Voltage"] == ["230.0"] * 3
         share = (float(early[2]["Current.Offered"][0]) - 10) / 10
@@ -93,7 +93,7 @@ def test_ClockAlignedDataInterval_averages():
         assert 10 + 10 * share - 1.5 < float(early[2]["Current.Import"][0]) <= 10.5 + 10 * share
         assert near(early[2]["Power.Active.Import"], 3 * 230 * float(early[2]["Current.Import"][0]))
         registers = [int(texts[REGISTER][0]) for _, _, texts in values(site)]
-        assert abs(registers[2] - registers[1] - 115 * (1 + share)) < 12, "of its time stamp; 10 A are 115 Wh a minute"
+        assert abs(registers[2] - registers[1] - 230) < 12, "of its time stamp; 20 A are 230 Wh a minute"
 
     play(story, keys=dict(MINUTES, MeterValuesAlignedData=",".join(MEASURANDS)))
 
@@ -109,8 +109,8 @@ def test_MeterValuesAlignedData():
         await site.wait(130)
         for number, identity, least in ((0, None, 5700), (1, 101, 5000), (2, None, 700)):
             time, transaction, texts = values(site, number)[1]
-            assert (time, transaction, set(texts)) == ("00:01:00", identity, {"Voltage", REGISTER})
-            assert least <= int(texts[REGISTER][0]) < least + 500 and len(texts["Voltage"]) == 3
+            assert (time, transaction, set(texts)) == ("00:02:00", identity, {"Voltage", REGISTER})
+            assert least <= int(texts[REGISTER][0]) < least + 800 and len(texts["Voltage"]) == 3
         await site.change(MeterValuesAlignedData="Frequency")
         await site.wait(60)
         assert set(values(site)[-1][2]) == {"Frequency"}
@@ -131,7 +131,7 @@ def test_MeterValuesAlignedDataMaxLength():
         await site.wait(61)
         assert set(values(site, 0)[0][2]) == set(values(site, 1)[0][2]) == set(MEASURANDS)
 
-    play(story, keys=MINUTES)
+    play(story, connectors=2, keys=MINUTES)
 
 
 def test_StopTxnAlignedData():
@@ -145,7 +145,7 @@ def test_StopTxnAlignedData():
         stop = await stopped(site)
         assert contexts(stop) == ["Transaction.Begin", "Sample.Clock", "Sample.Clock", "Transaction.End"]
         begin, first, second, end = [element["timestamp"][14:19] for element in stop["transactionData"]]
-        assert begin == first and second == "01:00", "its first interval is a part of one"
+        assert begin < first and [first, second] == ["01:00", "02:00"], "its first interval is a part of one"
         for element in stop["transactionData"]:
             assert {value["measurand"] for value in element["sampledValue"]} == {"Voltage", REGISTER}
         assert not site.central.of("MeterValues"), "that is another key's"
@@ -168,5 +168,70 @@ def test_StopTxnAlignedDataMaxLength():
         stop = await stopped(site)
         data = [{value["measurand"] for value in element["sampledValue"]} for element in stop["transactionData"]]
         assert data[0] == data[-1] == set(MEASURANDS) and set(MEASURANDS[1:]) in data[1:-1]
+
+    play(story, keys=MINUTES)
+
+
+def test_values_of_a_session_as_OCA_TC_071_wants_them():
+    """Sample.Clock in a transaction: each time stamp is a multiple of the interval, an interval after the last."""
+
+    async def story(site):
+        await site.wait(47)
+        await site.charge()
+        await site.wait(100)
+        taken = [time for time, transaction, _ in values(site) if transaction]
+        assert len(taken) >= 5
+        seconds = [int(time[3:5]) * 60 + int(time[6:]) for time in taken]
+        assert all([second % 20 == 0 for second in seconds]), taken
+        assert {after - before for before, after in zip(seconds, seconds[1:])} == {20}
+        start = site.central.of("StartTransaction")[0]["timestamp"][11:19]
+        assert taken[0] > start, "never before the transaction began"
+
+    play(story, keys=dict(ONLY_ALIGNED, ClockAlignedDataInterval="20"))
+
+
+def test_the_register_is_that_of_the_moment_not_of_the_beginning_of_the_interval():
+    """What a receiver counts from one message to the next is what flowed: 20 A are 230 Wh a minute."""
+
+    async def story(site):
+        site.evses[0].set_limit("owner", 200)
+        await site.charge()
+        await site.wait(190)
+        registers = [int(texts[REGISTER][0]) for _, _, texts in values(site)]
+        assert len(registers) == 3 and 200 <= registers[0] <= 230, "from a few seconds after midnight on"
+        for before, after in zip(registers, registers[1:]):
+            assert abs(after - before - 230) <= 5, registers
+
+    play(story, keys=MINUTES)
+
+
+def test_one_connector_has_no_connector_0():
+    """It has no main meter (4.7), and clients that see connector 0 prefer it; of several it is the sum."""
+
+    async def story(site):
+        site.board.meter(1, 5000)
+        if len(site.evses) == 2:
+            site.board.meter(2, 700)
+        await site.wait(61)
+        found = [int(texts[REGISTER][0]) for _, _, texts in values(site, 0)]
+        assert found == ([5700] if len(site.evses) == 2 else [])
+        assert [int(texts[REGISTER][0]) for _, _, texts in values(site, 1)] == [5000]
+
+    play(story, keys=MINUTES)
+    play(story, connectors=2, keys=MINUTES)
+
+
+def test_a_clock_that_is_set_back():
+    """The moment that lies before it has been taken already; the next one is."""
+
+    async def story(site):
+        await site.charge()
+        await site.wait(125)
+        clock = site.engine.clock
+        clock.set(clock.stamp()[:14] + "00:30Z")
+        await site.wait(20)
+        assert times(site) == ["00:01:00", "00:02:00"]
+        await site.wait(20)
+        assert times(site) == ["00:01:00", "00:02:00", "00:01:00"]
 
     play(story, keys=MINUTES)

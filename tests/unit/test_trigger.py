@@ -118,6 +118,17 @@ def test_E_3_46_meter_values_are_those_of_MeterValuesSampledData():
     play(story, profiles=TRIGGER, connectors=2, keys={"MeterValuesSampledData": REGISTER + ",Voltage"})
 
 
+def test_one_connector_has_no_connector_0():
+    """4.7: there is no main meter whose values these would be; the status of connector 0 there is."""
+
+    async def story(site):
+        assert [payload["connectorId"] for payload in await triggered(site, "MeterValues")] == [1]
+        assert await trigger(site, "MeterValues", 0) == "Rejected"
+        assert [payload["connectorId"] for payload in await triggered(site, "StatusNotification")] == [0, 1]
+
+    play(story, profiles=TRIGGER)
+
+
 def test_meter_values_wait_for_the_transactionId():
     """3.7: what belongs to a transaction comes after its start."""
 
