@@ -21,16 +21,17 @@ help:
 	@echo "make lint    check the style only"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
-	@echo "make flash   copy what has changed to the board at PORT=port; CONFIG=path for a board without config.json"
+	@echo "make flash   copy the firmware to the board at PORT=port; CONFIG=path for a board without config.json"
 	@echo "make clean   remove what was built, and .venv"
 
-$(READY): requirements.txt
+$(READY): requirements.txt tools/micropython32.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is not Python 3.11 or newer; try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python tools/micropython32.py
 	@touch $@
 
 build: $(READY)
@@ -76,7 +77,7 @@ bench: build
 # CONFIG only if it was given: a board's default is not that of a PC.
 flash: build
 	@[ "$(PORT)" ] || { echo "which port? for example: make flash PORT=/dev/ttyUSB0" >&2; exit 1; }
-	@$(BIN)/python tools/flash.py $(PORT) $(if $(filter file,$(origin CONFIG)),,--config $(CONFIG))
+	@$(BIN)/python tools/flash.py $(PORT) $(if $(BUILD),--build $(BUILD)) $(if $(filter file,$(origin CONFIG)),,--config $(CONFIG))
 
 clean:
 	@rm -rf build .venv
