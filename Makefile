@@ -24,7 +24,7 @@ help:
 	@echo "make flash   copy the firmware to the board at PORT=port; CONFIG=path for a board without config.json"
 	@echo "make clean   remove what was built, and .venv"
 
-$(READY): requirements.txt tools/micropython32.py
+$(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is not Python 3.11 or newer; try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \

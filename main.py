@@ -5,8 +5,9 @@ Exit status on a PC: 0 after Ctrl-C, 75 for a reboot that OCPP asked for, 78 for
 
 import sys
 
-# Files are named from the working folder, where the tables and the settings are sought, too: shorter names in memory.
-sys.path[0] = ""
+import slots
+
+slots.start()
 
 import assembly  # noqa: E402
 

@@ -1,5 +1,7 @@
 """What is made once, from the configuration; loaded for the start."""
 
+import sys
+
 from ocpp import log
 from ocpp.clock import KEEP_S
 from ocpp.on_demand import drop, load
@@ -36,7 +38,7 @@ def connect(point, config, panel):
     from profiles.reservation import Reservation
     from profiles.smart_charging import SmartCharging
 
-    point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), "schemas/ocpp16.tbl")
+    point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), sys.path[0] + "/schemas/ocpp16.tbl")
     log.configure(config["log"]["level"], engine.clock.stamp)
     free = [section["free"] and section["free_id_tag"] or None for section in config["connectors"]]
     point.core = core = Core(point.evses, point.card_reader, free)

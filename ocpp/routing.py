@@ -2,6 +2,7 @@
 (design 1)."""
 
 import os
+import sys
 
 from . import log
 from .engine import REJECTED
@@ -58,7 +59,7 @@ def _has(profile, file, what):
 
 
 def _is_file(module):
-    path = module.replace(".", "/")
+    path = sys.path[0] + "/" + module.replace(".", "/")
     for name in (path + ".mpy", path + ".py"):
         try:
             os.stat(name)

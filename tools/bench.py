@@ -14,7 +14,7 @@ import tempfile
 from bench_central import Central, Silent
 from bench_figures import Batch, compare, compare_loop, explanation, head, judge_composite, judge_list, judge_ticks
 from bench_tick import TooSlow, measure
-from processes import HOST_BUILD, PATIENCE_S, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
+from processes import MODULES, PATIENCE_S, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
 
 _FOLDER = ROOT / "build" / "bench"
 _TOOLS = ROOT / "tools"
@@ -141,7 +141,7 @@ def figures(script, heap, *arguments):
     """What a script of the tools measures under MicroPython; Wrong."""
     command = [micropython(), "-X", "heapsize=" + heap, str(_TOOLS / script), *map(str, arguments)]
     environment = os.environ | {"MICROPYPATH": ".:.frozen"}
-    result = subprocess.run(command, cwd=HOST_BUILD, env=environment, capture_output=True, text=True,
+    result = subprocess.run(command, cwd=MODULES, env=environment, capture_output=True, text=True,
                             timeout=PATIENCE_S)
     if result.returncode:
         raise Wrong("%s cannot measure:\n%s%s" % (script, result.stdout, result.stderr))

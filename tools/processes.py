@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST_BUILD = ROOT / "build" / "host"
+MODULES = ROOT / "build" / "modules" / "host"  # what is in its archive, as files
 # After so long something hangs; a machine with other work may be slow.
 PATIENCE_S = 150
 

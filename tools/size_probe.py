@@ -10,7 +10,10 @@ import sys
 
 import micropython
 
-sys.path[0] = ""  # the firmware in the working directory, not the tools beside this file
+sys.path.insert(0, "")  # the firmware in the working directory, before the tools beside this file
+import slots  # noqa: E402
+
+slots.start()
 
 import asyncio  # noqa: E402
 

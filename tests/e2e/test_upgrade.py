@@ -9,7 +9,6 @@ from stories import charging
 def another_version(folder):
     """The build, as version 99.0.0."""
     shutil.copytree(charge_point.HOST_BUILD, folder)
-    (folder / "version.mpy").unlink()
     (folder / "version.py").write_text('VERSION = "99.0.0"\n')
     return folder
 

@@ -1,9 +1,7 @@
 """tools/build.py: same sources, same bytes; no half builds; nothing on the board but what is its own."""
 
 import ast
-import hashlib
 import importlib.util
-import json
 import shutil
 import subprocess
 import sys
@@ -14,11 +12,23 @@ from limits import patient
 from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
+TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "shake.py", "shorten.py")
+BESIDE = {"boot.py", "main.py", "slots.mpy", "config/config.json"}
+TREES = ("host", "esp32")
+
+
+def tool(name):
+    sys.path.append(str(ROOT / "tools"))  # `schemas` there must not come first
+    spec = importlib.util.spec_from_file_location(name + "_tool", ROOT / "tools" / (name + ".py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    sys.path.remove(str(ROOT / "tools"))
+    return module
 
 
 def build(checkout):
     command = [sys.executable, checkout / "tools" / "build.py", "--quiet"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=patient(10))
+    return subprocess.run(command, capture_output=True, text=True, timeout=patient(20))
 
 
 def contents(folder):
@@ -26,14 +36,21 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def modules(checkout, tree):
+    """What is in the archive of a tree, as files."""
+    return contents(checkout / "build" / "modules" / tree)
+
+
 def sample(folder, files):
-    """A checkout of tools/build.py, a version and these files."""
-    files = {"version.py": 'VERSION = "1.2.3"\n', "main.py": "import web\n", "web/__init__.py": "", **files}
+    """A checkout of tools/build.py, a version, what lies beside the firmware, and these files."""
+    files = {"version.py": 'VERSION = "1.2.3"\n', "main.py": "import web\n", "boot.py": "", "slots.py": "A = 1\n",
+             "config/__init__.py": "", "config/config.json": '{"board": {}, "connectors": [], "web": {}}',
+             "web/__init__.py": "", **files}
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "tools").mkdir(exist_ok=True)
-    for name in ("build.py", "borrow.py", "shake.py", "shorten.py"):
+    for name in TOOLS:
         shutil.copy(ROOT / "tools" / name, folder / "tools")
     return folder
 
@@ -57,34 +74,52 @@ def whole(tmp_path_factory):
 
 
 def test_the_same_sources_give_the_same_bytes(whole):
-    first = contents(whole / "build")
+    first = {tree: contents(whole / "build" / tree) for tree in TREES}
     shutil.rmtree(whole / "build")
     build(whole)
-    assert contents(whole / "build") == first
+    assert {tree: contents(whole / "build" / tree) for tree in TREES} == first
 
 
-def test_manifest_lists_every_file(whole):
-    for name in ("host", "esp32"):
-        files = contents(whole / "build" / name)
-        manifest = json.loads(files.pop("manifest.json"))
-        expected = {
-            path: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for path, content in files.items()
-        }
-        assert manifest["files"] == expected
-    assert manifest["arch"] == "xtensawin"
-    assert 'VERSION = "%s"' % manifest["version"] in (ROOT / "version.py").read_text()
+def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):
+    archive = tool("archive")
+    for tree, architecture in (("host", None), ("esp32", "xtensawin")):
+        content = (whole / "build" / tree / "firmware.a").read_bytes()
+        head = archive.read_head(content)
+        assert head["arch"] == architecture or tree == "host"
+        assert 'VERSION = "%s"' % head["version"] in (ROOT / "version.py").read_text()
+        body = content.split(b"\n", 3)[3]
+        for name, module in modules(whole, tree).items():
+            assert module in body, name
+        assert content == archive.pack(modules(whole, tree), **{key: head[key] for key in ("version", "arch", "mpy")})
 
 
-def test_only_what_micropython_starts_is_source(whole):
-    for name in ("host", "esp32"):
-        sources = {path for path in contents(whole / "build" / name) if path.endswith(".py")}
-        assert sources == {"boot.py", "main.py"}
+def test_an_archive_that_was_changed_is_told(whole):
+    archive = tool("archive")
+    good = (whole / "build" / "esp32" / "firmware.a").read_bytes()
+    flipped = good[:-1] + bytes([good[-1] ^ 1])
+    for bad in (b"", good[:-1], good + b"1", flipped, b"x" + good, good.replace(b"size", b"sise")):
+        with pytest.raises(archive.Damaged):
+            archive.read_head(bad)
 
 
-def test_both_trees_have_the_same_files_and_nothing_else(whole):
+def test_two_paths_with_one_checksum_are_refused():
+    with pytest.raises(ValueError, match="rename"):
+        tool("archive").pack({"plumless": b"", "buckeroo": b""}, version="1", arch=None, mpy=6)
+
+
+def test_beside_the_firmware_lies_what_starts_it(whole):
+    for tree in TREES:
+        assert set(contents(whole / "build" / tree)) == {*BESIDE, "firmware.a"}
+
+
+def test_no_module_is_source(whole):
+    for tree in TREES:
+        assert not [path for path in modules(whole, tree) if path.endswith(".py")]
+
+
+def test_all_trees_have_the_same_modules_and_nothing_else(whole):
     """A board without electronics is simulated, too."""
-    host, board = (contents(whole / "build" / name) for name in ("host", "esp32"))
+    host, board = (modules(whole, tree) for tree in TREES)
     assert set(host) == set(board)
     for name in (
         "hal/sim/__init__.mpy",
@@ -94,52 +129,49 @@ def test_both_trees_have_the_same_files_and_nothing_else(whole):
         "microdot/microdot.mpy",
     ):
         assert name in board
-    assert not [name for name in board if name.startswith(("tests", "tools", ".", "data"))]
+    assert not [name for name in board if name.startswith(("tests", "tools", ".", "data", "slots", "boot", "main"))]
 
 
 def test_board_config_is_right_for_the_board(whole):
-    sys.path.insert(0, str(ROOT / "tools"))
-    spec = importlib.util.spec_from_file_location("build_tool", ROOT / "tools" / "build.py")
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tools = tool("build")
     path = whole / "board.json"
-    path.write_bytes(tool.board_config((ROOT / "config" / "config.json").read_bytes(), tool.BOARD))
+    path.write_bytes(tools.board_config((ROOT / "config" / "config.json").read_bytes(), tools.BOARD))
     program = "from config.loader import load; print(load('%s')['board']['type'])" % path
     interpreter = Path(sys.executable).with_name("micropython")
     told = subprocess.check_output([interpreter, "-c", program], cwd=ROOT, text=True)
-    assert told.strip() == tool.BOARD
+    assert told.strip() == tools.BOARD
 
 
 def test_files_name_their_source_and_no_folder_of_this_machine(whole):
-    for name, content in contents(whole / "build" / "host").items():
+    for name, content in modules(whole, "host").items():
         if name.endswith(".mpy"):
             assert name.removesuffix(".mpy").replace("/__init__", "").replace("/", ".").encode() in content
             assert str(ROOT).encode() not in content and str(whole).encode() not in content
 
 
-def test_frozen_parts_are_all_but_config(whole):
+def test_frozen_parts_are_all_modules(whole):
     frozen = []
-    names = {"include": lambda path: None, "freeze": lambda path, part: frozen.append(part)}
+    names = {"include": lambda path: None, "freeze": lambda path, part: frozen.append((path, part))}
     exec(compile(ast.parse((ROOT / "manifest.py").read_text()), "manifest.py", "exec"), names)
-    tree = whole / "build" / "esp32"
-    left = {path.name for path in tree.iterdir()} - set(frozen)
-    assert left == {"boot.py", "main.py", "config", "schemas", "manifest.json"}
-    assert all((tree / part).exists() for part in frozen)
+    tree = whole / "build" / "modules" / "esp32"
+    assert {path.name for path in tree.iterdir()} - {part for _, part in frozen} == {"schemas"}
+    assert all((whole / path / part).exists() for path, part in frozen)
+    head = tool("archive").read_head((whole / "build/frozen/firmware.a").read_bytes())
+    assert head["members"] == 2  # the tables, and their folder
 
 
 def test_every_refused_file_is_told_of_both_trees_and_the_last_build_stays(tmp_path):
     checkout = sample(tmp_path, {"web/a.py": "A = 1\n"})
     assert build(checkout).returncode == 0
-    before = contents(checkout / "build")
+    before = {tree: contents(checkout / "build" / tree) for tree in TREES}
     bad_viper = VIPER.replace("b[0]", "b.x")
     sample(tmp_path, {"web/a.py": "A = 2\n", "web/b.py": "def f(:\n", "web/_c.py": bad_viper})
     done = build(checkout)
     assert done.returncode == 1
-    for tree in ("host", "esp32"):
+    for tree in TREES:
         told = done.stderr.split("build/%s: mpy-cross refuses" % tree)[1]
         assert "web/b.py" in told and "SyntaxError" in told and "web/_c.py" in told
-    assert contents(checkout / "build") == before
-    assert sorted(path.name for path in (checkout / "build").iterdir()) == ["esp32", "host"]
+    assert {tree: contents(checkout / "build" / tree) for tree in TREES} == before
 
 
 def test_what_is_gone_from_the_sources_goes_from_the_build_but_not_the_data(tmp_path):
@@ -149,22 +181,23 @@ def test_what_is_gone_from_the_sources_goes_from_the_build_but_not_the_data(tmp_
     (checkout / "build/host/data/keys.0").write_text("kept")
     shutil.rmtree(checkout / "web/old")
     build(checkout)
-    assert not (checkout / "build/host/web/old").exists()
+    assert "web/old/__init__.mpy" not in modules(checkout, "host")
     assert (checkout / "build/host/data/keys.0").read_text() == "kept"
 
 
 def test_of_twins_only_one_is_built(tmp_path):
     checkout = sample(tmp_path, {"web/_m.py": VIPER, "web/_m_py.py": "def f(b):\n    return b[0]\n"})
     build(checkout)
-    for tree in ("host", "esp32"):
-        files = json.loads((checkout / "build" / tree / "manifest.json").read_text())
-        expected = "web/_m.mpy" if files["arch"] else "web/_m_py.mpy"
-        assert [name for name in files["files"] if "/_m" in name] == [expected]
+    archive = tool("archive")
+    for tree in TREES:
+        head = archive.read_head((checkout / "build" / tree / "firmware.a").read_bytes())
+        expected = "web/_m.mpy" if head["arch"] else "web/_m_py.mpy"
+        assert [name for name in modules(checkout, tree) if "/_m" in name] == [expected]
 
 
 def test_microdot_modules_are_those_that_are_imported(tmp_path):
     checkout = sample(tmp_path, {"web/a.py": "from microdot.sse import with_sse\n"})
     build(checkout)
-    files = [name for name in contents(checkout / "build/esp32") if name.startswith("microdot/")]
+    files = [name for name in modules(checkout, "esp32") if name.startswith("microdot/")]
     assert {"microdot/__init__.mpy", "microdot/microdot.mpy", "microdot/sse.mpy"} <= set(files)
     assert "microdot/websocket.mpy" not in files

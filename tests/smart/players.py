@@ -20,7 +20,7 @@ class Player:
         environment = dict(os.environ)
         if interpreter == "micropython":
             command = [Path(sys.executable).with_name("micropython"), "-X", "heapsize=96wK"]
-            environment["MICROPYPATH"] = "%s:.frozen" % (ROOT / "build" / "host")
+            environment["MICROPYPATH"] = "%s:.frozen" % (ROOT / "build" / "modules" / "host")
         else:
             command = [sys.executable, "-u"]
             environment["PYTHONPATH"] = "%s:%s" % (ROOT / "tests" / "unit" / "shim", ROOT)

@@ -77,6 +77,13 @@ class Board:
         with self._changed:
             assert self._changed.wait_for(lambda: self.starts.count("hard") >= count, patient(2)), self.starts
 
+    def power_cycle(self):
+        """Without power for a moment, and started again."""
+        starts = self.starts.count("hard")
+        (self.root / "reset.mark").touch()
+        self._process.kill()
+        self.wait_starts(starts + 1)
+
     def _spawn(self, kind):
         self._console, end = pty.openpty()
         attributes = termios.tcgetattr(end)

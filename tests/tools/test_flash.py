@@ -1,6 +1,5 @@
 """tools/flash.py against the real interpreter behind a pseudo-terminal: what it copies, and what it never touches."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -11,41 +10,29 @@ import time
 import pytest
 from limits import patient
 from pty_board import Board
-from support import TOOLS
+from support import TOOLS, load
 
 ROOT = TOOLS.parent
 BUILD = ROOT / "build" / "host"  # what the interpreter of this PC runs
 CONFIG = {"charge_point": {"id": "a"}, "csms": {"url": "ws://127.0.0.1:1"}, "web": {"port": 0}}
-
-
-# Enough for what is not about the whole; its main.py leaves a mark in place of a charge point.
-FEW = ("boot.py", "config/config.json", "hal/evse.mpy", "ocpp/link.mpy", "profiles/core/session.mpy",
-       "schemas/ocpp16.tbl", "version.mpy", "web/api.mpy", "web/simulation.mpy")
-MARK = b"open('started', 'a').write('x')\n"
-
-
-def copy_of_build(folder, names):
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(BUILD / name, folder / name)
+ALL = ["the firmware", "config/config.json", "boot.py", "slots.mpy", "main.py"]
+MARK = b"open('started', 'a').write('x')\n"  # a main.py in place of a charge point
 
 
 @pytest.fixture
 def build(tmp_path):
     """A small build that a test may change."""
-    manifest = json.loads((BUILD / "manifest.json").read_text())
-    manifest["files"] = {name: manifest["files"][name] for name in FEW}
-    copy_of_build(tmp_path / "build", FEW)
-    (tmp_path / "build" / "manifest.json").write_text(json.dumps(manifest))
-    change(tmp_path / "build", "main.py", MARK)
-    return tmp_path / "build"
+    folder = tmp_path / "build"
+    (folder / "config").mkdir(parents=True)
+    for name in ("boot.py", "slots.mpy", "config/config.json"):
+        shutil.copy(BUILD / name, folder / name)
+    (folder / "main.py").write_bytes(MARK)
+    pack_into(folder, {"answer.mpy": bytes(range(256)) * 20})
+    return folder
 
 
-@pytest.fixture
-def whole_build(tmp_path):
-    names = [*json.loads((BUILD / "manifest.json").read_text())["files"], "manifest.json"]
-    copy_of_build(tmp_path / "build", names)
-    return tmp_path / "build"
+def pack_into(folder, files, arch=None):
+    (folder / "firmware.a").write_bytes(load("archive").pack(files, version="1.0.0", arch=arch, mpy=6))
 
 
 @pytest.fixture
@@ -60,17 +47,15 @@ def command(board, build, *arguments):
 
 
 def flash(board, build, *arguments):
-    """(paths copied, paths removed, last line); the board has started again."""
+    """(what was copied, paths removed, last line); the board has started again."""
     before = board.starts.count("hard")
     done = subprocess.run(command(board, build, *arguments), capture_output=True, text=True, timeout=patient(10))
     assert (done.returncode, done.stderr) == (0, "")
     board.wait_starts(before + 1)
     *lines, last = done.stdout.split("\n")[:-1]
-    told = {"copying": [], "removed": []}
-    for line in lines:
-        verb, path = line.split(" ", 1)
-        told[verb].append(path)
-    return told["copying"], told["removed"], last
+    copied = ["the firmware"] if any(line.startswith("copying the firmware: ") for line in lines) else []
+    copied += [line[8:] for line in lines if line.startswith("copying ") and ": " not in line]
+    return copied, [line[8:] for line in lines if line.startswith("removed ")], last
 
 
 def refused(board, build, *arguments):
@@ -78,20 +63,6 @@ def refused(board, build, *arguments):
     done = subprocess.run(command(board, build, *arguments), capture_output=True, text=True, timeout=patient(10))
     assert done.returncode == 1 and done.stderr.startswith("flash: ") and done.stderr.count("\n") == 1, done
     return done.stderr[7:-1]
-
-
-def change(build, name, content):
-    """Another content of one file, in its place and in the manifest; None takes the file out."""
-    path = build / "manifest.json"
-    manifest = json.loads(path.read_text())
-    if content is None:
-        (build / name).unlink()
-        del manifest["files"][name]
-    else:
-        (build / name).parent.mkdir(parents=True, exist_ok=True)
-        (build / name).write_bytes(content)
-        manifest["files"][name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    path.write_text(json.dumps(manifest))
 
 
 def contents(folder):
@@ -105,41 +76,56 @@ def of_board(board):
     return {name: content for name, content in contents(board.root).items() if not name.startswith(own)}
 
 
-def test_the_whole_firmware_once_and_the_second_time_nothing(board, whole_build, tmp_path):
+def slots_of(board):
+    """(the slot that starts, {slot: its content})."""
+    on_board = of_board(board)
+    return on_board.get("firmware.slot", b"firmware.a").decode(), {
+        name: content for name, content in on_board.items() if name in ("firmware.a", "firmware.b")}
+
+
+def test_the_whole_firmware_once_and_the_second_time_nothing(board, tmp_path):
     (tmp_path / "mine.json").write_text(json.dumps(CONFIG))
-    copied, removed, last = flash(board, whole_build, "--config", tmp_path / "mine.json")
-    expected = {**contents(whole_build), "config/config.json": (tmp_path / "mine.json").read_bytes()}
-    assert of_board(board) == expected
-    assert sorted(copied) == sorted(expected) and not removed
-    assert copied[0] == "boot.py" and copied[-1] == "main.py"
-    assert last == "%d files copied, 0 removed, 0 as they were; the board starts again" % len(expected)
-    deadline = time.monotonic() + patient(2)
+    copied, removed, last = flash(board, BUILD, "--config", tmp_path / "mine.json")
+    expected = {name: (BUILD / name).read_bytes() for name in ("boot.py", "slots.mpy", "main.py", "firmware.a")}
+    expected["config/config.json"] = (tmp_path / "mine.json").read_bytes()
+    assert of_board(board) == expected and (copied, removed) == (ALL, [])
+    assert last == "copied %s; 0 old files removed; the board starts again" % ", ".join(ALL)
+    deadline = time.monotonic() + patient(5)
     while not (board.root / "data" / "outbox.0").exists():
         assert time.monotonic() < deadline, "the charge point does not run on the board"
         time.sleep(0.02)
     # The second time the tool has to interrupt the charge point first.
-    copied, removed, last = flash(board, whole_build)
+    copied, removed, last = flash(board, BUILD)
     assert (copied, removed) == ([], []) and of_board(board) == expected
-    assert last == ("0 files copied, 0 removed, %d as they were; its config.json stays; the board starts again"
-                    % len(expected))
+    assert last == "nothing to copy; 0 old files removed; its config.json stays; the board starts again"
 
 
-def test_a_changed_file_is_copied_and_no_other(board, build):
+def test_another_firmware_goes_into_the_other_slot(board, build):
     flash(board, build)
-    change(build, "hal/evse.mpy", b"another")
-    assert flash(board, build)[:2] == (["hal/evse.mpy", "manifest.json"], [])
-    change(build, "hal/esp32/new/driver.mpy", bytes(range(256)) * 20)
-    assert flash(board, build)[:2] == (["hal/esp32/new/driver.mpy", "manifest.json"], [])
-    change(build, "main.py", (build / "main.py").read_bytes() + b"#\n")
-    assert flash(board, build)[:2] == (["manifest.json", "main.py"], [])
+    first = (build / "firmware.a").read_bytes()
+    for count, slot in enumerate(("firmware.b", "firmware.a", "firmware.b")):
+        pack_into(build, {"answer.mpy": b"%d" % count})
+        assert flash(board, build)[0] == ["the firmware"]
+        running, contents = slots_of(board)
+        assert running == slot and contents[slot] == (build / "firmware.a").read_bytes() != first
+    assert flash(board, build)[0] == []
+
+
+def test_a_changed_file_beside_the_firmware_is_copied_and_no_other(board, build):
+    flash(board, build)
+    (build / "main.py").write_bytes(MARK + b"#\n")
+    assert flash(board, build)[0] == ["main.py"]
+    (board.root / "slots.mpy").write_bytes(b"")
+    assert flash(board, build)[0] == ["slots.mpy"]
     assert of_board(board) == contents(build)
 
 
-def test_what_was_changed_on_the_board_is_put_right(board, build):
+def test_a_slot_that_was_changed_on_the_board_is_put_right(board, build):
     flash(board, build)
-    (board.root / "web" / "api.mpy").write_bytes(b"")
-    (board.root / "schemas" / "ocpp16.tbl").unlink()
-    assert flash(board, build)[:2] == (["schemas/ocpp16.tbl", "web/api.mpy"], [])
+    (board.root / "firmware.a").write_bytes(b"damaged")
+    assert flash(board, build)[0] == ["the firmware"]
+    running, contents = slots_of(board)
+    assert contents[running] == (build / "firmware.a").read_bytes()
 
 
 def test_config_and_store_and_what_is_the_owners_stay(board, build, tmp_path):
@@ -169,54 +155,56 @@ def test_a_board_whose_config_is_broken_keeps_it(board, build):
 
 
 def test_what_is_left_of_older_firmware_goes(board, build):
-    flash(board, build)
-    for name in ("hal/evse.py", "ocpp/old.mpy", "ocpp/link.mpy.new"):
+    old = ("assembly/__init__.mpy", "config/loader.mpy", "hal/evse.py", "manifest.json", "ocpp/link.mpy.new",
+           "schemas/ocpp16.tbl", "version.mpy")
+    for name in old:
+        (board.root / name).parent.mkdir(parents=True, exist_ok=True)
         (board.root / name).write_text("import nothing")
-    change(build, "web/simulation.mpy", None)
     copied, removed, _ = flash(board, build)
-    assert copied == ["manifest.json"]
-    assert sorted(removed) == ["hal/evse.py", "ocpp/link.mpy.new", "ocpp/old.mpy", "web/simulation.mpy"]
+    assert copied == ALL and sorted(removed) == list(old)
     assert of_board(board) == contents(build)
 
 
-def stopped_at(board, build, name):
-    """Flash until it copies the file of this name, and pull the cable."""
+def test_a_copy_that_was_interrupted_goes_on_where_it_stopped(board, build):
+    flash(board, build)
+    pack_into(build, {"answer.mpy": os.urandom(60000)})
+    whole = (build / "firmware.a").read_bytes()
     process = subprocess.Popen(command(board, build), stdout=subprocess.PIPE, text=True)
     for line in process.stdout:
-        if line == "copying %s\n" % name:
+        if line.startswith("copying the firmware: 3"):
             break
     process.kill()
     process.communicate()
+    board.power_cycle()
+    part = (board.root / "firmware.part").read_bytes()
+    assert 8192 <= len(part) < len(whole) and whole.startswith(part)
+    assert slots_of(board)[0] == "firmware.a"
+    done = subprocess.run(command(board, build), capture_output=True, text=True, timeout=patient(10))
+    shown = [line for line in done.stdout.split("\n") if line.startswith("copying the firmware: ")]
+    assert done.returncode == 0 and int(shown[0].split()[3]) >= len(part) * 100 // len(whole) - 1
+    running, contents = slots_of(board)
+    assert running == "firmware.b" and contents["firmware.b"] == whole and not (board.root / "firmware.part").exists()
 
 
-def test_a_cable_that_is_pulled_leaves_no_main_py(board, build):
-    change(build, "schemas/ocpp16.tbl", bytes(range(256)) * 200)
-    whole = contents(build)
-    stopped_at(board, build, "schemas/ocpp16.tbl")
-    assert "ocpp/link.mpy" in of_board(board) and "main.py" not in of_board(board)
+def test_a_part_of_another_firmware_is_not_gone_on_with(board, build):
     flash(board, build)
-    assert of_board(board) == whole
-    for name in ("ocpp/link.mpy", "schemas/ocpp16.tbl", "web/api.mpy"):
-        change(build, name, whole[name] + b"2")
-    stopped_at(board, build, "schemas/ocpp16.tbl")
-    on_board = of_board(board)
-    assert on_board["ocpp/link.mpy"] == whole["ocpp/link.mpy"] + b"2" and "main.py" not in on_board
-    assert (on_board["boot.py"], on_board["web/api.mpy"]) == (whole["boot.py"], whole["web/api.mpy"])
-    flash(board, build)
-    assert of_board(board) == contents(build)
+    pack_into(build, {"answer.mpy": b"2" * 9000})
+    (board.root / "firmware.part").write_bytes(b"something else")
+    assert flash(board, build)[0] == ["the firmware"]
+    running, contents = slots_of(board)
+    assert contents[running] == (build / "firmware.a").read_bytes()
 
 
-def test_a_file_that_arrives_damaged_is_not_taken(board, build):
+def test_a_firmware_that_arrives_damaged_does_not_start(board, build):
     flash(board, build)
-    change(build, "web/api.mpy", b"good ~ content")
-    before = of_board(board)["web/api.mpy"]
-    board.damage = (b"~", b"!")
+    pack_into(build, {"answer.mpy": b"\0" * 300})
+    board.damage = (b"AAAA", b"AAAB")
     starts = board.starts.count("hard")
-    assert refused(board, build) == "web/api.mpy: arrived damaged"
+    assert refused(board, build) == "the firmware arrived damaged"
     board.wait_starts(starts + 1)
-    assert of_board(board)["web/api.mpy"] == before and "main.py" not in of_board(board)
+    assert slots_of(board)[0] == "firmware.a" and "firmware.b" not in of_board(board)
     board.damage = (b"~", b"~")
-    assert flash(board, build)[0] == ["web/api.mpy", "manifest.json", "main.py"]
+    assert flash(board, build)[0] == ["the firmware"]
 
 
 def test_a_watchdog_that_runs_gets_time(board, build):
@@ -225,12 +213,9 @@ def test_a_watchdog_that_runs_gets_time(board, build):
 
 
 def test_a_build_for_another_processor_is_refused_before_anything_changes(board, build):
-    manifest = json.loads((build / "manifest.json").read_text())
-    manifest["arch"], runs = "armv6m", manifest["arch"]
-    (build / "manifest.json").write_text(json.dumps(manifest))
+    pack_into(build, {}, arch="armv6m")
     starts = board.starts.count("hard")
-    told = refused(board, build)
-    assert told.startswith("the build is for armv6m, the board runs ") and (runs or "None") in told
+    assert refused(board, build).startswith("the build is for armv6m, the board runs ")
     board.wait_starts(starts + 1)  # a charge point that ran goes on
     assert of_board(board) == {}
 

@@ -1,0 +1,243 @@
+# micropython only: it has littlefs
+"""slots.py: a working firmware always starts, whatever was damaged or when the power went; its members are files."""
+
+import binascii
+import hashlib
+import json
+import os
+import struct
+import sys
+import vfs
+
+import slots
+from flash import BLOCK, Flash
+from helpers import raises
+
+WORKING = {"answer.py": b"VALUE = 42\n", "rooms/__init__.py": b"", "rooms/a.py": b"from rooms import b\n",
+           "rooms/b.py": b"TEXT = 'of the archive'\n", "tables/words.txt": b"one\ntwo\nthree\n"}
+
+
+def archive(files, **head):
+    """The bytes of an archive, written from the description in slots.py."""
+    members = dict(files)
+    for path in files:
+        for at in range(len(path)):
+            if path[at] == "/":
+                members[path[: at + 1]] = b""
+    names = places = body = b""
+    for path in sorted(members):
+        names += struct.pack("<I", binascii.crc32(path.encode()))
+        places += struct.pack("<I", len(body))
+        body += members[path]
+    body = names + places + struct.pack("<I", len(body)) + body
+    digest = binascii.hexlify(hashlib.sha256(body).digest()).decode()
+    about = {"arch": None, "mpy": sys.implementation._mpy & 0xFF, "members": len(members), "size": len(body)}
+    about.update({"sha256": digest, "version": "1.0.0"}, **head)
+    return b"upoint firmware 1\n" + json.dumps(about).encode() + b"\n-\n" + body
+
+
+class Site:
+    """A board's flash as the working folder, with these files; use with `with`."""
+
+    def __init__(self, flash=None, blocks=32, **files):
+        self.flash = flash or Flash(blocks)
+        if flash is None:
+            self.flash.format()
+        self.files = {name.replace("_dot_", "."): content for name, content in files.items()}
+
+    def __enter__(self):
+        self.flash.mount()
+        self.home, self.path = os.getcwd(), list(sys.path)
+        self.modules = set(sys.modules)
+        os.chdir("/flash")
+        for name, content in self.files.items():
+            write(name, content)
+        return self
+
+    def __exit__(self, *error):
+        os.chdir(self.home)
+        sys.path[:] = self.path
+        for name in set(sys.modules) - self.modules:
+            del sys.modules[name]
+        try:
+            vfs.umount(slots.MOUNTED_AT)
+        except OSError:
+            pass
+        vfs.umount("/flash")
+
+
+def write(name, content):
+    at = name.rfind("/")
+    if at > 0:
+        try:
+            os.mkdir(name[:at])
+        except OSError:
+            pass
+    with open(name, "wb") as file:
+        file.write(content)
+
+
+def start():
+    """(slot that started or None, lines that were printed)."""
+    lines = []
+    slots.print = lambda *words: lines.append(" ".join([str(word) for word in words]))
+    try:
+        return slots.start(), lines
+    finally:
+        del slots.print
+
+
+def test_the_first_slot_starts_when_nothing_was_chosen():
+    with Site(firmware_dot_a=archive(WORKING)):
+        assert start() == ("firmware.a", [])
+        import answer
+        import rooms.a
+
+        assert answer.VALUE == 42 and rooms.b.TEXT == "of the archive"
+        assert answer.__file__ == "/fw/answer.py"
+        raises(ImportError, __import__, "rooms.c")
+        raises(ImportError, __import__, "nowhere")
+
+
+def test_the_chosen_slot_starts():
+    other = dict(WORKING)
+    other["answer.py"] = b"VALUE = 43\n"
+    with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(other)):
+        slots.choose("firmware.b")
+        assert start() == ("firmware.b", [])
+        import answer
+
+        assert answer.VALUE == 43
+
+
+def test_a_pointer_that_is_no_pointer_means_the_first_slot():
+    for content in (b"", b"firmware.c", b"\xff\xfe", b"x" * 5000, b"firmware.b\x00"):
+        with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(WORKING), firmware_dot_slot=content):
+            assert start()[0] == "firmware.a", content
+
+
+def test_a_damaged_slot_gives_way_to_the_other_and_says_why():
+    good = archive(WORKING)
+    head = good.split(b"\n")[1]
+    bad = [b"", good[:10], good[:200], good[:-1], good + b"x", good[:-1] + b"#", b"U" + good[1:],
+           good.replace(head, b"{}"), good.replace(head, b"[]"), good.replace(head, head[:-1]),
+           good.replace(b'"size": ', b'"size": -'), b"\xff" * 5000]
+    bad += [good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :] for at in range(len(head) + 21, len(good), 7)]
+    for content in bad:
+        with Site(firmware_dot_a=content, firmware_dot_b=good):
+            slot, lines = start()
+            assert slot == "firmware.b", content
+            assert len(lines) == 1 and lines[0].startswith("slots: firmware.a cannot be started: "), lines
+
+
+def test_a_firmware_for_another_interpreter_is_not_started():
+    with Site(firmware_dot_a=archive(WORKING, mpy=0x2B06, arch="xtensawin"), firmware_dot_b=archive(WORKING)):
+        slot, lines = start()
+        assert slot == "firmware.b" and "for another interpreter: xtensawin" in lines[0]
+
+
+def test_without_a_firmware_one_line_says_what_to_do():
+    with Site():
+        slot, lines = start()
+        assert slot is None and lines[-1] == "slots: no firmware can be started; copy one with `make flash`"
+        assert sys.path[0] != slots.MOUNTED_AT
+
+
+def test_a_plain_file_beside_goes_before_a_member():
+    with Site(firmware_dot_a=archive(WORKING)) as site:
+        site.files = {}
+        write("rooms/b.py", b"TEXT = 'of the owner'\n")
+        write("answer.py", b"VALUE = 7\n")
+        write("vendors/acme.py", b"VENDOR = 'acme'\n")
+        write("notes.txt", b"not a module")
+        assert start() == ("firmware.a", ["slots: answer.py goes before the firmware's own",
+                                          "slots: rooms/b.py goes before the firmware's own",
+                                          "slots: vendors/acme.py goes before the firmware's own"])
+        import answer
+        import rooms.a
+        import vendors.acme
+
+        assert (answer.VALUE, rooms.b.TEXT, vendors.acme.VENDOR) == (7, "of the owner", "acme")
+
+
+def test_members_are_files():
+    with Site(firmware_dot_a=archive(WORKING)):
+        start()
+        with open("/fw/tables/words.txt") as file:
+            assert (file.readline(), file.read(3), file.read(), file.read()) == ("one\n", "two", "\nthree\n", "")
+            assert file.readline() == "" and file.seek(4) == 4 and file.read(3) == "two"
+        with open("/fw/tables/words.txt", "rb") as file, open("/fw/answer.py", "rb") as other:
+            assert file.read(4) == b"one\n" and other.read(5) == b"VALUE" and file.read(3) == b"two"
+        assert os.stat("/fw/rooms")[0] == 0x4000 and os.stat("/fw/answer.py")[0] == 0x8000
+        assert os.stat("/fw/tables/words.txt")[6] == 14
+        for call in (open, os.stat):
+            raises(OSError, call, "/fw/nowhere")
+        raises(OSError, open, "/fw/rooms")
+
+
+def recorded(flash, story):
+    """(what was on `flash`, all its block operations while `story()` ran)."""
+    first, operations = bytes(flash.data), []
+    flash.each = lambda address, data: operations.append((address, data and bytes(data)))
+    story()
+    flash.each = None
+    return first, operations
+
+
+def cut_anywhere(first, operations):
+    """The flash after a power cut at each block operation, clean and with half of it done; at last without one."""
+    landed = bytearray(first)
+    for address, data in operations:
+        for part in (0, 2, 1):
+            flash = Flash()
+            flash.data[:] = landed
+            size = (BLOCK if data is None else len(data)) // part if part else 0
+            if data is None:
+                flash.erase(address, size)
+            else:
+                flash.program(address, data[:size])
+            if part == 1:
+                landed[:] = flash.data
+            else:
+                yield flash
+    yield flash
+
+
+def test_power_cut_at_every_write_of_the_pointer():
+    with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(WORKING)) as site:
+        slots.choose("firmware.b")
+        film = recorded(site.flash, lambda: slots.choose("firmware.a"))
+    started = []
+    for flash in cut_anywhere(*film):
+        with Site(flash):
+            slot, lines = start()
+            assert slot and not lines
+            started.append(slot)
+    assert started[0] == "firmware.b" and started[-1] == "firmware.a"
+    print("cuts: %d" % len(started))
+
+
+def test_power_cut_at_every_write_of_flashing():
+    """tools/flash.py appends to firmware.part, renames it, and lets it start: what ran goes on until then."""
+    new = archive({"big.py": b"#" * 9000, "answer.py": b"VALUE = 43\n"})
+
+    def flashing():
+        with open("firmware.part", "ab") as file:
+            for at in range(0, len(new), 4096):
+                file.write(new[at : at + 4096])
+                file.flush()
+        os.rename("firmware.part", "firmware.b")
+        slots.choose("firmware.b")
+
+    with Site(firmware_dot_a=archive(WORKING)) as site:
+        film = recorded(site.flash, flashing)
+    started = []
+    for flash in cut_anywhere(*film):
+        with Site(flash):
+            slot, lines = start()
+            import answer
+
+            assert answer.VALUE == {"firmware.a": 42, "firmware.b": 43}[slot] and not lines
+            started.append(slot)
+    assert started[0] == "firmware.a" and started[-1] == "firmware.b"
+    print("cuts: %d" % len(started))

@@ -1,0 +1,63 @@
+"""The archive that the firmware is on flash: made from its files, and read again. slots.py says how it looks.
+
+    python tools/archive.py FILE     what is in it
+"""
+
+import argparse
+import binascii
+import hashlib
+import json
+import struct
+import sys
+from pathlib import Path
+
+MAGIC = b"upoint firmware 1\n"
+UNSIGNED = b"-\n"
+
+
+class Damaged(Exception):
+    """No whole archive; args[0] says why."""
+
+
+def pack(files, **head):
+    """The archive of `files` (path -> bytes), always the same; `head` says what it is for: version, arch, mpy."""
+    folders = {path[: at + 1] for path in files for at, letter in enumerate(path) if letter == "/"}
+    members = {**files, **dict.fromkeys(folders, b"")}
+    names, places, at = b"", b"", 0
+    checksums = {binascii.crc32(path.encode()): path for path in members}
+    if len(checksums) < len(members):
+        raise ValueError("two paths with one CRC-32: rename one of %s" % sorted(set(members) - set(checksums.values())))
+    for path, content in sorted(members.items()):
+        names += struct.pack("<I", binascii.crc32(path.encode()))
+        places += struct.pack("<I", at)
+        at += len(content)
+    body = names + places + struct.pack("<I", at) + b"".join(members[path] for path in sorted(members))
+    head = {**head, "members": len(members), "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    return MAGIC + json.dumps(head, sort_keys=True).encode() + b"\n" + UNSIGNED + body
+
+
+def read_head(content):
+    """The head of an archive. Damaged."""
+    try:
+        magic, head, _, body = content.split(b"\n", 3)
+        head = json.loads(head)
+        if magic + b"\n" != MAGIC or len(body) != head["size"] or hashlib.sha256(body).hexdigest() != head["sha256"]:
+            raise Damaged("its head and its content do not agree")
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged("no firmware archive: %s" % error) from error
+    return head
+
+
+def main():
+    parser = argparse.ArgumentParser(description="What an archive of the firmware is.")
+    parser.add_argument("file", type=Path)
+    try:
+        print(json.dumps(read_head(parser.parse_args().file.read_bytes()), indent=1))
+    except (OSError, Damaged) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

