@@ -21,10 +21,11 @@ def tell(connector, status, error):
     log.info("connector %d: %s%s", connector.number, status, "" if error is NO_ERROR else " %s" % (error,))
     connector.status, connector.error = status, error
     connector.core.status.report(connector)
+    reservation = connector.core.reservation
     if connector.reserved and status in (FAULTED, UNAVAILABLE):
-        reservation = connector.core.reservation
         reservation.rules.end_at(reservation, connector.number)
-    connector.evse.changed.set()  # for the reservations of connector 0
+    if reservation and reservation.records:
+        connector.evse.changed.set()  # another connector may now be the last for a reservation of connector 0
 
 
 def _is_holder(connector):
