@@ -19,6 +19,7 @@ def assemble(point, config):
     What the panel is made of, or None. ValueError, with one line for the owner, for a board that cannot be."""
     section, connectors = config["board"], config["connectors"]
     lazy.load = load
+    find_second_contactors(section, connectors)
     chip = _chip()
     panel = None
     if section["type"] == "sim":
@@ -45,6 +46,18 @@ def assemble(point, config):
     for name in ("board", "box", "devices", "esp32.wires", "esp32.chip", "meter.maps", "post"):
         forget("hal." + name)
     return panel
+
+
+def find_second_contactors(section, connectors):
+    """Note for each connector whether L2 and L3 have a contactor of their own, so that it can charge with one phase.
+
+    The simulated board has one unless its pin is -1. On a real board only the owner knows: many have one contactor for
+    all phases and leave the pin at its default, and a limit for one phase would let three times as much flow. So there
+    the pin must be named in board.pins."""
+    unnamed = 0 if section["type"] == "sim" else -1
+    for at, connector in enumerate(connectors):
+        name = "contactor_l2l3_%d" % (at + 1) if at else "contactor_l2l3"
+        connector["switches_phases"] = section["pins"].get(name, unnamed) >= 0
 
 
 def _test(point):

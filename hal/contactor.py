@@ -6,12 +6,14 @@ class Contactor:
 
     `feedback` is the pin of the auxiliary contacts, 1 = closed: a mirror contact (normally closed, IEC 60947-4-1 annex
     F) of each contactor, all in series to ground, with a pull-up; so a broken wire looks like a weld. `phases` (3 or 1)
-    tells how many to close, with a second relay; it may only change while open.
+    tells how many to close, with a second relay; it may only change while open, and only where it is `switchable`: it
+    is certain that the second relay switches a contactor of its own.
     """
 
     phases = 3
 
-    def __init__(self, relay, relay_l2l3=None, feedback=None):
+    def __init__(self, relay, relay_l2l3=None, feedback=None, switchable=True):
+        self.switchable = switchable and relay_l2l3 is not None
         self._relay = relay
         self._l2l3 = relay_l2l3
         self._feedback = feedback

@@ -19,7 +19,8 @@ def build(wires, number, config):
     suffix = "_%d" % number if number > 1 else ""
     devices = Fittings()
     second = wires.output("contactor_l2l3" + suffix) if config.get("phases", 3) == 3 else None
-    devices.contactor = Contactor(wires.output("contactor" + suffix), second, wires.sense("weld" + suffix, "up"))
+    feedback, switches = wires.sense("weld" + suffix, "up"), config.get("switches_phases", True)
+    devices.contactor = Contactor(wires.output("contactor" + suffix), second, feedback, switches)
     devices.pilot = _pilot(wires, suffix, config.get("pilot", {}))
     devices.residual = _residual(wires, suffix) if config.get("residual", True) else devices
     devices.temperature = _temperature(wires, suffix, config.get("temperature", "ntc")) or devices

@@ -40,7 +40,9 @@ class Evse(Limits, Faults):
                  bounds=BOUNDS, delay_ms=0):
         self.devices = devices
         self.number = number
-        self.phases = self._phases = phases
+        self.installed_phases = self.phases = self._phases = phases
+        self.switchable = phases == 3 and devices.contactor.switchable
+        self._switched = None  # when the plugged car got another number of phases
         self.max_current = self.limit = max_current
         self.socket, self.ventilated, self.bounds = socket, ventilated, bounds
         self.changed = asyncio.Event()
@@ -49,7 +51,7 @@ class Evse(Limits, Faults):
         self._wish = self._waking = False
         self.proven = True
         self._tries = self._now = self._step = 0
-        self._limits = [None] * 6
+        self._limits = [None] * 7
         self._phase = bytearray(_FAULTS)
         self._begun = [0] * _FAULTS
         self.has_lock = socket and devices.lock is not None and devices.lock.engaged is not None

@@ -1,8 +1,14 @@
-"""How much a connector may offer: the smallest of its named limits, and what sets those that are its own."""
+"""How much a connector may offer: the smallest of its named limits, and what sets those that are its own; on how many
+phases it charges."""
 
 from time import ticks_diff
 
-_SLOTS = ("cable", "temperature", "board", "profile", "owner", "pause")
+from micropython import const
+
+_SLOTS = ("cable", "temperature", "board", "profile", "owner", "pause", "phases")
+_PHASES = const(6)  # the slot
+_DARK_MS = const(60000)  # without an offer before a plugged car gets another number of phases
+_SWITCH_MS = const(300000)  # at least between two changes of the phases of one car
 
 
 class Limits:
@@ -34,9 +40,37 @@ class Limits:
         self.set_limit("pause", 0)
 
     def set_phases(self, phases):
-        """Charge with 1 or 3 phases, told by the contactor's `phases`; a plugged car first gets no offer for 60 s."""
+        """Charge with 1 phase or with all `installed_phases`; ValueError for 1 where the contactor cannot switch
+        (`switchable`). `phases` has what the contactor closes now.
+
+        Cars have been destroyed by phases that came or went too fast. So the contactor changes them only while it is
+        open and the pilot shows no PWM, for a plugged car after 60 s without an offer, and for the same car at most
+        every 5 minutes. Until then the car charges on with fewer phases than wished, never with more."""
+        if phases != self.installed_phases and not (phases == 1 and self.switchable):
+            raise ValueError("connector %d cannot charge with %d phases" % (self.number, phases))
         self._phases = phases
-        self.pause(60000 if self.plugged else 0)
+        if phases < self.phases:
+            self.set_limit("phases", 0)
+
+    def _switch_phases(self):
+        """Change the phases of the contactor if others are wished and it is safe now; offer nothing for that."""
+        wanted, alone = self._phases, self.level == "A"
+        offer = None
+        if alone:
+            self._switched = None
+        if wanted != self.phases:
+            waits = self._switched is not None and self._within(self._switched, _SWITCH_MS)
+            if wanted < self.phases or not waits:
+                offer = 0
+            live = self.contactor_closed or self.commanded or self.pwm_on or self.worst is not None
+            dark = alone or self.level is not None and not self._within(self._offered, _DARK_MS)
+            if dark and not (live or waits):
+                self._switched = None if alone else self._now
+                self.devices.contactor.phases = wanted
+                self._put("phases", wanted)
+                offer = None
+        if self._limits[_PHASES] != offer:
+            self.set_limit("phases", offer)
 
     def _limit_all(self, celsius):
         if self.socket:
@@ -55,5 +89,5 @@ class Limits:
                 self.set_limit("temperature", max(60, self.max_current >> step))
         if self._limits[5] == 0 and not (
                 self.worst is not None or self.contactor_closed or self._within(self._paused, self._pause)):
-            self.phases = self.devices.contactor.phases = self._phases
             self.set_limit("pause", None)
+        self._switch_phases()

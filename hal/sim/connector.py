@@ -53,7 +53,7 @@ class Connector:
         self._sampled = config.get("pilot", {}).get("reading") == "sampled"
         self.car = Car(self)
         self.contactor = Output(self)
-        self.contactor_l2l3 = Output(self) if self.phases == 3 else None
+        self.contactor_l2l3 = Output(self) if self.phases == 3 and config.get("switches_phases", True) else None
         self.residual_test = Output(self)
         lock = config.get("cable") != "tethered" and config.get("lock", True)
         self.lock_a = Output(self) if lock else None

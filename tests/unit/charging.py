@@ -53,7 +53,7 @@ class Site:
         self.evses = []
         for number, devices in enumerate(self.board.connectors):
             tethered = self.config.get("cable") == "tethered"
-            self.evses.append(Evse(devices, number + 1, socket=not tethered))
+            self.evses.append(Evse(devices, number + 1, self.config.get("phases", 3), socket=not tethered))
         restore_registers(self.engine, self.board.connectors)
         self.safety = Safety(self.evses)
         self.core = Core(self.evses, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)

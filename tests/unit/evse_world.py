@@ -93,7 +93,8 @@ class World:
         self.limits, self.slow, self.closings = {}, {}, 0
         self.shown, self.blind, self.blind_since, self.lost_since = "A", False, None, None
         self.skips = self.skipped = self.looked = self.hurry = False
-        self.posted = None
+        self.posted = self.lit_at = self.phases_at = None
+        self.wished = 3
         if post:
             self.evse.post = Post(self.evse, self._told)
 
@@ -135,6 +136,7 @@ class World:
         self._check_contactor(crashed)
         self._check_offer(crashed)
         self._require(phases == self.relay.phases or not closed, "phases changed under voltage")
+        self._check_phases(offered, phases)
         self._require(self.evse.contactor_closed == self.relay.closed or crashed, "contactor_closed is wrong")
         latched = bool(self.evse.fault) and self.evse.fault[1] in LATCHED
         self._require(latched or resetting or not self.latched, "a latched fault ended")
@@ -194,6 +196,21 @@ class World:
             self.duty, self.changed_at = duty, self.now
         if self.evse.pwm_on and not offered:
             self.offered_at = self.now
+
+    def _check_phases(self, offered, before):
+        """The phases change only without PWM, for one car a minute after it and not twice in five minutes."""
+        evse, now, require = self.evse, self.now, self._require
+        require(self.relay.phases <= self.wished or not evse.pwm_on, "more phases than wished")
+        if evse.level == "A":
+            self.phases_at = None
+        if self.relay.phases != before:
+            require(not offered and not self.relay.closed, "phases changed with the pilot on")
+            if evse.level != "A":
+                require(self.lit_at is None or now - self.lit_at >= 60000, "phases changed within a minute of an offer")
+                require(self.phases_at is None or now - self.phases_at >= 300000, "phases changed twice in 5 minutes")
+                self.phases_at = now
+        if evse.pwm_on:
+            self.lit_at = now
 
     def _check_contactor(self, crashed):
         evse, relay, require = self.evse, self.relay, self._require
@@ -309,7 +326,8 @@ class World:
         self.devices.broken = True
 
     def _phases(self, value):
-        self.evse.set_phases(1 if value % 2 else 3)
+        self.wished = 1 if value % 2 else 3
+        self.evse.set_phases(self.wished)
 
     def _pause(self, value):
         self.evse.pause(value * 20)

@@ -1,5 +1,6 @@
 """The contactor's relays, in their order, and what its auxiliary contacts tell."""
 
+from assembly.hardware import find_second_contactors
 from hal.contactor import Contactor
 
 
@@ -48,6 +49,25 @@ def test_one_phase_leaves_the_others_open():
     contactor.phases = 3
     contactor.close()
     assert relays.level == {"l1": 1, "l23": 1}
+
+
+def test_it_can_switch_phases_only_with_a_second_contactor():
+    relays = Relays()
+    assert Contactor(relays.pin("l1"), relays.pin("l23")).switchable
+    assert not Contactor(relays.pin("l1")).switchable
+    assert not Contactor(relays.pin("l1"), relays.pin("l23"), None, False).switchable
+
+
+def test_on_a_real_board_the_owner_says_that_there_is_a_second_contactor():
+    """The default pin alone does not: one contactor for all phases may be wired, and a limit for one phase would let
+    three times as much flow. The simulated board has one unless its pin is -1."""
+    second = {"contactor_l2l3": 25, "contactor_l2l3_2": 4}
+    for kind, pins, expected in (("esp32-devkitc-v4", {}, [False, False]), ("esp32-devkitc-v4", second, [True, True]),
+                                 ("esp32-devkitc-v4", {"contactor_l2l3": -1, "contactor_l2l3_2": 4}, [False, True]),
+                                 ("sim", {}, [True, True]), ("sim", {"contactor_l2l3_2": -1}, [True, False])):
+        connectors = [{}, {}]
+        find_second_contactors({"type": kind, "pins": pins}, connectors)
+        assert [connector["switches_phases"] for connector in connectors] == expected, (kind, pins)
 
 
 def test_its_feedback_is_what_the_contacts_tell_and_not_what_was_said():

@@ -27,6 +27,7 @@ class Pilot:
 class Contactor:
     closed = False
     stuck = False
+    switchable = True
 
     def close(self):
         self.closed = self.closed if self.stuck else True
