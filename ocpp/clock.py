@@ -20,7 +20,8 @@ def iso(seconds):
 
 
 class Clock:
-    """`now()` in UTC seconds since 2000; `synced` tells whether the central system has set it since the start."""
+    """`now()` in UTC seconds since 2000; `synced` tells whether the central system has set it since the start, and
+    `jumps` by how many seconds it has been moved since it was set for the first time."""
 
     def __init__(self, start=0):
         self._ticks = time.ticks_ms()
@@ -30,6 +31,7 @@ class Clock:
         self._ms = 0
         self._latest = start
         self.synced = False
+        self.jumps = 0
 
     def uptime_ms(self):
         """Milliseconds since the start; call at least once in six days, for the ticks wrap around."""
@@ -74,5 +76,6 @@ class Clock:
         moved = seconds - self._exact()
         self._start = seconds - uptime // 1000
         self._ms = read.milliseconds(text) - uptime % 1000
+        self.jumps += moved if self.synced else 0
         self.synced = True
         return moved

@@ -24,13 +24,16 @@ def render(engine, kind, number, body, correction, transaction_id):
 
 
 def _stop_message(engine, body, correction, transaction_id):
-    id_tag, meter, seconds, reason, entries = body
-    message = {"transactionId": transaction_id, "meterStop": meter, "timestamp": iso(seconds + correction)}
+    id_tag, meter, seconds, reason = body[:4]
+    # A clock that was set back meanwhile would let it end before it began.
+    begun = body[4] + engine.outbox.correction(body[5]) if len(body) > 5 else 0
+    entries, seconds = body[-1], max(begun, seconds + correction)
+    message = {"transactionId": transaction_id, "meterStop": meter, "timestamp": iso(seconds)}
     message["reason"] = reason
     if id_tag is not None:
         message["idTag"] = id_tag
     if entries:
-        message["transactionData"] = load("profiles.core.transaction_data").elements(engine.outbox, entries)
+        message["transactionData"] = load("profiles.core.transaction_data").elements(engine.outbox, entries, begun)
     return message
 
 

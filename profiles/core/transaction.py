@@ -2,11 +2,12 @@
 
 
 class Transaction:
-    def __init__(self, record):
+    def __init__(self, record, jumps=0):
         """`record` as on flash: {"n": its own number, "idTag", "parent", "meter": Wh at the start, "start": body of its
         start message, "era"}; "limit" when its energy is limited; "ending", "stop", "stop_number", "stop_era" at its
-        end."""
+        end. `jumps`: those of the clock when it began, 0 if that was before the charge point started."""
         self.record = record
+        self.jumps = jumps
         self.number = record["n"]
         self.id_tag = record["idTag"]
 

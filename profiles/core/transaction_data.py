@@ -29,6 +29,6 @@ def kept(engine, number):
     return engine.store.load("td%d" % number) if asked else None
 
 
-def elements(outbox, entries):
-    """The MeterValue elements of `entries`."""
-    return [meter_value(entry, outbox.correction(entry[3])) for entry in entries]
+def elements(outbox, entries, begun=0):
+    """The MeterValue elements of `entries`, none with a time before `begun`, as told in the start message."""
+    return [meter_value(entry, max(outbox.correction(entry[3]), begun - entry[0])) for entry in entries]

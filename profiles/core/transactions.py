@@ -3,7 +3,8 @@
 The record "tx<connector>" is on flash from before the start message is queued until after the stop message is. The
 transaction's own number is the number of its start message in the outbox, so the record tells after a cut at any
 write whether that message was queued. The bodies of messages (see ocpp/outbox.py) are lists, short on flash:
-START [connector, idTag, meterStart, time, reservationId], STOP [idTag, meterStop, time, reason, transactionData].
+START [connector, idTag, meterStart, time, reservationId], STOP [idTag, meterStop, time, reason, time and era of the
+start, transactionData]; those of version 0.1.0 have no start.
 """
 
 from micropython import const
@@ -25,7 +26,7 @@ def start(core, connector, id_tag, parent):
         _abandon(core, connector, record)
         record = None
     record = record or _new_record(core, connector, id_tag, parent)
-    transaction = Transaction(record)
+    transaction = Transaction(record, core.engine.clock.jumps)
     _queue_start(core, record)
     _end_reservation(core, record)
     load("profiles.core.samples").mark(core, connector, transaction, "Transaction.Begin")
@@ -117,7 +118,8 @@ def _queue_stop(core, connector, record):
     data = load("profiles.core.transaction_data") if core.engine.store.exists(name) else None
     if core.engine.outbox.next_number <= record["stop_number"]:
         entries = data.kept(core.engine, number) if data else None
-        _add(core, number, STOP, record["stop"] + [entries], record["stop_era"])
+        body = record["stop"] + [record["start"][3], record["era"], entries]
+        _add(core, number, STOP, body, record["stop_era"])
     core.engine.store.remove(name)
     core.engine.store.remove(_name(connector))
 
