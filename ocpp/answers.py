@@ -12,14 +12,16 @@ _RESULT = const(3)
 
 
 async def answer(serve, check, message):
-    """The frame (text, or a list of bytes) that answers `message`, or None for silence; `serve` and `check` are those
-    of Rpc. What it was made of is free when it leaves."""
+    """The frame (text, or a list or a generator of bytes) that answers `message`, or None for silence; `serve` and
+    `check` are those of Rpc. What it was made of is free when it leaves."""
     _, identity, action, payload = message
     try:
         handling = serve(action, {} if payload is None else payload)
         result = handling and await handling
         if result is None:
             return None
+        if hasattr(result, "send"):
+            return _joined(json.dumps(identity).encode(), result)
         if isinstance(result, list):
             return _join(json.dumps(identity).encode(), result)
         try:
@@ -33,6 +35,14 @@ async def answer(serve, check, message):
         log.exception(action + " failed", error)
         fault = OcppError("InternalError", "%s failed: %r" % (action, error))
     return load("ocpp.refusals").refusal(identity, fault)
+
+
+def _joined(identity, pieces):
+    """A result that is text already, a generator of pieces."""
+    yield b"[3,%s," % identity
+    for piece in pieces:
+        yield piece
+    yield b"]"
 
 
 def _join(identity, pieces):

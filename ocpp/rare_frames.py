@@ -5,8 +5,10 @@ import asyncio
 from micropython import const
 
 from .frames import ConnectionClosed, check_utf8, encode
+from .on_demand import drop
 
 _FRAGMENT = const(512)
+_STREAMED = const(1024)
 _CLOSE = const(8)
 _CLOSE_MS = const(5000)
 
@@ -26,6 +28,38 @@ def fragments(opcode, data):
             chunk.extend(part)
     frames.append(encode(0 if frames else opcode, chunk))
     return frames
+
+
+async def stream(socket, opcode, pieces):
+    """Send the message that `pieces`, a generator of bytes, makes: each fragment as soon as it is made, one frame if it
+    is short (RFC 6455 5.4). An empty piece lets others have their turn. What has begun and cannot be sent to its end
+    ends the connection, for nothing else could follow."""
+    socket.streaming, begun, ended = True, False, False
+    chunk = bytearray()
+    try:
+        for piece in pieces:
+            if chunk and len(chunk) + len(piece) > _STREAMED:
+                frame, opcode, chunk, begun = _encoded(opcode, chunk, False), 0, bytearray(), True
+                await socket.send_frame(frame)
+            chunk.extend(piece)
+            if not piece:
+                await asyncio.sleep_ms(0)
+        frame, begun = _encoded(opcode, chunk, True), True
+        await socket.send_frame(frame)
+        ended = True
+    finally:
+        socket.streaming = False
+        socket.notify()
+        if begun and not ended:
+            socket.abort()
+
+
+def _encoded(opcode, chunk, final):
+    try:
+        return encode(opcode, chunk, final)
+    except MemoryError:
+        drop(True)
+        return encode(opcode, chunk, final)
 
 
 def decode_close(payload):

@@ -8,7 +8,7 @@ import os
 from micropython import const
 
 from . import log
-from .errors import Offline
+from .errors import Offline, OcppError
 from .on_demand import drop, load
 
 _CALL = const(2)
@@ -21,9 +21,9 @@ class CallError(Exception):
 
 class Rpc:
     """`send(text)` gives a coroutine that hands a frame to the link. `serve(action, payload)` gives for each CALL of
-    the peer a coroutine that returns the response's payload (a dict, or a list of pieces of its text if that is
-    checked), or None to stay silent; both of them raise OcppError. `schema` checks payloads in both directions.
-    `timeout()` gives the seconds to wait for an answer."""
+    the peer a coroutine that returns the response's payload (a dict, or a list or a generator of pieces of its text
+    if that is checked), or None to stay silent; both of them raise OcppError. `schema` checks payloads in both
+    directions. `timeout()` gives the seconds to wait for an answer."""
 
     def __init__(self, send, serve, schema, timeout):
         self._send = send
@@ -109,6 +109,15 @@ class Rpc:
         """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
         load(_ARRIVALS).refuse(self, head, error)
 
+    async def _send_answer(self, identity, frame):
+        try:
+            await self._send(frame)
+        except MemoryError:
+            # While the answer was made; if a part of it has left, this connection is lost.
+            drop(True)
+            error = OcppError("InternalError", "no memory for the answer")
+            await self._send(load("ocpp.refusals").refusal(identity, error))
+
     async def run(self):
         """Answer the peer's CALLs, one after the other, for ever."""
         while True:
@@ -125,7 +134,7 @@ class Rpc:
                 frame = await load("ocpp.answers").answer(self._serve, self.schema.check, message)
                 # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
                 if frame is not None and message in self.waiting:
-                    await self._send(frame)
+                    await self._send_answer(message[1], frame)
             except Offline:
                 log.warning("the connection is lost before the answer")
             finally:

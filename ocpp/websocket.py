@@ -69,6 +69,7 @@ class WebSocket(Incoming):
         self.reason = ""
         self._ended = False
         self.watch = None
+        self.streaming = False  # a message leaves in fragments
         self._writer = asyncio.create_task(self._write())
         self._reader = asyncio.create_task(self._read())
 
@@ -87,7 +88,8 @@ class WebSocket(Incoming):
         return message
 
     def send(self, data, binary=False):
-        """Awaited, send `data` (str or bytes-like) as one message; returns when the socket has taken it.
+        """Awaited, send `data` (str, bytes-like, a list of bytes-like pieces, or a generator of such) as one message;
+        returns when the socket has taken it. A generator makes each piece when the ones before have left.
 
         Raises ConnectionClosed.
         """
@@ -155,11 +157,26 @@ class WebSocket(Incoming):
             self._written += 1
 
     async def _send(self, opcode, data):
+        while self.streaming and opcode <= _BINARY:
+            await self._wait()  # between the fragments of a message there may only be control frames (RFC 6455 5.4)
+        if hasattr(data, "send"):
+            await load(_RARE).stream(self, opcode, data)
+            return
         if len(self._frames) >= _MAX_QUEUE:
             await self._room()
-        number = self._put(opcode, data)
+        await self._taken(self._put(opcode, data))
+
+    async def _taken(self, number):
         while self._written < number or self._ended:
             await self._wait()
+
+    async def send_frame(self, frame):
+        """Send one frame of a message in fragments. Raises ConnectionClosed."""
+        if self.code is not None:
+            raise ConnectionClosed(self.code, self.reason)
+        self._queued += 1
+        self.queue((frame,))
+        await self._taken(self._queued)
 
     async def _write(self):
         try:

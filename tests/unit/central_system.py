@@ -78,7 +78,7 @@ class Central:
     async def send(self, text):
         if not self.connected:
             raise Offline
-        if isinstance(text, list):
+        if not isinstance(text, (str, bytes)):
             text = b"".join(text)
         message = json.loads(text)
         kind, identity, action = message[:3]
