@@ -7,23 +7,36 @@ which one of them can change (limits.py).
 
 import os
 
+from micropython import const
+
 from ocpp import log
 from ocpp.on_demand import load
 from profiles import Profile
 
+_UNCERTAIN_S = const(2)  # the clock may be so far behind that of the central system
+
 
 class SmartCharging(Profile):
     """The resident object of the profile. `any` tells whether there are charging profiles; then the limits hold from
-    `since` to `expiry`, in the clock's seconds, and were made with the clock set or not, `synced`."""
+    `since` to `expiry`, in the clock's seconds, and were made with the clock set or not, `synced`, and after its
+    `jumps`. `both`: None, or for a clock that was set back (its jumps before, until when both times count, the
+    transactions for which they do), see limits.py."""
 
     name = "SmartCharging"
     folder = "smart_charging"
-    keys = ("profiles.smart_charging.stored",)
-    since = expiry = 0
+    since = expiry = jumps = reached = 0
+    both = None
     synced = any = False
+
+    def __init__(self, core):
+        super().__init__(core)
+        self.keys = ("profiles.smart_charging.stored", [connector.evse for connector in core.connectors])
 
     def start(self, engine):
         if "charging_profile" in "".join(os.listdir(engine.store.path)):
+            # Nothing is offered before the limits have been worked out for the first time.
+            for connector in self.core.connectors:
+                connector.evse.set_limit("profile", 0)
             load("profiles.smart_charging.stored").finish(engine.store)
             self.update()
         engine.each_second.append(self.check_time)
@@ -31,15 +44,31 @@ class SmartCharging(Profile):
     def check_time(self):
         """Once a second: work the limits out again if they may have changed."""
         clock = self.core.engine.clock
-        if self.any and (not self.since <= clock.now() < self.expiry or clock.synced != self.synced):
+        moved = clock.synced != self.synced or clock.jumps != self.jumps
+        if self.any and (moved or not self.since <= clock.now() < self.expiry):
             self.update()
 
+    def expect(self):
+        """A charging profile has come that may begin "now": what begins within the uncertainty of the clock counts as
+        begun, or between two profiles there would be none."""
+        clock = self.core.engine.clock
+        self.reached = clock.now() + _UNCERTAIN_S
+        if not self.any:
+            self.jumps = clock.jumps  # those before had nothing to change
+
+    def changed(self):
+        """Charging profiles have come or gone by order of the central system: its time is the one that counts."""
+        self.both, self.jumps = None, self.core.engine.clock.jumps
+        self.update()
+
     def update(self):
-        """The limits as they are now; nothing is offered while they cannot be told."""
+        """Set the limits as they are now. Short of memory, or with a failing flash, the last limits hold and are worked
+        out again a second later; a transaction that has not begun to charge waits for that."""
         try:
             load("profiles.smart_charging.limits").apply(self)
         except (MemoryError, OSError) as error:
             self.expiry, self.any = 0, True
             for connector in self.core.connectors:
-                connector.evse.set_limit("profile", 0)
+                if connector.transaction and not connector.evse.permitted:
+                    connector.evse.set_limit("profile", 0)
             log.exception("charging profiles", error)

@@ -19,5 +19,5 @@ async def handle(smart, payload):
         if all([one is None or one == other for one, other in zip(wanted, key)]):
             stored.remove(smart.core.engine.store, key)
             found = True
-    smart.update()
+    smart.changed()
     return {"status": "Accepted" if found else "Unknown"}

@@ -2,23 +2,26 @@
 
 It tells what the connectors can draw over a time to come, if what charges now goes on. A connector that does not charge
 is asked for as if a transaction began there now; connector 0 stands for those that charge, or for all of them while
-none does. Each connector has a track, a list of start, limit, minChargingRate, start, ... in which a limit of None
-leaves room for lower stack levels; the track of the ChargePointMaxProfiles has limit, numberPhases and unit.
-"""
+none does.
 
-import asyncio
+No board has room for all periods. So they are worked out a part at a time while the answer leaves. In a part each
+connector has a track, a list of start, found, start, found, ... where `found` is what limits.at() has found, or None
+where nothing is said; the last track is that of the ChargePointMaxProfiles. Generators yield None where others may get
+their turn.
+"""
 
 from micropython import const
 
 from ocpp.clock import iso
 
 from . import stored
-from .limits import at, begun, capacity, parts
+from .limits import at, begun
+from .shares import capacity, carrying, divide
 
 _MAXIMUM = const(0)
 _LONGEST_S = const(604800)  # more is not told
-_MOST = const(240)  # periods of a track, and of the answer; what comes later is left out
-_PIECE = const(250)  # bytes
+_MOST = const(240)  # periods of the answer; what comes later is left out
+_PART = const(24)  # periods of a track
 _BREATH = const(8)  # steps after which others get their turn
 
 
@@ -32,27 +35,31 @@ async def handle(smart, payload):
     units = core.engine.keys["ChargingScheduleAllowedChargingRateUnit"]
     unit = payload.get("chargingRateUnit") or ("W" if units and units[0][0] == "P" else "A")
     now = core.engine.clock.now()
-    told, end, rate = await _composite(smart, number, unit, now, now + min(duration, _LONGEST_S))
+    chosen = _chosen(core, number, now)
+    mine = None if number == 0 else [entry[1] for entry in chosen].index(number)
     head = '{"status":"Accepted","connectorId":%d,"scheduleStart":"%s","chargingSchedule":{"chargingRateUnit":"%s",'
-    head = head % (number, iso(now), unit) + '"duration":%d,' % (end - now)
-    if rate:
-        head += '"minChargingRate":%s,' % _decimal(rate)
-    phases = max([connector.evse.phases for connector in core.connectors if number in (0, connector.number)])
-    tail = ',"numberPhases":%d}' % phases if phases < 3 else "}"
-    return _pieces(head + '"chargingSchedulePeriod":[', told, now, tail)
+    head = head % (number, iso(now), unit) + '"chargingSchedulePeriod":['
+    return _text(head, _periods(smart, chosen, (now, now + min(duration, _LONGEST_S)), unit, mine), now)
 
 
-def _pieces(text, told, now, tail):
-    """The answer as pieces of its text, for no board has room for a long one in one."""
-    pieces = []
-    for i in range(0, len(told), 2):
-        text += '%s{"startPeriod":%d,"limit":%s' % ("," if i else "", told[i] - now, _decimal(told[i + 1]))
-        text += tail
-        if len(text) > _PIECE:
-            pieces.append(text.encode())
-            text = ""
-    pieces.append(text.encode() + b"]}}")
-    return pieces
+def _text(head, periods, now):
+    """The answer, a generator of pieces of its text; an empty one lets others have their turn. `periods` gives (start,
+    limit, numberPhases, ...) and last (end, None, minChargingRate)."""
+    yield head.encode()
+    comma = ""
+    for period in periods:
+        if period is None:
+            yield b""
+            continue
+        start, limit, value = period
+        if limit is None:
+            rate = ',"minChargingRate":' + _decimal(value) if value else ""
+            yield ('],"duration":%d%s}}' % (start - now, rate)).encode()
+            return
+        phases = ',"numberPhases":%d' % value if value < 3 else ""
+        text = '%s{"startPeriod":%d,"limit":%s%s}' % (comma, start - now, _decimal(limit), phases)
+        comma = ","
+        yield text.encode()
 
 
 def _decimal(tenths):
@@ -60,89 +67,117 @@ def _decimal(tenths):
     return whole + "." + str(tenths) if tenths else whole
 
 
-async def _composite(smart, number, unit, now, end):
-    """([start, limit, start, limit, ...], end, minChargingRate) for connector `number` from `now` to `end`, limits in
-    tenths of `unit`; the end may be earlier than asked for."""
-    core = smart.core
+def _chosen(core, number, now):
+    """The connectors that count for connector `number`, those that began first first: (when, its number, EVSE, number
+    of the transaction or None)."""
     chosen = [connector for connector in core.connectors if connector.transaction]
     if number == 0:
         chosen = chosen or core.connectors
     elif core.connector(number) not in chosen:
         chosen.append(core.connector(number))
-    starts = {c.number: begun(core, c.transaction) if c.transaction else now for c in chosen}
-    chosen = sorted(chosen, key=lambda connector: (starts[connector.number], connector.number))
-    keys = stored.index(core.engine.store)
-    tracks = []
+    entries = []
     for connector in chosen:
-        track, start, evse = [now, None, 0], starts[connector.number], connector.evse
-        for key in stored.entries(keys, connector.number, connector.transaction and connector.transaction.number):
-            body = stored.read(core.engine, key)
-            track, end = await _overlay(track, end, body, start, lambda found, evse=evse: capacity(evse, unit, found))
+        transaction = connector.transaction
+        start = begun(core, transaction) if transaction else now
+        entries.append((start, connector.number, connector.evse, transaction and transaction.number))
+    return sorted(entries, key=lambda entry: entry[:2])
+
+
+def _periods(smart, chosen, span, unit, mine):
+    """A generator of (start, limit in tenths of `unit`, numberPhases) wherever these change in `span`, from and to, and
+    of (end, None, highest minChargingRate) at last. What is told is for chosen[mine], or for all of them."""
+    evses = [entry[2] for entry in chosen]
+    (now, end), told, count, highest = span, None, 0, 0
+    while now < end:
+        tracks, after = yield from _tracks(smart, chosen, now, end)
+        for now, found in _merged(tracks, after):
+            value, rate = _together(found, unit, evses, mine)
+            if value != told:
+                if count == _MOST:
+                    yield now, None, highest
+                    return
+                count += 1
+                told = value
+                yield (now,) + value
+            highest = max(highest, rate)
+            yield None
+        now = after
+    yield end, None, highest
+
+
+def _tracks(smart, chosen, now, end):
+    """(the tracks from `now` on, how far all of them go, at most to `end`)."""
+    engine = smart.core.engine
+    keys = stored.index(engine.store)
+    tracks = []
+    for start, number, _, transaction in chosen:
+        track = [now, None]
+        for key in stored.entries(keys, number, transaction):
+            track, end = yield from _overlay(track, end, stored.read(engine, key), start, smart.reached)
         tracks.append(track)
-    track = [now, None, 0]
+    track = [now, None]
     for key in keys:
         if key[1] == _MAXIMUM:
-            track, end = await _overlay(track, end, stored.read(core.engine, key), now, _maximum)
+            track, end = yield from _overlay(track, end, stored.read(engine, key), now, smart.reached)
     tracks.append(track)
-    mine = None if number == 0 else chosen.index(core.connector(number))
-    return await _merge(tracks, end, unit, [connector.evse for connector in chosen], mine)
+    return tracks, end
 
 
-def _maximum(found):
-    limit, unit, phases, _ = found
-    return limit, phases * 2 + (unit == "W")
-
-
-async def _overlay(track, end, body, start, values):
-    """(`track` with what `body` says where there was nothing yet, end); values(what at() has found) are the last two of
-    a track's three."""
+def _overlay(track, end, body, start, reached):
+    """(`track` with what `body` says where there was nothing yet, end); `start` and `reached` as of limits.at()."""
     if body is None:
         return track, end
     filled, steps = [], 0
-    for i in range(0, len(track), 3):
-        now, limit, rate = track[i : i + 3]
-        after = min(end, track[i + 3] if i + 3 < len(track) else end)
+    for i in range(0, len(track), 2):
+        now, found = track[i : i + 2]
+        after = min(end, track[i + 2] if i + 2 < len(track) else end)
         while now < after:
             until = after
             if track[i + 1] is None:
-                found, until = at(body, start, now)
-                limit, rate = values(found) if found else (None, 0)
-            if filled[-2:] != [limit, rate]:
-                if len(filled) >= 3 * _MOST:
+                found, until = at(body, start, now, reached)
+            if not filled or filled[-1] != found:
+                if len(filled) >= 2 * _PART:
                     return filled, now
-                filled += (now, limit, rate)
+                filled += (now, found)
             now = min(until, after)
             steps += 1
             if steps % _BREATH == 0:
-                await asyncio.sleep_ms(0)
+                yield None
     return filled, end
 
 
-async def _merge(tracks, end, unit, evses, mine):
-    """As _composite(): the tracks of `evses` and, as the last, of the ChargePointMaxProfiles; the result is for
-    evses[mine], or for all of them."""
-    now, places, merged, highest, steps = tracks[0][0], [0] * len(tracks), [], 0, 0
+def _merged(tracks, end):
+    """A generator of (start, what each of `tracks` says from then on) wherever that changes before `end`."""
+    now, places = tracks[0][0], [0] * len(tracks)
     while now < end:
         after = end
         for i, track in enumerate(tracks):
-            while places[i] + 3 < len(track) and track[places[i] + 3] <= now:
-                places[i] += 3
-            if places[i] + 3 < len(track):
-                after = min(after, track[places[i] + 3])
-        values = [tracks[i][places[i] + 1 : places[i] + 3] for i in range(len(tracks))]
-        limit, code = values.pop()
-        caps = [capacity(evses[i], unit)[0] if values[i][0] is None else values[i][0] for i in range(len(evses))]
-        rates = [rate for _, rate in values]
-        if limit is not None:
-            parts((limit, "W" if code & 1 else "A", code >> 1), unit, caps, rates, evses)
-        highest = max(highest, 0 if mine is None else rates[mine])
-        value = sum(caps) if mine is None else caps[mine]
-        if merged[-1:] != [value]:
-            if len(merged) >= 2 * _MOST:
-                return merged, now, highest
-            merged += (now, value)
+            while places[i] + 2 < len(track) and track[places[i] + 2] <= now:
+                places[i] += 2
+            if places[i] + 2 < len(track):
+                after = min(after, track[places[i] + 2])
+        yield now, [tracks[i][places[i] + 1] for i in range(len(tracks))]
         now = after
-        steps += 1
-        if steps % _BREATH == 0:
-            await asyncio.sleep_ms(0)
-    return merged, end, highest
+
+
+def _together(found, unit, evses, mine):
+    """((limit, numberPhases), minChargingRate) of what holds at one time; `found` is for `evses` and then for all."""
+    maximum = found.pop()
+    every = range(len(evses))
+    phases = [carrying(evses[i], found[i], maximum) for i in every]
+    caps = [capacity(evses[i], unit, found[i], phases[i]) for i in every]
+    rates = [rate for _, rate in caps]
+    caps = [cap for cap, _ in caps]
+    if maximum:
+        divide(maximum, unit, caps, rates, phases)
+    told = [_told_phases(evses[i], unit, phases[i], (found[i], maximum)) for i in every]
+    if mine is None:
+        return (sum(caps), max(told)), 0
+    return (caps[mine], told[mine]), rates[mine]
+
+
+def _told_phases(evse, unit, phases, found):
+    """The numberPhases to tell: `phases`, those that carry current. Of a total in W that of its charging profile, for
+    the total is kept whatever carries it."""
+    totals = [one[2] for one in found if one and one[1] == "W" and unit == "W"]
+    return min(totals + [evse.installed_phases]) if totals else phases

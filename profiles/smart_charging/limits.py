@@ -7,38 +7,77 @@ ChargePointMaxProfile. Without a transaction only the latter counts, undivided.
 While the clock has not been set since the start, it goes on from the last time that was stored: it may be late, but
 never ahead. So what was over by then is over, and of all that may hold now or later the lowest limit counts. Only of a
 transaction that began since the start it is known how long it has run.
+
+When the central system sets the clock back, of a running transaction the lower limit counts of those of both times,
+until the clock has come to where it was: which of the two is right is not known. A new charging profile ends that.
 """
 
 from micropython import const
 
 from . import stored
+from .shares import capacity, carrying, convert, divide
 
 _MAXIMUM = const(0)
 _TRANSACTION = const(2)
 _NEVER = const(0x7FFFFFFF)
-_VOLTS = const(230)
-_LOWEST = const(60)  # tenths of an ampere, below which nothing can be offered
+_SET_BACK_S = const(60)  # less the clock makes up for by waiting, see Clock.now()
 
 
 def apply(smart):
-    """Set the limits, and in `smart` how long they hold."""
+    """Work out all limits, then set them; in `smart` how long they hold. What fails leaves those of before."""
     core = smart.core
-    clock, store = core.engine.clock, core.engine.store
+    clock = core.engine.clock
     smart.since, smart.expiry, smart.synced = clock.now(), _NEVER, clock.synced
-    keys = _of_now(core, stored.index(store))
-    smart.any = bool(keys)
-    maximum = _prevailing(smart, [key for key in keys if key[1] == _MAXIMUM], None)
-    charging = []
+    _follow_clock(smart, clock.jumps)
+    keys = _of_now(core, stored.index(core.engine.store))
+    maximum = _prevailing(smart, [key for key in keys if key[1] == _MAXIMUM], None, None)
+    charging, given = [], []
     for connector in core.connectors:
-        transaction = connector.transaction
+        transaction, evse = connector.transaction, connector.evse
         if transaction:
             stack = stored.entries(keys, connector.number, transaction.number)
-            own = _prevailing(smart, stack, transaction)
-            charging.append((begun(core, transaction), connector.number, connector.evse, own))
+            own = _prevailing(smart, stack, transaction, evse)
+            charging.append((begun(core, transaction), connector.number, evse, own))
         else:
-            limit = maximum and _convert(*maximum[:2], "A", min(maximum[2], connector.evse.phases))
-            connector.evse.set_limit("profile", limit)
-    _set(maximum, sorted(charging, key=lambda entry: entry[:2]))
+            limit = maximum and convert(*maximum[:2], "A", carrying(evse, maximum))
+            # Nothing charges: the phases stay for the next transaction, which as a rule has the same.
+            given.append((evse, limit, None if keys else evse.installed_phases))
+    _add_charging(given, maximum, sorted(charging, key=lambda entry: entry[:2]))
+    for evse, limit, phases in given:
+        # First the phases: while fewer of them are to come nothing is offered, and the limit of fewer may be higher.
+        if phases:
+            evse.set_phases(phases)
+        evse.set_limit("profile", limit)
+    smart.any = bool(keys)
+
+
+def _follow_clock(smart, jumps):
+    """Notice that the clock was set back: until it has come to where it was, the transactions that run now are limited
+    by both times."""
+    back = smart.jumps - jumps
+    smart.jumps = jumps
+    if back >= _SET_BACK_S:
+        running = [connector.transaction.number for connector in smart.core.connectors if connector.transaction]
+        until = smart.since + back
+        if smart.both:
+            until = max(until, smart.both[1])
+        smart.both = (jumps + back, until, running)
+    elif smart.both and not (smart.since < smart.both[1] and smart.both[0] > jumps):
+        smart.both = None
+
+
+def _add_charging(given, maximum, entries):
+    """Add to `given` (EVSE, limit in 1/10 A or None, phases) of those that charge; `entries`: (when the transaction
+    began, connector's number, EVSE, what its own profile says or None)."""
+    phases = [carrying(evse, own, maximum) for _, _, evse, own in entries]
+    caps = [capacity(entries[i][2], "A", entries[i][3], phases[i]) for i in range(len(entries))]
+    rates = [rate for _, rate in caps]
+    caps = [cap for cap, _ in caps]
+    if maximum:
+        divide(maximum, "A", caps, rates, phases)
+    for i in range(len(entries)):
+        _, _, evse, own = entries[i]
+        given.append((evse, caps[i] if maximum or own else None, phases[i]))
 
 
 def _of_now(core, keys):
@@ -57,30 +96,42 @@ def _of_now(core, keys):
 
 
 def begun(core, transaction):
-    """The time at which a transaction began, as the clock counts now."""
-    return transaction.record["start"][3] + core.engine.outbox.correction(transaction.record["era"])
+    """The time at which a transaction began, as the clock counts now: with it the clock's later jumps."""
+    start = transaction.record["start"][3] + core.engine.outbox.correction(transaction.record["era"])
+    return start + core.engine.clock.jumps - transaction.jumps
 
 
-def _prevailing(smart, keys, transaction):
-    """What the first of `keys` that says something says, as at() gives it, or None."""
-    engine = smart.core.engine
+def _prevailing(smart, keys, transaction, evse):
+    """What limits `transaction` at connector `evse`, or with None all connectors: what the first of `keys` says that
+    says something, as at() gives it, or None."""
     if not smart.synced:
-        return _lowest(smart, keys, transaction)
+        return _lowest(smart, keys, transaction, evse)
     start = transaction and begun(smart.core, transaction)
+    found = _first(smart, keys, start, 0)
+    if smart.both and (transaction is None or transaction.number in smart.both[2]):
+        ahead = smart.both[0] - smart.jumps
+        before = _first(smart, keys, start and start + ahead, ahead)
+        smart.expiry = min(smart.expiry, smart.both[1])
+        found = _lower(smart, found, before, evse)
+    return found
+
+
+def _first(smart, keys, start, ahead):
+    """As _prevailing(), by a clock that is `ahead`, in seconds, for a transaction that began at `start`."""
     for key in keys:
-        body = stored.read(engine, key)
+        body = stored.read(smart.core.engine, key)
         if body is None:
             continue
-        found, until = at(body, start, smart.since)
-        smart.expiry = min(smart.expiry, until)
+        found, until = at(body, start, smart.since + ahead, smart.reached)
+        smart.expiry = min(smart.expiry, until - ahead)
         if found:
             return found
     return None
 
 
-def _lowest(smart, keys, transaction):
-    """The lowest of what `keys` may say while the clock is not set."""
-    engine, start, found = smart.core.engine, None, None
+def _lowest(smart, keys, transaction, evse):
+    """What is not above anything that `keys` may say while the clock is not set."""
+    engine, start, lowest = smart.core.engine, None, None
     if transaction and transaction.record["era"] == engine.outbox.own_era:
         start = transaction.record["start"][3]
     for key in keys:
@@ -88,49 +139,53 @@ def _lowest(smart, keys, transaction):
         if body is None:
             continue
         if start is not None and body[:1] + body[3:5] == [None] * 3:
-            limit, until = at(body, start, smart.since)
+            found, until = at(body, start, smart.since)
             smart.expiry = min(smart.expiry, until)
-            limits = [limit] if limit else []
+            limits = [found] if found else []
         else:
             periods = body[7]
             limits = [(periods[i + 1], body[5], periods[i + 2], body[6]) for i in range(0, len(periods), 3)]
-        for limit in limits:
-            if found is None or _convert(*limit[:2], "A", limit[2]) < _convert(*found[:2], "A", found[2]):
-                found = limit
-    return found
+        for found in limits:
+            lowest = _lower(smart, lowest, found, evse)
+    return lowest
 
 
-def _set(maximum, entries):
-    """The limits of those that charge: (when it began, connector's number, EVSE, what its own profile says or None)."""
-    evses = [evse for _, _, evse, _ in entries]
-    caps = [capacity(evse, "A", own) for _, _, evse, own in entries]
-    rates = [rate for _, rate in caps]
-    caps = [cap for cap, _ in caps]
-    if maximum:
-        parts(maximum, "A", caps, rates, evses)
-    for i in range(len(evses)):
-        evses[i].set_limit("profile", caps[i] if maximum or entries[i][3] else None)
+def _lower(smart, one, other, evse):
+    """What is above neither of two limits as at() gives them, None for no limit; for connector `evse` or, with None,
+    all of them."""
+    if one is None or other is None or one == other:
+        return one or other
+    phases = max([connector.evse.installed_phases for connector in smart.core.connectors])
+    rates, least = [], []
+    for found in (one, other):
+        if evse:
+            phases = carrying(evse, found)
+        rates.append(convert(*found[:2], "A", phases))
+        least.append(convert(found[3], found[1], "A", phases))
+    return min(rates), "A", min(one[2], other[2]), max(least)
 
 
-def at(body, begun, now):
+def at(body, begun, now, reached=0):
     """((limit, unit, numberPhases, minChargingRate) at `now` or None, the time until which that holds at least).
 
     `begun`: when the transaction began, the start of a schedule that has none. A profile that is not valid, has not
     begun, or whose duration is over, for good or until it recurs, says nothing: then the next lower stackLevel counts
-    (E 3.43)."""
+    (E 3.43). One that begins up to the time `reached` counts as begun, see SmartCharging.expect()."""
     start, recurs, duration, valid_from, valid_to, unit, rate, periods = body
+    soon = max(now, reached)
     if valid_to is not None and now >= valid_to:
         return None, _NEVER
-    if valid_from is not None and now < valid_from:
+    if valid_from is not None and soon < valid_from:
         return None, valid_from
     if start is None:
         start = begun
-    if now < start:
+    if soon < start:
         return None, start
-    passed, until = now - start, _NEVER if valid_to is None else valid_to
-    if recurs:
+    passed, until = max(0, now - start), _NEVER if valid_to is None else valid_to
+    if recurs and passed:
         passed %= recurs
         start = now - passed
+    if recurs:
         until = min(until, start + recurs)
     if duration is not None:
         if passed >= duration:
@@ -141,57 +196,3 @@ def at(body, begun, now):
         until = min(until, start + periods[last])
         last -= 3
     return (periods[last + 1], unit, periods[last + 2], rate), until
-
-
-def _convert(rate, unit, wanted, phases):
-    """`rate` of `unit` in `wanted`, rounded down (7.12, E 3.69): W is the total, A the current of each phase, and
-    between them lie the nominal voltage and the phases."""
-    if unit == wanted:
-        return rate
-    return rate * _VOLTS * phases if wanted == "W" else rate // (_VOLTS * phases)
-
-
-def capacity(evse, unit, found=None):
-    """(what a connector can use, its minChargingRate) in `unit`; `found` is what at() has found for it, if anything.
-
-    Of numberPhases no more count than the connector has (E 3.34)."""
-    cap = _convert(evse.max_current, "A", unit, evse.phases)
-    if found is None:
-        return cap, 0
-    limit, of, phases, rate = found
-    phases = min(phases, evse.phases)
-    return min(cap, _convert(limit, of, unit, phases)), _convert(rate, of, unit, phases)
-
-
-def parts(maximum, unit, caps, rates, evses):
-    """Divide a ChargePointMaxProfile, `maximum` as at() found it, among the connectors that charge (3.13.3): make of
-    `caps`, what each of them can use in `unit`, what it may use. `evses`: theirs, the one that began first first.
-
-    The parts are even, and what one cannot use is for the others. As long as there is too little for everybody, 6 A or
-    the minChargingRate (`rates`, 0 if none), those that began last get nothing they could use. So the sum is never
-    above the limit, and what there is can be used."""
-    left, of, most = maximum[:3]
-    phases = [min(most, evse.phases) for evse in evses]
-    every = range(len(caps))
-    # Rounded up, for nobody is to take more than is counted.
-    wants = [-_convert(-caps[i], unit, of, phases[i]) for i in every]
-    needs = [max(_convert(_LOWEST, "A", of, phases[i]), _convert(rates[i], unit, of, phases[i])) for i in every]
-    served = _served(left, wants, needs)
-    waiting = len(served)
-    for i in sorted(served, key=lambda i: (wants[i], i)) + [i for i in every if i not in served]:
-        part = min(wants[i], left // waiting if waiting > 0 else left)
-        waiting -= 1
-        left -= part
-        if part < wants[i]:
-            caps[i] = _convert(part, of, unit, phases[i])
-
-
-def _served(limit, wants, needs):
-    """The indexes of those for whom there is enough when each gets the same."""
-    served = [i for i in range(len(wants)) if wants[i] >= needs[i]]
-    while served:
-        short = [i for i in served if limit // len(served) < needs[i]]
-        if not short:
-            break
-        served.remove(short[-1])
-    return served

@@ -51,7 +51,8 @@ async def handle(smart, payload):
         log.warning("charging profile %d rejected: %s", profile["chargingProfileId"], error)
         return {"status": "Rejected"}
     stored.put(engine.store, key, body)
-    smart.update()
+    smart.expect()
+    smart.changed()
     return {"status": "Accepted"}
 
 
@@ -104,6 +105,7 @@ def start(profile, number, transaction):
     smart, level, identity, body = profile
     stored.put(smart.core.engine.store, (number, _TRANSACTION, level, identity, transaction), body)
     smart.any = True
+    smart.expect()
 
 
 def _pack(keys, profile, now):

@@ -20,14 +20,21 @@ _PREFIX = "charging_profile."
 _ASIDE = "charging_profile"
 
 
-def declarations():
-    """The keys (9.4). ConnectorSwitch3to1PhaseSupported is not there, for phases are not switched (9)."""
-    return (
+def declarations(evses):
+    """The keys for a charge point with `evses` (9.4). ConnectorSwitch3to1PhaseSupported is there, and true, only where
+    each connector with three phases can charge with one of them (9, 9.4.4)."""
+    switches = [evse.switchable for evse in evses if evse.installed_phases == 3]
+    switching = ("ConnectorSwitch3to1PhaseSupported", "R", "b", "true", _is_true)
+    return ((switching,) if switches and all(switches) else ()) + (
         ("ChargeProfileMaxStackLevel", "R", "i", "20", (20, 20)),
         ("ChargingScheduleAllowedChargingRateUnit", "R", "l", "Current,Power", "Current Power".split()),
         ("ChargingScheduleMaxPeriods", "R", "i", "24", (24, 24)),
         ("MaxChargingProfilesInstalled", "R", "i", "20", (20, 20)),
     )
+
+
+def _is_true(text):
+    return text.lower() == "true"
 
 
 def index(store):
@@ -38,12 +45,11 @@ def index(store):
 
 def entries(keys, number, transaction=None):
     """Those of `keys` that can limit `transaction` (its number) at connector `number`, in the order in which they
-    count: each one only where those before it say nothing. A TxProfile overrules a TxDefaultProfile, and one of the
-    connector replaces those for all connectors (3.13.1)."""
+    count: each one only where those before it say nothing. A TxProfile overrules a TxDefaultProfile; of these the
+    highest stackLevel prevails (3.13.2), and of two with the same one that of the connector (3.13.1)."""
     own = [key for key in keys if key[0] == number and key[1] == _TRANSACTION and key[4] == transaction]
-    for connector in (number, 0):
-        own += [key for key in keys if key[0] == connector and key[1] == _DEFAULT]
-    return own
+    defaults = [key for key in keys if key[0] in (0, number) and key[1] == _DEFAULT]
+    return own + sorted(defaults, key=lambda key: (-key[2], -key[0]))
 
 
 def read(engine, key):

@@ -17,6 +17,14 @@ def profile(limit, purpose="TxDefaultProfile", kind="Relative", level=0, **field
     }
 
 
+def watts(limit, phases, **fields):
+    """A profile whose limit is a total in W, for so many phases."""
+    asked = profile(limit, **fields)
+    asked["chargingSchedule"]["chargingRateUnit"] = "W"
+    asked["chargingSchedule"]["chargingSchedulePeriod"][0]["numberPhases"] = phases
+    return asked
+
+
 def put(csms, asked, connector=1):
     answer = csms.call("SetChargingProfile", {"connectorId": connector, "csChargingProfiles": asked})
     assert answer == {"status": "Accepted"}
@@ -70,3 +78,61 @@ def test_a_remote_start_with_a_profile_survives_a_power_cut(csms, station):
     firmware.ev("C")
     csms.expect_boot()
     firmware.wait_for("9 A", lambda state: state["limit_a"] == 9 and state["contactor"], timeout=10)
+
+
+def switching(csms):
+    """What GetConfiguration says of the switching of phases: its value, or None without such a key."""
+    answer = csms.call("GetConfiguration", {"key": ["ConnectorSwitch3to1PhaseSupported"]})
+    return answer["configurationKey"][0]["value"] if answer.get("configurationKey") else None
+
+
+def period(csms, unit, connector=1):
+    asked = {"connectorId": connector, "duration": 60, "chargingRateUnit": unit}
+    return csms.call("GetCompositeSchedule", asked)["chargingSchedule"]["chargingSchedulePeriod"]
+
+
+def test_with_one_contactor_a_total_is_divided_by_three_phases(csms, firmware, station):
+    firmware.config["board"]["pins"] = {"contactor_l2l3": -1}
+    firmware = charging(csms, station())
+    assert switching(csms) is None
+    put(csms, watts(4140, 1))
+    firmware.wait_for("6 A on three phases", lambda state: state["current_a"] == [6.0] * 3)
+    assert firmware.connector()["power_w"] == 4140
+    assert period(csms, "W") == [{"startPeriod": 0, "limit": 4140, "numberPhases": 1}]
+    assert period(csms, "A") == [{"startPeriod": 0, "limit": 6}]
+
+
+def test_with_a_second_contactor_one_phase_is_switched(csms, station):
+    """After a minute without an offer; the transaction goes on, and at no moment more flows than it may."""
+    firmware = charging(csms, station())
+    assert switching(csms) == "true"
+    put(csms, watts(4140, 1))
+    csms.expect("StatusNotification", connectorId=1, status="SuspendedEVSE")
+    firmware.wait_for("no current", lambda state: state["power_w"] == 0)
+    seen = set()
+
+    def switched(state):
+        seen.add(state["power_w"])
+        return state["current_a"] == [18.0, 0.0, 0.0]
+
+    firmware.wait_for("18 A on one phase", switched, timeout=200)
+    assert max(seen) <= 4140
+    assert period(csms, "W") == [{"startPeriod": 0, "limit": 4140, "numberPhases": 1}]
+    assert period(csms, "A") == [{"startPeriod": 0, "limit": 18, "numberPhases": 1}]
+    assert not csms.received("StopTransaction")
+
+
+def test_a_composite_schedule_with_many_periods_arrives(csms, station):
+    """It leaves in fragments while it is made; a heartbeat and a short CALL come through beside it."""
+    station(connectors=2)
+    for level in range(10):
+        asked = profile(16, kind="Absolute", level=level, startSchedule="2026-01-01T00:%02d:00Z" % level)
+        asked.update(chargingProfileId=level + 1, chargingProfileKind="Recurring", recurrencyKind="Daily")
+        periods = [{"startPeriod": 600 * i, "limit": 10.5 + (level + i) % 9, "numberPhases": 3} for i in range(24)]
+        asked["chargingSchedule"].update(chargingSchedulePeriod=periods, duration=14400 + level)
+        put(csms, asked, 0)
+    answer = csms.call("GetCompositeSchedule", {"connectorId": 1, "duration": 604800})
+    schedule = answer["chargingSchedule"]
+    starts = [one["startPeriod"] for one in schedule["chargingSchedulePeriod"]]
+    assert len(starts) > 100 and starts == sorted(starts) and starts[-1] < schedule["duration"]
+    assert switching(csms) == "true" and csms.connections == 1

@@ -29,6 +29,7 @@ class Thing:
 
 class Clock:
     synced = True
+    jumps = 0
 
     def now(self):
         return self.time
@@ -48,6 +49,10 @@ class Evse:
     def set_limit(self, slot, limit):
         assert slot == "profile" and (limit is None or type(limit) is int), (slot, limit)
         self.limit = limit
+
+    def set_phases(self, phases):
+        assert phases == self.installed_phases or phases == 1 and self.switchable, phases
+        self.phases = phases
 
 
 class Core:
@@ -69,9 +74,10 @@ def charge_point(path, scenario):
     core.engine = Thing(store=Store(path), clock=Clock(), outbox=Outbox(), keys=keys, profiles=[])
     core.engine.clock.time = scenario["now"]
     core.connectors = []
-    for number, (phases, most) in enumerate(scenario["connectors"]):
+    for number, (phases, most, switchable) in enumerate(scenario["connectors"]):
         evse = Evse()
-        evse.phases, evse.max_current = phases, most * 10
+        evse.phases = evse.installed_phases = phases
+        evse.max_current, evse.switchable = most * 10, switchable
         core.connectors.append(Thing(number=number + 1, evse=evse, transaction=None, claimed=None))
     return SmartCharging(core)
 
@@ -82,7 +88,7 @@ def run(smart, number, transaction):
         begun, identity = transaction
         record = {"start": [number, "A", 0, begun, None], "era": 0}
         smart.core.engine.outbox.last += 1
-        transaction = Thing(number=smart.core.engine.outbox.last, identity=identity, record=record)
+        transaction = Thing(number=smart.core.engine.outbox.last, identity=identity, record=record, jumps=0)
     smart.core.connectors[number - 1].transaction = transaction
     smart.update()
 
@@ -90,12 +96,13 @@ def run(smart, number, transaction):
 def call(smart, action, payload):
     handled = load("profiles.smart_charging." + action).handle(smart, payload)
     answer = asyncio.run(handled)
-    return json.loads(b"".join(answer)) if isinstance(answer, list) else answer
+    return answer if isinstance(answer, dict) else json.loads(b"".join(answer))
 
 
 def play(path, scenario):
-    """{"now", "connectors": [[phases, A], ...], "steps": [[time, what, ...], ...]} -> what each step gave:
-    "run" number [begun, transactionId]; "call" module payload -> the answer; "look" -> the limits."""
+    """{"now", "connectors": [[phases, A, whether they can be switched], ...], "steps": [[time, what, ...], ...]} ->
+    what each step gave: "run" number [begun, transactionId]; "call" module payload -> the answer; "look" -> [the
+    limits, the phases]."""
     smart = charge_point(path, scenario)
     found = []
     for time, what, *rest in scenario["steps"]:
@@ -111,7 +118,8 @@ def play(path, scenario):
             found.append(call(smart, *rest))
         else:
             smart.check_time()
-            found.append([connector.evse.limit for connector in smart.core.connectors])
+            evses = [connector.evse for connector in smart.core.connectors]
+            found.append([[evse.limit for evse in evses], [evse.phases for evse in evses]])
     return found
 
 

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 VOLTS = 230
 LOWEST = Fraction(6)
+# The clock of the central system may be this far ahead: what starts so soon after it has come starts now.
+UNCERTAIN = 2
 RECURS = {"Daily": 24 * 3600, "Weekly": 7 * 24 * 3600}
 MAX_INSTALLED = 20
 
@@ -32,16 +34,17 @@ def decimal(number):
 def says(profile, moment, begun, installed):
     """What a profile says of `moment`: (limit, unit, phases, least), or None when it is not in effect."""
     schedule = profile["chargingSchedule"]
-    if "validFrom" in profile and moment < seconds(profile["validFrom"]):
+    soon = max(moment, installed + UNCERTAIN)
+    if "validFrom" in profile and soon < seconds(profile["validFrom"]):
         return None
     if "validTo" in profile and moment >= seconds(profile["validTo"]):
         return None
     start = begun if profile["chargingProfilePurpose"] != "ChargePointMaxProfile" else installed
     if profile["chargingProfileKind"] != "Relative" and "startSchedule" in schedule:
         start = seconds(schedule["startSchedule"])
-    if moment < start:
+    if soon < start:
         return None
-    passed = moment - start
+    passed = max(0, moment - start)
     if profile["chargingProfileKind"] == "Recurring":
         while passed >= RECURS[profile["recurrencyKind"]]:
             passed -= RECURS[profile["recurrencyKind"]]
@@ -62,7 +65,8 @@ def convert(rate, unit, wanted, phases):
 
 
 class Site:
-    """`connectors`: number -> (phases, max current in A); `running`: number -> (begun, transactionId)."""
+    """`connectors`: number -> (phases, max current in A, whether it can switch to one phase); `running`: number ->
+    (begun, transactionId)."""
 
     def __init__(self, connectors, running, units=("A", "W")):
         self.connectors, self.running, self.units = connectors, dict(running), units
@@ -164,34 +168,45 @@ class Site:
         found = None
         if number in self.running:
             found = self._highest(self._of("TxProfile", number), moment, begun)
-        for connector in (number, 0):
-            found = found or self._highest(self._of("TxDefaultProfile", connector), moment, begun)
-        return found
+        # 3.13.2: the highest stackLevel prevails; of two with the same, that of the connector (3.13.1).
+        defaults = self._of("TxDefaultProfile", number) + self._of("TxDefaultProfile", 0)
+        return found or self._highest(defaults, moment, begun)
 
-    def cap(self, number, unit, found):
-        """(what a connector can use, its minChargingRate) in `unit`."""
-        phases, most = self.connectors[number]
-        cap = convert(Fraction(most), "A", unit, phases)
+    def carrying(self, number, *found):
+        """How many phases carry current when `found` is what is said of a connector: all that it has, or one where
+        phases can be switched (9.4.4) and only one may be used (7.14)."""
+        phases, _, switches = self.connectors[number]
+        alone = any(one and one[2] == 1 for one in found)
+        return 1 if switches and alone else phases
+
+    def cap(self, number, unit, found, phases):
+        """(what a connector can use on `phases`, its minChargingRate) in `unit`."""
+        cap = convert(Fraction(self.connectors[number][1]), "A", unit, phases)
         if not found:
             return cap, Fraction(0)
-        limit, of, used, least = found
-        used = min(used, phases)
-        return min(cap, tenths(convert(limit, of, unit, used))), tenths(convert(least, of, unit, used))
+        limit, of, _, least = found
+        return min(cap, tenths(convert(limit, of, unit, phases))), tenths(convert(least, of, unit, phases))
+
+    def phases(self, moment, charging):
+        """number -> phases that carry current; `charging`: number -> when its transaction began."""
+        maximum = self.maximum(moment)
+        return {number: self.carrying(number, self.own(number, moment, begun), maximum)
+                for number, begun in charging.items()}
 
     def rates(self, moment, unit, charging):
         """number -> what it may draw; `charging`: number -> when its transaction began."""
-        caps, least = {}, {}
+        caps, least, phases = {}, {}, self.phases(moment, charging)
         order = sorted(charging, key=lambda number: (charging[number], number))
         for number in order:
-            caps[number], least[number] = self.cap(number, unit, self.own(number, moment, charging[number]))
+            found = self.own(number, moment, charging[number])
+            caps[number], least[number] = self.cap(number, unit, found, phases[number])
         maximum = self.maximum(moment)
         if maximum:
-            self._share(maximum, unit, caps, least, order)
+            self._share(maximum, unit, caps, least, order, phases)
         return caps
 
-    def _share(self, maximum, unit, caps, least, order):
-        limit, of, used, _ = maximum
-        phases = {number: min(used, self.connectors[number][0]) for number in order}
+    def _share(self, maximum, unit, caps, least, order, phases):
+        limit, of, _, _ = maximum
         wants = {n: tenths_up(convert(caps[n], unit, of, phases[n])) for n in order}
         needs = {
             n: max(tenths(convert(LOWEST, "A", of, phases[n])), tenths(convert(least[n], unit, of, phases[n])))
@@ -213,17 +228,28 @@ class Site:
         charging = {number: begun for number, (begun, _) in self.running.items()}
         maximum, rates = self.maximum(moment), self.rates(moment, "A", charging)
         found = {}
-        for number, (phases, _) in self.connectors.items():
+        for number in self.connectors:
             if number not in charging:
-                found[number] = maximum and tenths(convert(*maximum[:2], "A", min(maximum[2], phases)))
+                found[number] = maximum and tenths(convert(*maximum[:2], "A", self.carrying(number, maximum)))
             elif maximum or self.own(number, moment, charging[number]):
                 found[number] = rates[number]
             else:
                 found[number] = None
         return found
 
+    def totals(self, moment):
+        """number or 0 -> W that may be drawn there: of a connector with a limit in W, and of all of them."""
+        found, maximum = {}, self.maximum(moment)
+        if maximum and maximum[1] == "W":
+            found[0] = maximum[0]
+        for number, (begun, _) in self.running.items():
+            own = self.own(number, moment, begun)
+            if own and own[1] == "W":
+                found[number] = own[0]
+        return found
+
     def composite(self, number, unit, now):
-        """A function of the moment: the rate in `unit` that GetCompositeSchedule, asked at `now`, tells of it."""
+        """A function of the moment: (rate in `unit`, numberPhases) that GetCompositeSchedule, asked at `now`, tells."""
         charging = {running: begun for running, (begun, _) in self.running.items()}
         if number == 0 and not charging:
             charging = dict.fromkeys(self.connectors, now)
@@ -232,6 +258,15 @@ class Site:
 
         def rate(moment):
             rates = self.rates(moment, unit, charging)
-            return sum(rates.values()) if number == 0 else rates[number]
+            phases = {n: self.told_phases(n, unit, moment, charging[n]) for n in charging}
+            return (sum(rates.values()), max(phases.values())) if number == 0 else (rates[number], phases[number])
 
         return rate
+
+    def told_phases(self, number, unit, moment, begun):
+        """The numberPhases of a limit that is told: those that carry current; of a total in W those of its profile."""
+        found, maximum = self.own(number, moment, begun), self.maximum(moment)
+        totals = [one[2] for one in (found, maximum) if one and one[1] == "W" and unit == "W"]
+        if totals:
+            return min(totals + [self.connectors[number][0]])
+        return self.carrying(number, found, maximum)

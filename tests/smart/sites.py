@@ -22,7 +22,8 @@ def moments(early, late):
     return st.one_of(fine.map(lambda s: s // 600 * 600), fine).map(lambda s: NOW + s)
 
 
-stamps = st.builds(stamp, moments(-2 * DAY, 2 * DAY), st.sampled_from([0, 0, 2, -7]))
+times = st.one_of(*[moments(-2 * DAY, 2 * DAY)] * 5, st.integers(NOW - 3, NOW + 4))
+stamps = st.builds(stamp, times, st.sampled_from([0, 0, 2, -7]))
 durations = st.one_of(st.sampled_from([0, 600, HOUR, DAY, 2 * DAY]), st.integers(1, 9 * HOUR))
 
 
@@ -69,8 +70,10 @@ def requests(draw, count):
 
 @st.composite
 def charge_points(draw):
-    """(connectors, running, requests): [[phases, A], ...], number -> [begun, transactionId], and requests."""
-    sizes = st.tuples(st.sampled_from([3, 3, 1]), st.sampled_from([32, 16]))
+    """(connectors, running, requests): [[phases, A, whether phases can be switched], ...], number -> [begun,
+    transactionId], and requests."""
+    sizes = st.tuples(st.sampled_from([(3, True), (3, False), (1, False)]), st.sampled_from([32, 16]))
+    sizes = sizes.map(lambda drawn: (drawn[0][0], drawn[1], drawn[0][1]))
     connectors = draw(st.lists(sizes, min_size=1, max_size=3))
     running = {}
     for number in range(1, len(connectors) + 1):
@@ -95,5 +98,5 @@ def turning_points(asked, running, end):
         for base in bases:
             for offset in offsets:
                 found.update(range(base + offset - 7 * DAY, end + period, period))
-    found.update([moment - 1 for moment in found])
+    found.update([moment - early for moment in found for early in (1, 2, 3)])
     return sorted(moment for moment in found if NOW <= moment < end)

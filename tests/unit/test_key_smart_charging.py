@@ -58,10 +58,15 @@ def test_MaxChargingProfilesInstalled():
 
 
 def test_ConnectorSwitch3to1PhaseSupported():
-    """9.4.4: it is not, so there is no such key (9)."""
+    """9.4.4: true where each connector with three phases can; elsewhere there is no such key (9)."""
 
-    async def story(site):
+    async def can(site):
+        await fixed(site, "ConnectorSwitch3to1PhaseSupported", "true", "false")
+
+    async def cannot(site):
         answer = await site.central.ask("GetConfiguration", key=["ConnectorSwitch3to1PhaseSupported"])
         assert answer["unknownKey"] == ["ConnectorSwitch3to1PhaseSupported"]
 
-    play(story)
+    play(can, connectors=2)
+    play(cannot, board={"switches_phases": False})
+    play(cannot, board={"phases": 1})

@@ -104,14 +104,13 @@ def test_composite_of_one_phase():
     """numberPhases tells it, for 3 are assumed without (7.14)."""
 
     async def story(site):
-        site.evses[0].phases = 1
         for number in (0, 1):
             answer = await site.central.ask("GetCompositeSchedule", connectorId=number, duration=60,
                                             chargingRateUnit="W")
             periods = answer["chargingSchedule"]["chargingSchedulePeriod"]
             assert periods == [{"startPeriod": 0, "limit": 7360, "numberPhases": 1}]
 
-    play(story)
+    play(story, board={"phases": 1})
 
 
 def test_composite_no_longer_than_a_week():
