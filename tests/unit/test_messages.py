@@ -31,6 +31,7 @@ def test_remote_start_without_a_connector_takes_the_one_with_a_car():
         site.board.plug(2, True)
         await site.run(1000)
         assert await site.central.ask("RemoteStartTransaction", idTag="A") == {"status": "Accepted"}
+        await site.settle()
         await site.run(1000)
         assert site.central.of("StartTransaction")[0]["connectorId"] == 2
         for number in (0, 3, -1):
