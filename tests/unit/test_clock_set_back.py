@@ -2,6 +2,8 @@
 
 from central_system import TIME, stamp
 from ocpp.iso8601 import parse
+from ocpp.on_demand import load
+from ocpp.outbox import STOP
 from profiles_asked import composite, for_transaction, install, limit, maximum, play, profile
 
 HOUR = 3600
@@ -48,6 +50,13 @@ def test_the_stop_is_never_before_the_start():
                     assert element["timestamp"] >= started["timestamp"], (back, restart)
 
             play(story, keys={"StopTxnSampledData": "Voltage", "MeterValueSampleInterval": "10"})
+
+
+def test_a_stop_that_version_0_1_0_has_queued_is_still_told():
+    """Its body has no time of the start."""
+    body = ["A", 5, parse(stamp(0)), "Local", None]
+    action, payload = load("profiles.core.messages").render(None, STOP, 1, body, 60, 7)
+    assert action == "StopTransaction" and payload["timestamp"] == stamp(60) and payload["meterStop"] == 5
 
 
 def test_a_stop_after_the_clock_has_caught_up_has_the_time_of_the_clock():
