@@ -49,8 +49,14 @@ def _escape(character):
 def _write(level, text, args):
     if level < _threshold:
         return
-    when = _stamp() if _stamp else "%d" % time.ticks_ms()
-    print(when, _LEVELS[level].upper(), one_line(text % args if args else text))
+    for stamp in (_stamp, None):
+        try:
+            when = stamp() if stamp else "%d" % time.ticks_ms()
+            print(when, _LEVELS[level].upper(), one_line(text % args if args else text))
+            return
+        except MemoryError:
+            pass  # a line of the log must not end what it is about
+    print("no memory for a line of the log")
 
 
 def debug(text, *args):

@@ -130,3 +130,30 @@ def test_a_traceback_has_a_bound():
         log.exception("task failed", failure("x" * 8192, 60))
     assert len(lines) <= 30 and max([len(line) for line in lines]) < 700
     assert "Traceback" in lines[1] and lines[-1].startswith("    ZeroDivisionError: xxx")
+
+
+class Short:
+    """Has no memory to be made into text, `times` times."""
+
+    def __init__(self, times):
+        self.times = times
+
+    def __str__(self):
+        self.times -= 1
+        if self.times >= 0:
+            raise MemoryError
+        return "text"
+
+
+def test_a_line_that_there_is_no_memory_for_ends_nothing():
+    def no_memory():
+        raise MemoryError
+
+    with Console() as lines:
+        log.configure("info", no_memory)
+        log.warning("a %s", "line")
+        log.configure("info", lambda: "now")
+        log.warning("a %s", Short(1))
+        log.warning("a %s", Short(2))
+    assert lines[0].endswith("WARNING a line") and lines[1].endswith("WARNING a text")
+    assert lines[2:] == ["no memory for a line of the log"]
