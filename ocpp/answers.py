@@ -4,20 +4,32 @@ import json
 
 from micropython import const
 
-from . import log
+from . import log, refusals
 from .errors import OcppError
-from .on_demand import drop, load
+from .on_demand import drop, make_room
 
 _RESULT = const(3)
+# What is not done again from the start when memory was short in the middle of it: it would not do the same.
+_ONCE = (
+    "CancelReservation ClearChargingProfile DataTransfer RemoteStopTransaction Reset SendLocalList TriggerMessage "
+    "UnlockConnector"
+)
+_PIECE = const(4096)  # bytes that a handler has in one piece for what it reads and imports
 
 
 async def answer(serve, check, message):
     """The frame (text, or a list or a generator of bytes) that answers `message`, or None for silence; `serve` and
     `check` are those of Rpc. What it was made of is free when it leaves."""
     _, identity, action, payload = message
+    make_room(piece=_PIECE)
     try:
-        handling = serve(action, {} if payload is None else payload)
-        result = handling and await handling
+        try:
+            result = await _serve(serve, action, payload)
+        except MemoryError:
+            if action in _ONCE:
+                raise
+            drop(True)
+            result = await _serve(serve, action, payload)
         if result is None:
             return None
         if hasattr(result, "send"):
@@ -34,7 +46,12 @@ async def answer(serve, check, message):
     except Exception as error:
         log.exception(action + " failed", error)
         fault = OcppError("InternalError", "%s failed: %r" % (action, error))
-    return load("ocpp.refusals").refusal(identity, fault)
+    return refusals.refusal(identity, fault)
+
+
+async def _serve(serve, action, payload):
+    handling = serve(action, {} if payload is None else payload)
+    return handling and await handling
 
 
 def _joined(identity, pieces):

@@ -2,8 +2,9 @@
 
 from micropython import const
 
-from . import log
+from . import log, refusals
 from .errors import Offline, OcppError
+from .frames import NO_MEMORY
 from .link import MAX_MESSAGE
 from .on_demand import drop, load
 from .rpc import CallError
@@ -12,14 +13,15 @@ _CALL = const(2)
 _RESULT = const(3)
 _ERROR = const(4)
 _MAX_ID = const(36)
-_MAX_WAITING = const(4)
-_REFUSALS = "ocpp.refusals"
+_MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
 _LENIENT = "ocpp.lenient"
 
 
-def take(rpc, message, is_binary, is_too_large):
-    """One message of the central system, a bytearray, of which the head is left if it was too large."""
-    if is_too_large:
+def take(rpc, message, is_binary, loss):
+    """One message of the central system, a bytearray, of which only the head is left if there was a `loss`."""
+    if loss == NO_MEMORY:
+        rpc.refuse(message, OcppError("InternalError", "no memory for the message"))
+    elif loss:
         rpc.refuse(message, OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE))
     elif is_binary:
         log.warning("binary message ignored")
@@ -30,13 +32,9 @@ def take(rpc, message, is_binary, is_too_large):
 def receive(rpc, buffer):
     """Give the frame `buffer`, a bytearray, to whom in `rpc` it is for; what cannot be answered is ignored."""
     try:
-        message = load("ocpp.jsonscan").loads(buffer)
+        message = _parse(buffer)
     except OcppError as error:
-        refuse(rpc, buffer, error)
-        return
-    except MemoryError:
-        drop(True)
-        refuse(rpc, buffer, OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer)))
+        rpc.refuse(buffer, error)
         return
     kind = message[0] if isinstance(message, list) and message else None
     identity = message[1] if len(message) > 1 else None
@@ -65,36 +63,41 @@ def take_answer(rpc, message):
     return False
 
 
+def _parse(buffer):
+    """What is in `buffer`; OcppError."""
+    try:
+        return load("ocpp.jsonscan").loads(buffer)
+    except MemoryError:
+        drop(True)
+    try:
+        return load("ocpp.jsonscan").loads(buffer)
+    except MemoryError:
+        raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
+
+
 def _take_call(rpc, message):
-    error = load(_REFUSALS).fault(message, rpc.waiting) if _is_odd(rpc, message) else None
+    error = _fault(message, rpc.waiting) if _is_odd(rpc, message) else None
     if error:
-        _refuse(rpc, message[1], error)
+        refusals.add(rpc, message[1], error)
     else:
         rpc.waiting.append(message)
         rpc.arrived.set()
 
 
+def _fault(message, waiting):
+    """The OcppError of a CALL that cannot be taken beside those that are `waiting`, or None."""
+    identity = message[1]
+    if len(identity) > _MAX_ID:
+        return OcppError("PropertyConstraintViolation", "messageId is longer than 36")
+    if len(message) != 4 or not isinstance(message[2], str):
+        return OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
+    if len(waiting) >= _MAX_WAITING or identity in [call[1] for call in waiting]:
+        return OcppError("GenericError", "another CALL is being handled")
+    return None
+
+
 def _is_odd(rpc, message):
     return rpc.waiting or len(message[1]) > _MAX_ID or len(message) != 4 or not isinstance(message[2], str)
-
-
-def refuse(rpc, head, error):
-    """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was. If they tell that it
-    is an answer, it is one without content: the central system has the message (J 3.3)."""
-    kind, identity = load(_REFUSALS).beginning(head)
-    if kind == _CALL:
-        _refuse(rpc, identity, error)
-        return
-    log.warning("frame %s: %s", identity, error)
-    if kind and error.code != "InternalError":
-        take_answer(rpc, [kind, identity] + (["", ""] if kind == _ERROR else [str(error)]))
-
-
-def _refuse(rpc, identity, error):
-    """Let Rpc.run() send a CALLERROR; of a flood the most go unanswered."""
-    if len(rpc.refusals) < _MAX_WAITING:
-        rpc.refusals.append(load(_REFUSALS).refusal(identity, error))
-        rpc.arrived.set()
 
 
 def content(rpc, action, answer):

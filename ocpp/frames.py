@@ -6,7 +6,7 @@ import os
 from micropython import const
 
 from .errors import Offline
-from .on_demand import make_room
+from .on_demand import drop, make_room
 
 try:
     from ._mask import mask
@@ -97,6 +97,11 @@ def check_utf8(state, buf, start, end):
     return state
 
 
+# What Message.loss says of one that is gone but for its head.
+TOO_LARGE = 1
+NO_MEMORY = 2
+
+
 class Message:
     """The message that is coming in: `opcode`, 0 if there is none, and `buffer`, what is kept of it."""
 
@@ -108,10 +113,14 @@ class Message:
     def begin(self):
         self.opcode = self._size = self._utf8 = 0
         self.buffer = b""
+        self._is_starved = False
 
     @property
-    def too_large(self):
-        return len(self.buffer) < self._size
+    def loss(self):
+        """Why only the head is kept: TOO_LARGE, NO_MEMORY, or 0 if all is."""
+        if len(self.buffer) == self._size:
+            return 0
+        return NO_MEMORY if self._is_starved and self._size <= self._limit else TOO_LARGE
 
     def make_room(self, length):
         """Return the part of the buffer that `length` more bytes fill, and how many of them to skip after it.
@@ -120,24 +129,34 @@ class Message:
         """
         old = self.buffer
         start = len(old)
-        cut = self.too_large
+        cut = self.loss
         self._size = size = self._size + length
         if size > _MAX_SKIPPED:
             raise ConnectionClosed(1009, "message too large")
         if cut or size > self._limit:
             size = min(size, _HEAD)
-        if size > _LARGE:
-            make_room(4 * size + _CODE)
-        try:
-            self.buffer = bytearray(size)
-        except MemoryError:
-            self.buffer = bytearray(min(size, _HEAD))
+        self.buffer = self._buffer(size)
         if not start:
             return memoryview(self.buffer), length - len(self.buffer)
         start = min(start, len(self.buffer))
         self.buffer[:start] = memoryview(old)[:start]
         kept = len(self.buffer) - start
         return memoryview(self.buffer)[start:], length - kept
+
+    def _buffer(self, size):
+        """A buffer of `size` bytes, or, when not even the code that can be imported again makes room for it, of the
+        head."""
+        if size > _LARGE:
+            make_room(4 * size + _CODE)
+        try:
+            return bytearray(size)
+        except MemoryError:
+            drop(True)
+        try:
+            return bytearray(size)
+        except MemoryError:
+            self._is_starved = True
+            return bytearray(min(size, _HEAD))
 
     def check(self, view, start, end):
         """Check what has come into `view[start:end]`; ConnectionClosed 1007 for text that is not UTF-8."""
@@ -146,5 +165,5 @@ class Message:
 
     def finish(self):
         """Check that text does not end within a character; ConnectionClosed 1007."""
-        if self._utf8 and not self.too_large:
+        if self._utf8 and not self.loss:
             raise ConnectionClosed(1007, "invalid UTF-8")

@@ -61,7 +61,7 @@ class Incoming:
                 await self._deliver()
             elif self.code is None:
                 message = self._incoming
-                self._on_message(message.buffer, message.opcode == _BINARY, message.too_large)
+                self._on_message(message.buffer, message.opcode == _BINARY, message.loss)
             self._incoming.begin()
 
     async def _read_control(self, opcode, length):
@@ -97,5 +97,5 @@ class Incoming:
         while self._received is not None and self.code is None:
             await self._change.wait()
         if self.code is None:
-            self._received = (message.buffer, message.opcode == _BINARY, message.too_large)
+            self._received = (message.buffer, message.opcode == _BINARY, message.loss)
             self.notify()

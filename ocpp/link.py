@@ -10,7 +10,9 @@ from .errors import Offline
 from .on_demand import load
 
 _CONNECTING = "ocpp.connecting"
-MAX_MESSAGE = 8192
+# What a board has room for, beside all that it does, with whatever is in the message: its bytes are in memory up to
+# four times while it is read.
+MAX_MESSAGE = 4096
 _STAYED_MS = const(30000)
 # A ping leaves before the interval is over: a proxy may end the connection when it is (9.1.34). watch() looks once a
 # second, late by half a second at most.
@@ -73,13 +75,13 @@ class Link:
             socket.abort()
             self.rpc.connection_lost()
 
-    def _take(self, message, is_binary, is_too_large):
+    def _take(self, message, is_binary, loss):
         """One message of the central system; nothing that goes wrong with it may end the reading of others."""
         self._step_s = 0
         try:
-            load("ocpp.arrivals").take(self.rpc, message, is_binary, is_too_large)
+            load("ocpp.arrivals").take(self.rpc, message, is_binary, loss)
         except Exception as error:
-            log.exception("message ignored", error)
+            self.rpc.fail(message, error)
 
     def watch(self):
         """Called once a second: ping every WebSocketPingInterval, give up a peer that does not answer (OCPP-J 5.3, 7).

@@ -69,13 +69,18 @@ def drop(everything=False):
         make_room()
 
 
-def make_room(needed=_SHORT, keep=0):
-    """Let go of code if there are not `needed` bytes free, so that there may be; not of the `keep` modules last asked
-    for, if they are of those that call each other."""
+def make_room(needed=_SHORT, keep=0, piece=0):
+    """Let go of code if there are not `needed` bytes free, or not `piece` bytes in one piece, so that there may be; not
+    of the `keep` modules last asked for, if they are of those that call each other."""
     if gc.mem_free() < needed:
         gc.collect()
         if gc.mem_free() < needed:
             _let_go(keep)
+            return
+    try:
+        bytearray(piece)
+    except MemoryError:
+        _let_go(keep)
 
 
 def _let_go(keep):

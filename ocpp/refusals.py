@@ -1,5 +1,5 @@
-"""CALLs that are not handled: what is wrong with them, whose they were, and what is answered (OCPP-J 4.2.3); loaded
-when one comes."""
+"""CALLs that are not handled: whose they were, and what is answered (OCPP-J 4.2.3). Always there, so that a
+CALL can be refused when there is no memory for more code."""
 
 import json
 
@@ -7,22 +7,11 @@ from micropython import const
 
 from . import log
 from .errors import OcppError
-from .jsonscan import loads
+from .on_demand import load
 
-_MAX_ID = const(36)
-_MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
-
-
-def fault(message, waiting):
-    """The OcppError of a CALL that cannot be taken beside those that are `waiting`, or None."""
-    identity = message[1]
-    if len(identity) > _MAX_ID:
-        return OcppError("PropertyConstraintViolation", "messageId is longer than 36")
-    if len(message) != 4 or not isinstance(message[2], str):
-        return OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
-    if len(waiting) >= _MAX_WAITING or identity in [call[1] for call in waiting]:
-        return OcppError("GenericError", "another CALL is being handled")
-    return None
+_CALL = const(2)
+_ERROR = const(4)
+_MAX_WAITING = const(4)
 
 
 def beginning(buf):
@@ -35,8 +24,11 @@ def beginning(buf):
         last = buf.find(b'"', last + 1)
     if not kinds or last < 0:
         return None, None
+    text = bytes(buf[first : last + 1])
     try:
-        return kinds[0], loads(bytearray(b"[%s]" % bytes(buf[first : last + 1])))[0]
+        if b"\\" not in text and min(text) >= 32:
+            return kinds[0], text[1:-1].decode()
+        return kinds[0], load("ocpp.jsonscan").loads(bytearray(b"[%s]" % text))[0]
     except (OcppError, ValueError):
         return None, None
 
@@ -45,3 +37,23 @@ def refusal(identity, error):
     """The CALLERROR of an OcppError (4.2.3)."""
     log.warning("CALL %s refused: %s %s", identity, error.code, error)
     return json.dumps((4, identity, error.code, str(error)[:255], {}), separators=(",", ":"))
+
+
+def refuse(rpc, head, error):
+    """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was. If they tell that it
+    is an answer, it is one without content: the central system has the message (J 3.3)."""
+    kind, identity = beginning(head)
+    if kind == _CALL:
+        add(rpc, identity, error)
+        return
+    log.warning("frame %s: %s", identity, error)
+    if kind and error.code != "InternalError":
+        rest = ["", ""] if kind == _ERROR else [str(error)]
+        load("ocpp.arrivals").take_answer(rpc, [kind, identity] + rest)
+
+
+def add(rpc, identity, error):
+    """Let Rpc.run() send a CALLERROR; of a flood the most go unanswered."""
+    if len(rpc.refusals) < _MAX_WAITING:
+        rpc.refusals.append(refusal(identity, error))
+        rpc.arrived.set()

@@ -7,12 +7,14 @@ import os
 
 from micropython import const
 
-from . import log
+from . import log, refusals
 from .errors import Offline, OcppError
 from .on_demand import drop, load
 
 _CALL = const(2)
 _ARRIVALS = "ocpp.arrivals"
+_RESERVE = const(1024)  # bytes, for a refusal and its frame
+_AGAIN_MS = const(200)
 
 
 class CallError(Exception):
@@ -42,6 +44,8 @@ class Rpc:
         self.waiting = []
         self.refusals = []  # frames
         self.noted = []  # defects of answers that are in the log already
+        self._reserve = bytearray(_RESERVE)
+        self._starved = None  # the CALL in `waiting` that there was no memory to answer
         self.arrived = asyncio.Event()
 
     async def call(self, action, payload, message_id=None):
@@ -107,37 +111,62 @@ class Rpc:
 
     def refuse(self, head, error):
         """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
-        load(_ARRIVALS).refuse(self, head, error)
+        refusals.refuse(self, head, error)
 
-    async def _send_answer(self, identity, frame):
+    def fail(self, head, error):
+        """Refuse the CALL that begins with `head` and could not be taken, for an `error` that nobody expected."""
+        if isinstance(error, MemoryError):
+            self._give_room()
+        else:
+            log.exception("message not taken", error)
         try:
-            await self._send(frame)
+            self.refuse(head, OcppError("InternalError", "%r" % error))
         except MemoryError:
-            # While the answer was made; if a part of it has left, this connection is lost.
-            drop(True)
-            error = OcppError("InternalError", "no memory for the answer")
-            await self._send(load("ocpp.refusals").refusal(identity, error))
+            log.error("no memory to refuse a message")
 
     async def run(self):
         """Answer the peer's CALLs, one after the other, for ever."""
         while True:
-            message = frame = None
             try:
+                self._reserve = self._reserve or bytearray(_RESERVE)
                 if self.refusals:
-                    await self._send(self.refusals.pop(0))
-                    continue
-                if not self.waiting:
+                    frame = self.refusals[0]
+                    await self._send(frame)
+                    if frame in self.refusals:
+                        self.refusals.remove(frame)
+                elif self.waiting:
+                    await self._answer(self.waiting[0])
+                else:
                     self.arrived.clear()
                     await self.arrived.wait()
                     continue
-                message = self.waiting[0]
-                frame = await load("ocpp.answers").answer(self._serve, self.schema.check, message)
-                # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
-                if frame is not None and message in self.waiting:
-                    await self._send_answer(message[1], frame)
             except Offline:
                 log.warning("the connection is lost before the answer")
-            finally:
-                if message in self.waiting:
-                    self.waiting.remove(message)
+            except MemoryError:
+                self._give_room()
+                await asyncio.sleep_ms(_AGAIN_MS)
             drop()
+
+    async def _answer(self, message):
+        """Send the answer to a CALL; when there was no memory for it, run() comes again, and it is a refusal."""
+        try:
+            if message is self._starved:
+                fault = OcppError("InternalError", "no memory to answer it")
+                frame = refusals.refusal(message[1], fault)
+            else:
+                frame = await load("ocpp.answers").answer(self._serve, self.schema.check, message)
+            # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
+            if frame is not None and message in self.waiting:
+                await self._send(frame)
+            self._starved = None
+        except MemoryError:
+            self._starved = message
+            raise
+        finally:
+            if message is not self._starved and message in self.waiting:
+                self.waiting.remove(message)
+
+    def _give_room(self):
+        """Memory is short: make room for a refusal."""
+        self._reserve = None
+        drop(True)

@@ -24,12 +24,13 @@ _SKIP = const(256)
 _RARE = "ocpp.rare_frames"
 
 
-async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6", max_message=8192, on_message=None):
+async def connect(host, port, path, *, tls=None, headers=(), protocol="ocpp1.6", max_message=4096, on_message=None):
     """Open a WebSocket and return it, or raise HandshakeError; no socket stays open then or when cancelled.
 
     `path` begins with a slash; `tls` is an ssl context or None; `headers` are lines "Name: value", str or
     bytes; `protocol` is the sub-protocol the server must agree to, or None; `max_message` is in bytes;
-    `on_message(buffer, is_binary, is_too_large)` takes each message at once, in the place of receive().
+    `on_message(buffer, is_binary, loss)` takes each message at once, in the place of receive(); `loss` is 0, or says
+    why `buffer` is but its head: frames.TOO_LARGE or NO_MEMORY.
     """
     from .handshake import open_stream
 
@@ -80,10 +81,10 @@ class WebSocket(Incoming):
         """
         while self._received is None:
             await self._wait()
-        message, self.last_binary, too_large = self._received
+        message, self.last_binary, loss = self._received
         self._received = None
         self.notify()
-        if too_large:
+        if loss:
             raise MessageTooLarge(message)
         return message
 
@@ -149,7 +150,7 @@ class WebSocket(Incoming):
         # Straight to the socket saves two changes of task; what it does not take at once is left to the writer.
         try:
             self._stream.write(memoryview(frame))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, MemoryError) as error:  # part of it may have left
             self.end(str(error))
         if self._stream.out_buf:
             self.queue((b"",))
@@ -193,7 +194,7 @@ class WebSocket(Incoming):
                 await self._stream.drain()
                 self._written += 1
                 self.notify()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, MemoryError) as error:
             self.end(str(error))
         finally:
             self.end("the writer stopped")
@@ -224,7 +225,7 @@ class WebSocket(Incoming):
             rest = bytearray(_SKIP)
             while await self._stream.readinto(rest) != 0:
                 pass
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, MemoryError) as error:
             self.end(str(error) or "closed by the peer")
         finally:
             self.end("the reader stopped")

@@ -42,6 +42,10 @@ def _answer(engine, wanted):
             piece = b""
     pieces.append(piece + b"]")
     if unknown:
-        pieces.append(b',"unknownKey":' + json.dumps(list(unknown.values()), separators=(",", ":")).encode())
+        comma = b',"unknownKey":['
+        for name in unknown.values():
+            pieces.append(comma + json.dumps(name).encode())
+            comma = b","
+        pieces.append(b"]")
     pieces.append(b"}")
     return [b"".join(pieces)] if plenty() else pieces

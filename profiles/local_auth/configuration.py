@@ -1,8 +1,8 @@
 """The configuration keys of the LocalAuthListManagement profile (1.6 9.2)."""
 
 MOST = 1000  # 45 kB of flash, twice while the list is changed
-# With the longest texts they are 4 kB, for which there is a piece of memory at any time; 8 kB may be too many.
-MOST_AT_ONCE = 25
+# With the longest texts they are 3.5 kB, which fit into one message.
+MOST_AT_ONCE = 20
 
 
 def declarations():

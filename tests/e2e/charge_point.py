@@ -50,6 +50,7 @@ class Firmware:
     over. `lines` is all it has printed. Its heap is the 112 kB that MicroPython may take on a board with ws before it
     takes what the radio needs, and 8wK for the electricity that hal/sim simulates, which no board has in its memory."""
 
+    main = "main.py"  # what the interpreter runs
     heap = "120wK"
     environment = None  # that of the tests
     stdin = subprocess.DEVNULL
@@ -98,7 +99,7 @@ class Firmware:
         if config is not None:
             path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
-        command = [_interpreter(), "-X", "heapsize=" + self.heap, "main.py", str(path)]
+        command = [_interpreter(), "-X", "heapsize=" + self.heap, self.main, str(path)]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         self._process = subprocess.Popen(

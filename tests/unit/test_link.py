@@ -10,6 +10,7 @@ from helpers import finish
 
 from ocpp import connecting, link, log, websocket
 from ocpp.errors import Offline
+from ocpp.frames import NO_MEMORY, TOO_LARGE
 from ocpp.link import Link
 
 SECTION = {"url": "ws://central.example:9/ocpp", "authorization_key": "k", "ca_cert": "", "backoff_s": [1, 120]}
@@ -115,6 +116,9 @@ class Rpc:
     def refuse(self, head, error):
         self.events.append(("refuse", head, error.code))
 
+    def fail(self, head, error):
+        self.events.append(("fail", head, type(error)))
+
     def connection_lost(self):
         self.events.append("lost")
 
@@ -189,22 +193,22 @@ def test_a_connection_with_all_it_needs():
 def test_messages_reach_the_rpc_layer():
     async def story(made, net):
         await until(lambda: made.connected)
-        errors = []
-        real, log.exception = log.exception, lambda text, error: errors.append(error)
         take = net.sockets[0].on_message
         take(b"text", False, False)
         take(b"binary", True, False)
-        take(b"head", False, True)
+        take(b"head", False, TOO_LARGE)
+        take(b"start", False, NO_MEMORY)
         take(b"poison", False, False)
         take(b"more", False, False)
-        log.exception = real
         assert made.rpc.events == [
             ("receive", b"text"),
             ("refuse", b"head", "OccurenceConstraintViolation"),
+            ("refuse", b"start", "InternalError"),
             ("receive", b"poison"),
+            ("fail", b"poison", ZeroDivisionError),
             ("receive", b"more"),
         ]
-        assert made.connected and isinstance(errors[0], ZeroDivisionError)
+        assert made.connected
 
     play(story)
 

@@ -191,7 +191,7 @@ def test_a_damaged_list_is_none():
     async def story(site):
         path = site.engine.store.path + "/"
         for damage in ("byte", "cut", "foot", "rubbish", "empty"):
-            await full(site, 5, *[entry("TAG%d" % number) for number in range(25)])
+            await full(site, 5, *[entry("TAG%d" % number) for number in range(20)])
             with open(path + "list", "rb") as file:
                 whole = file.read()
             broken = {"byte": whole[:100] + b"X" + whole[101:], "cut": whole[:500], "foot": whole[:-64] + b"x" * 64,
