@@ -1,12 +1,17 @@
 """What is made once, from the configuration; loaded for the start."""
 
+import os
 import sys
+
+from micropython import const
 
 from ocpp import log
 from ocpp.clock import KEEP_S
 from ocpp.on_demand import drop, load
 from profiles.core.metering import REGISTERS
 from version import VERSION
+
+_FOLDER = const(0x4000)  # in the mode of os.stat()
 
 
 def assemble(point, path):
@@ -15,6 +20,7 @@ def assemble(point, path):
     What stays comes into memory first; what only the assembly takes goes as soon as it has done its part."""
     try:
         config = load("config.loader").load(path)
+        make_storage(config["storage"]["path"])
         drop(True)
         panel = load("assembly.hardware").assemble(point, config)
         drop(True)
@@ -27,6 +33,21 @@ def assemble(point, path):
         print(log.one_line(text if path in text else "%s: %s" % (path, text)))
         return False
     return True
+
+
+def make_storage(path):
+    """Make the folder `path`; ValueError if there is something else, or it cannot be made.
+
+    One that is there but cannot be written is no mistake of the owner: flash may be full or worn, and cars still
+    want to charge."""
+    try:
+        load("ocpp.store_records").make_folder(path)
+        if os.stat(path)[0] & 0xF000 == _FOLDER:
+            return
+        error = "it is a file"
+    except OSError as failure:
+        error = failure
+    raise ValueError("storage.path is %r, must be a folder that is there or can be made (%s)" % (path, error))
 
 
 def connect(point, config, panel):

@@ -2,19 +2,31 @@
 
 import json
 
-_SECRETS = ("authorization_key", "password")
+_SECRETS = ("authorization_key", "password", "AuthorizationKey")
 _TYPES = {"text": str, "int": int, "bool": bool}
 _NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
 
 
 def wrong(where, value, allowed):
-    """ValueError: field, value and what is allowed, in one line."""
-    if where.split(".")[-1] in _SECRETS and type(value) is str:
-        shown = "%d characters long" % len(value)
+    """ValueError: field, value and what is allowed, in one line. Neither a secret nor what may hold one is shown."""
+    if where.split(".")[-1] in _SECRETS:
+        shown = "%d characters long" % len(value) if type(value) is str else _kind(value)
+    elif type(value) is dict or type(value) is list and [item for item in value if type(item) not in (int, float)]:
+        shown = _kind(value)
+    elif type(value) is str and "@" in value:
+        shown = json.dumps("..." + value[value.rfind("@") :][:57])  # user and password of a URL stand before it
     else:
         shown = json.dumps(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    _fail(where, shown, allowed)
+
+
+def _fail(where, shown, allowed):
     raise ValueError("%s is %s, must be %s" % (where or "the content", shown, allowed))
+
+
+def _kind(value):
+    return _NAMES.get(type(value)) or ("null" if value is None else "a number")
 
 
 def fill(rule, value, where):
@@ -24,7 +36,9 @@ def fill(rule, value, where):
     field = _is_field(rule)
     wanted = _TYPES.get(rule[0]) if field else type(rule)
     if type(value) is not wanted and wanted:  # isinstance would take true for 1
-        wrong(where, value, _NAMES[wanted])
+        if field:
+            wrong(where, value, _NAMES[wanted])
+        _fail(where, _kind(value), _NAMES[wanted])  # a password may stand where its section should
     if wanted is dict:
         return _section(rule, value, where + "." if where else "")
     if not field:
@@ -40,12 +54,17 @@ def _section(rules, values, prefix):
     section = {}
     for name in values:
         if name not in rules and "*" not in rules:
-            raise ValueError("%s%s is unknown, %s" % (prefix, name, _hint(name, rules)))
-        section[name] = fill(rules.get(name, rules.get("*")), values[name], prefix + name)
+            raise ValueError("%s%s is unknown, %s" % (prefix, _named(name), _hint(name, rules)))
+        section[name] = fill(rules.get(name, rules.get("*")), values[name], prefix + _named(name))
     for name in sorted(rules):
         if name not in section and name != "*":
             section[name] = _default(rules[name], prefix + name)
     return section
+
+
+def _named(name):
+    """A field's name as the owner may have written it, in one line."""
+    return json.dumps(name[:60])[1:-1]
 
 
 def _is_field(rule):
@@ -73,6 +92,8 @@ def check(rule, value, where):
     if not rule[2] <= size <= rule[3]:
         unit = " characters" if type(value) is str else ""
         wrong(where, value, "%d to %d%s%s" % (rule[2], rule[3], unit, " or empty" if rule[1] == "" else ""))
+    if type(value) is str and [character for character in value if character < " " or character == "\x7f"]:
+        wrong(where, value, "without control characters")
     for character in rule[4] if len(rule) > 4 else "":
         if character in value:
             wrong(where, value, 'without "%s"' % character)

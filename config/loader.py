@@ -5,6 +5,8 @@ from .fields import RULES
 from .fill import fill
 from .strict_json import parse
 
+MAX_SIZE = 16384  # bytes; boot.py reads as many
+
 
 class ConfigError(ValueError):
     """Its text is one line for the owner: file, field, value and what is allowed."""
@@ -13,9 +15,7 @@ class ConfigError(ValueError):
 def load(path):
     """The checked configuration of the file `path`, all defaults filled in (nested dicts); ConfigError."""
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        config = fill(RULES, parse(text[1:] if text[:1] == "\ufeff" else text), "")
+        config = fill(RULES, parse(_read(path)), "")
         check_all(config)
         return config
     except OSError as error:
@@ -24,3 +24,15 @@ def load(path):
         raise ConfigError("%s: is not UTF-8 text" % path)
     except ValueError as error:
         raise ConfigError("%s: %s" % (path, error))
+    except MemoryError:
+        raise ConfigError("%s: there is no memory for all that it holds" % path)
+
+
+def _read(path):
+    """The bytes of the file, without the byte order mark that some editors write."""
+    with open(path, "rb") as file:
+        data = file.read(MAX_SIZE + 1)
+    if len(data) > MAX_SIZE:
+        raise ValueError("is longer than %d bytes" % MAX_SIZE)
+    data.decode()  # UnicodeError
+    return data[3:] if data[:3] == b"\xef\xbb\xbf" else data

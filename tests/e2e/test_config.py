@@ -1,6 +1,7 @@
 """A config.json that is wrong: one clear line naming the field, exit status 78 (design 3.1, 3.2)."""
 
 import json
+import os
 
 import pytest
 
@@ -104,6 +105,81 @@ def test_a_secret_is_not_shown(make_firmware):
     """A01.FR.12: the line about the key does not tell the key."""
     line = refusal(make_firmware, changed(make_firmware().config, "csms.authorization_key", "too-short"))
     assert "authorization_key" in line and "too-short" not in line
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        {"csms": {"url": "ws://127.0.0.1:9", "authorization_key": 87654321}},
+        {"web": {"password": 87654321}},
+        {"web": "87654321"},
+        {"network": {"wifi": [{"ssid": "home", "password": 87654321}]}},
+        {"network": {"wifi": {"ssid": "home", "password": "87654321"}}},
+    ],
+)
+def test_a_secret_of_the_wrong_type_is_not_shown(make_firmware, secret):
+    """A number for a text, or a password in the place of its section."""
+    text = json.dumps({**make_firmware().config, **secret})
+    assert "87654321" not in refusal(make_firmware, text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"charge_point\nERROR": 1},
+        {"ocpp": {"a\nb": "1"}},
+        {"board": {"pins": {"a\nb": "x"}}},
+        {"csms": {"url": "ws://127.0.0.1:9\nx"}},
+        {"\u2028\u202e": "1"},
+    ],
+    ids=["section", "key", "pin", "url", "direction"],
+)
+def test_a_line_end_in_a_name_or_value(make_firmware, changes):
+    line = refusal(make_firmware, json.dumps({**make_firmware().config, **changes}))
+    assert line.isprintable() and "config.json: " in line
+
+
+@pytest.mark.parametrize("size", [16385, 50000, 300000, 5000000])
+def test_a_file_that_is_too_long(make_firmware, size):
+    """A clear limit, whatever is in the file, and no want of memory."""
+    text = json.dumps(make_firmware().config)
+    for filling in " [":
+        line = refusal(make_firmware, text + filling * (size - len(text)))
+        assert line.endswith("config.json: is longer than 16384 bytes")
+
+
+@pytest.mark.parametrize("unit", ["0,", '"x",', "[],", "{},", '{"a":[1]},', '"\\u20ac",'])
+def test_all_that_the_limit_allows(make_firmware, unit):
+    """A list that takes much memory is refused in one line like any other mistake."""
+    config = {**make_firmware().config, "connectors": None}
+    text = json.dumps(config)
+    filling = unit * ((16300 - len(text)) // len(unit))
+    line = refusal(make_firmware, text.replace("null", "[" + filling + "{}]"))
+    assert "connectors" in line or "no memory" in line
+
+
+def test_storage_that_cannot_be(make_firmware, tmp_path):
+    """storage.path is a file, goes through one, or cannot be made."""
+    (tmp_path / "file").write_text("x")
+    for path in (tmp_path / "file", tmp_path / "file" / "data", "/proc/upoint/data"):
+        line = refusal(make_firmware, changed(make_firmware().config, "storage.path", str(path)))
+        assert "storage.path is " in line and "a folder that is there or can be made" in line
+
+
+def test_storage_that_may_not_be_made(make_firmware, tmp_path):
+    """The folder above is not the owner's to write in."""
+    tmp_path.chmod(0o555)
+    if os.access(tmp_path, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    line = refusal(make_firmware, changed(make_firmware().config, "storage.path", str(tmp_path / "data")))
+    assert "storage.path is " in line
+
+
+def test_storage_is_made_with_the_folders_above_it(make_firmware, csms, tmp_path):
+    firmware = make_firmware(csms)
+    firmware.start(storage={"path": str(tmp_path / "a" / "b" / "data")})
+    csms.expect_boot()
+    assert (tmp_path / "a" / "b" / "data").is_dir()
 
 
 def test_a_missing_file(make_firmware):

@@ -1,6 +1,8 @@
 """The owner's config.json: defaults, and one plain line for every mistake."""
 
+import gc
 import json
+import time
 
 from config.fields import BOUNDS as DEFAULT_BOUNDS
 from config.loader import ConfigError, load
@@ -40,7 +42,7 @@ def _mistake(changes):
 
 
 def _syntax(text):
-    return str(raises(ValueError, parse, text))
+    return str(raises(ValueError, parse, text.encode()))
 
 
 def test_defaults():
@@ -157,7 +159,7 @@ def test_syntax_error_names_the_place():
 
 
 def test_content_is_not_a_section():
-    assert str(raises(ConfigError, _load_text, "[1]")) == _PATH + ": the content is [1], must be a {section}"
+    assert str(raises(ConfigError, _load_text, "[1]")) == _PATH + ": the content is a [list], must be a {section}"
 
 
 def test_missing_fields():
@@ -184,8 +186,10 @@ def test_wrong_type():
     assert _mistake({"connectors": [{"lock": 1}]}) == (
         'connectors[0].lock is 1, must be true or false or "motor" or "solenoid"'
     )
-    assert _mistake({"connectors": {}}) == "connectors is {}, must be a [list]"
-    assert _mistake({"board": []}) == "board is [], must be a {section}"
+    assert _mistake({"connectors": {}}) == "connectors is a {section}, must be a [list]"
+    assert _mistake({"board": []}) == "board is a [list], must be a {section}"
+    assert _mistake({"board": 1.5}) == "board is a number, must be a {section}"
+    assert _mistake({"board": None}) == "board is null, must be a {section}"
     assert _mistake({"ocpp": {"HeartbeatInterval": 60}}) == 'ocpp.HeartbeatInterval is 60, must be "text"'
     assert _mistake({"board.pins": {"relay": "26"}}) == 'board.pins.relay is "26", must be a whole number'
 
@@ -227,6 +231,112 @@ def test_secrets_are_not_shown():
     assert _mistake({"csms.authorization_key": "short"}) == (
         "csms.authorization_key is 5 characters long, must be 16 to 40 characters or empty"
     )
+
+
+def test_a_secret_of_the_wrong_type_is_not_shown():
+    """Nor what stands in the place of the section of one, a section or list that may hold one, a word without its
+    quotes, or the user in a URL."""
+    secret = 87654321
+    for changes in (
+        {"csms.authorization_key": secret},
+        {"csms.authorization_key": ["87654321"]},
+        {"csms.authorization_key": {"key": "87654321"}},
+        {"csms.authorization_key": 87654321.5},
+        {"csms": "87654321"},
+        {"csms": secret},
+        {"csms": ["87654321"]},
+        {"web.password": secret},
+        {"web.password": [[secret]]},
+        {"web": "87654321"},
+        {"web": [{"password": "87654321"}]},
+        {"web.user": {"password": "87654321"}},
+        {"web.user": ["87654321"]},
+        {"network.wifi": {"ssid": "home", "password": "87654321"}},
+        {"network.wifi": ["home", "87654321"]},
+        {"network.wifi": "87654321"},
+        {"network.wifi": secret},
+        {"network.wifi": [secret]},
+        {"network.wifi": [["home", "87654321"]]},
+        {"network.wifi": [{"ssid": "home", "password": secret}]},
+        {"network.wifi": [{"ssid": "home", "password": None}, {"ssid": {"password": "87654321"}}]},
+        {"network.wifi": [{"ssid": "home", "pass": "87654321"}]},
+        {"ocpp": {"AuthorizationKey": secret}},
+        {"csms.url": "ws://user:87654321@host/"},
+        {"csms.url": "http://user:87654321@host/"},
+    ):
+        assert "87654321" not in _mistake(changes), changes
+    for word in ("87654321x", "pw87654321", "{87654321", "087654321", '"8765\\4321"'):
+        line = str(raises(ConfigError, _load_text, '{"web": {"password": %s}}' % word))
+        assert "8765" not in line and "4321" not in line, line
+
+
+def test_mistakes_in_secrets_name_the_field_and_what_is_allowed():
+    assert _mistake({"csms.authorization_key": 12345678}) == (
+        'csms.authorization_key is a whole number, must be "text"'
+    )
+    assert _mistake({"web.password": None}) == 'web.password is null, must be "text"'
+    assert _mistake({"network.wifi": [{"ssid": "x", "password": True}]}) == (
+        'network.wifi[0].password is true or false, must be "text"'
+    )
+
+
+def test_a_name_with_a_line_end_gives_one_line():
+    assert _mistake({"board.a\nb": 1}).startswith("board.a\\nb is unknown, known here: ")
+    assert _mistake({"a\r\nb": 1}).startswith("a\\r\\nb is unknown")
+    assert _mistake({"board.pins": {"a\nb": "x"}}) == 'board.pins.a\\nb is "x", must be a whole number'
+    assert _mistake({"x" * 5000: 1}).startswith("x" * 60 + " is unknown")
+
+
+def test_texts_without_control_characters():
+    """A line end in a URL or an id would end a line of the request for a connection."""
+    for path in ("csms.url", "charge_point.id", "charge_point.vendor", "storage.path", "network.hostname", "web.user"):
+        text = "ws://h/a%sb" if path == "csms.url" else "a%sb"
+        for character in "\n\r\t\x00\x1b\x7f":
+            section, name = path.split(".")
+            changes = {section: {name: text % character}}
+            if name == "vendor":
+                changes[section]["id"] = "cp1"
+            line = _mistake(changes)
+            assert line.startswith(path + ' is "') and line.endswith("must be without control characters"), line
+    line = _mistake({"csms.authorization_key": "0123456789abcdef\n"})
+    assert line == "csms.authorization_key is 17 characters long, must be without control characters"
+
+
+def _padded(size):
+    """A right config.json of `size` bytes."""
+    text = '{"charge_point": {"id": "cp1"}, "csms": {"url": "ws://h"}}'
+    return text + " " * (size - len(text))
+
+
+def test_size_limit():
+    """More than 16 kB is refused unread."""
+    assert _load_text(_padded(16384))["charge_point"]["id"] == "cp1"
+    for size in (16385, 50000, 300000):
+        assert str(raises(ConfigError, _load_text, _padded(size))) == _PATH + ": is longer than 16384 bytes"
+
+
+def _seconds(data, times):
+    """The processor time that it takes to parse `data` so often."""
+    clock = getattr(time, "clock", None) or time.process_time
+    gc.collect()
+    began = clock()
+    for _ in range(times):
+        parse(data)
+    return clock() - began
+
+
+def test_time_is_linear_in_the_size():
+    """16 times the size takes 16 times as long and some collections of garbage, not 256 times."""
+    for make in (
+        lambda count: b'{"a": 1' + b" " * count + b"}",
+        lambda count: b'{"a": "' + b"x" * count + b'"}',
+        lambda count: b'{"a": [' + b"1," * (count // 2) + b"1]}",
+        lambda count: b'{"a": [' + b'"\xc3\xa4",' * (count // 5) + b"1]}",
+        lambda count: b'{"a": [' + b'"\\n",' * (count // 5) + b"1]}",
+    ):
+        ten_small = min([_seconds(make(4000), 10) for _ in range(3)])
+        large = min([_seconds(make(64000), 1) for _ in range(3)])
+        assert large < 10 * ten_small, (make(20), ten_small, large)
 
 
 def test_url():
@@ -298,7 +408,7 @@ def test_each_meter_has_fields_of_its_own():
         'connectors[0].meter.model is "sdm120", must be left out where there is a map'
     )
     assert _mistake(_board(meter={"type": "modbus", "map": []})) == (
-        "connectors[0].meter.map is [], must be a {section}"
+        "connectors[0].meter.map is a [list], must be a {section}"
     )
 
 
@@ -354,9 +464,86 @@ def test_what_the_box_has():
     assert _mistake({"board.buzzer": True}) == 'board.buzzer is true, must be "text"'
 
 
+_WRONG = ("null", "true", "0", "-1", "1.5", "1e999", "9" * 40, '""', '"x"', '"%s"' % ("x" * 300), "[]", "{}", "[[]]",
+          '[{"a": {}}]', '{"a": [null]}', '"\\ud800"', "x", "")
+_FULL = {
+    "charge_point": {"id": "cp1", "vendor": "v"},
+    "csms": {"url": "ws://h", "authorization_key": "0123456789abcdef", "ca_cert": "", "backoff_s": [1, 2]},
+    "network": {"wifi": [{"ssid": "home", "password": "01234567"}], "hostname": "h"},
+    "board": {"type": "sim", "max_current": 32, "indicator": {"pixels": 1}, "button": False, "pins": {"relay": 4}},
+    "connectors": [
+        {"phases": 3, "cable": "socket", "lock": True, "pilot": {"zero_mv": 1311, "bounds_mv": [6, 5, 4, 3, 2, 1]},
+         "meter": {"type": "modbus", "map": {"energy": {"register": 1}}, "address": 1}},
+    ],
+    "web": {"port": 8080, "user": "admin", "password": "p"},
+    "storage": {"path": "data"},
+    "log": {"level": "info"},
+    "ocpp": {"HeartbeatInterval": "60"},
+}
+
+
+def _variants(value):
+    """The JSON texts of `value` with one thing in it, or all of it, replaced by something wrong."""
+    for text in _WRONG:
+        yield text
+    if isinstance(value, (dict, list)):
+        for at in value if isinstance(value, dict) else range(len(value)):
+            kept, value[at] = value[at], 1234567
+            whole = json.dumps(value)
+            for text in _variants(kept):
+                yield whole.replace("1234567", text, 1)
+            value[at] = kept
+
+
+def test_whatever_is_wrong_is_one_line():
+    """Each field and each section, with a value of every other type and size: it loads, or it is a ConfigError."""
+    count = wrong = 0
+    for text in _variants(_FULL):
+        count += 1
+        try:
+            _load_text(text)
+        except ConfigError as error:
+            wrong += 1
+            line = str(error)
+            assert line.startswith(_PATH + ": ") and "\n" not in line and len(line) < 300, (text, line)
+            for secret in ("0123456789abcdef", "01234567"):
+                assert secret not in line, line
+    assert count > 500 and wrong > count // 2, (count, wrong)
+
+
+def test_broken_bytes_are_one_line():
+    """A byte less, or another one, at every third place of a file: it loads, or it is a ConfigError."""
+    whole = json.dumps(_FULL).encode()
+    for at in range(0, len(whole), 3):
+        for put in (b"", b"\xff", b'"', b"\\", b"}"):
+            try:
+                _load_bytes(whole[:at] + put + whole[at + 1 :])
+            except ConfigError as error:
+                line = str(error)
+                assert "\n" not in line and "0123456789abcdef" not in line, line
+
+
+def test_strict_json_pairs_of_surrogates():
+    """As editors and Python write what is not ASCII; half a pair could not be sent as UTF-8."""
+    assert parse(b'["\\ud83d\\udd0c", "\\u00e4"]') == ["\U0001f50c", "\u00e4"]
+    assert parse('["\U0001f50c \u00e4"]'.encode()) == ["\U0001f50c \u00e4"]
+    for text in ('["\\ud83d"]', '["\\ud83dx"]', '["\\udd0c"]', '["\\ud83d\\ud83d\\udd0c"]'):
+        assert _syntax(text) == "line 1, column 2: text with a bad \\u escape", text
+
+
+def test_strict_json_counts_characters_not_bytes():
+    assert _syntax('{"\u00e4\u20ac": 1,}') == 'line 1, column 10: expected a field name in "..."'
+    assert _syntax('{"a":\n "\u00e4" x}') == 'line 2, column 6: expected "," or "}"'
+
+
+def test_strict_json_long_words():
+    for word in ("9" * 41, "x" * 41, "1" * 16000):
+        assert _syntax("[%s]" % word) == 'line 1, column 2: expected a value, text in "..."'
+
+
 def test_strict_json_values():
     text = '{"a": {"b": [1, -25, 2.5, 1e2, true, false, null, "x\\n\\u20ac\\\\"]}, "c": []}\n'
-    assert parse(text) == {"a": {"b": [1, -25, 2.5, 100.0, True, False, None, "x\n\u20ac\\"]}, "c": []}
+    assert parse(text.encode()) == {"a": {"b": [1, -25, 2.5, 100.0, True, False, None, "x\n\u20ac\\"]}, "c": []}
 
 
 def test_strict_json_truncated():
@@ -367,15 +554,15 @@ def test_strict_json_truncated():
 def test_strict_json_what_micropython_lets_through():
     assert _syntax("[1 2]") == 'line 1, column 4: expected "," or "]"'
     assert _syntax('{"a" 1}') == 'line 1, column 6: expected ":"'
-    assert _syntax("[01]") == "line 1, column 2: 01 is not a value"
+    assert _syntax("[01]") == 'line 1, column 2: expected a value, text in "..."'
     assert _syntax("[1,]") == "line 1, column 4: expected a value"
     assert _syntax('{"a":1} x') == "line 1, column 9: text after the end"
     assert _syntax('{"a":1,\n "a":2}') == 'line 2, column 2: "a" for the second time'
-    assert _syntax('["C:\\data"]') == "line 1, column 2: text with an unknown escape \\d"
+    assert _syntax('["C:\\data"]') == "line 1, column 5: text with an unknown escape"
     assert _syntax('["\\u12"]') == "line 1, column 2: text with a bad \\u escape"
     assert _syntax('["a\nb"]') == 'line 1, column 2: text without its closing "'
     assert _syntax("{'a': 1}") == 'line 1, column 2: expected a field name in "..."'
-    assert _syntax("[True]") == "line 1, column 2: True is not a value"
+    assert _syntax("[True]") == 'line 1, column 2: expected a value, text in "..."'
     assert _syntax("[" * 9 + "]" * 9) == "line 1, column 9: nested too deeply"
 
 
