@@ -4,13 +4,13 @@ import binascii
 
 from microdot import Microdot, Request, Response, microdot
 
-from .connection import MAX_BODY
+from .connection import MAX_BODY, MAX_HEAD
 
 app = None  # whoever serves keeps it here, where it goes with this module
 _ERRORS = {400: "malformed request", 404: "no such resource", 405: "method not allowed", 413: "body too large"}
 
 Request.max_content_length = Request.max_body_length = MAX_BODY
-Request.max_readline = 512
+Request.max_readline = MAX_HEAD
 Response.default_content_type = "application/json"
 
 
@@ -36,7 +36,8 @@ class Api(Microdot):
             connection.refuse(503, "no memory at the moment")
 
     async def error_response(self, req, status_code, reason=None):
-        return {"error": _ERRORS.get(status_code, reason)}, status_code
+        headers = self.default_options_handler(req) if status_code == 405 else {}
+        return {"error": _ERRORS.get(status_code, reason)}, status_code, headers
 
 
 def create_app(snapshot, report, user="admin", password=""):
@@ -46,11 +47,12 @@ def create_app(snapshot, report, user="admin", password=""):
     microdot.print_exception = lambda error: None if isinstance(error, MemoryError) else report(error)
     made = Api()
     if password:
-        wanted = "Basic " + binascii.b2a_base64(("%s:%s" % (user, password)).encode()).decode().strip()
+        wanted = binascii.b2a_base64(("%s:%s" % (user, password)).encode()).decode().strip()
 
         @made.before_request
         async def authenticate(request):
-            if request.headers.get("Authorization") != wanted:
+            scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+            if scheme.lower() != "basic" or credentials.strip() != wanted:
                 return {"error": "user and password needed"}, 401, {"WWW-Authenticate": 'Basic realm="upoint"'}
             return None
 

@@ -1,13 +1,16 @@
 """One HTTP connection: a request is read whole before anything is done for it, and its answer leaves when that is over,
-so that whatever handles it is needed for a moment only."""
+so that whatever handles it is needed for a moment only. What cannot be read is refused here."""
+
+import asyncio
 
 from micropython import const
 
+MAX_HEAD = 2048  # bytes of the request line and the header
 MAX_BODY = 1024
-_MAX_HEAD = const(1024)
 _CHUNK = const(256)
-_MAX_DISCARDED = const(65536)
-_ERROR = 'HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\n\r\n{"error": "%s"}'
+_MAX_DISCARDED = const(1048576)
+_DISCARD_S = const(1)
+_HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
 class Connection:
@@ -21,37 +24,73 @@ class Connection:
         self.get_extra_info = stream.get_extra_info
 
     async def request(self):
-        """Read a request; False when there is none or its body is too large, which is the answer then."""
-        end = 0
-        while not end:
+        """Read a request; False when there is none, or when it was refused, which has been answered then."""
+        end = await self._read_head()
+        if end == 0:
+            return False
+        status, text, length = (0, "", 0) if end > 0 else self._too_long()
+        if not status:
+            status, text, length = self._check_length(end)
+        missing = length - (len(self._read) - end)
+        if status:
+            self.refuse(status, text)
+            await self.answer()
+            await self._discard(missing)
+            return False
+        if missing > 0:
+            self._read += await self._stream.readexactly(missing)
+        return True
+
+    async def _read_head(self):
+        """Read up to the empty line; the place of the body, 0 if the client has gone, -1 if the head is too long."""
+        while True:
             more = await self._stream.read(_CHUNK)
             self._read += more
-            if not more or len(self._read) > _MAX_HEAD + _CHUNK:
-                return False
-            end = max(self._read.find(b"\n\r\n") + 3, self._read.find(b"\n\n") + 2)
-            end = end if end > 2 else 0
-        missing = self._length() - (len(self._read) - end)
-        if self._length() <= MAX_BODY:
-            if missing > 0:
-                self._read += await self._stream.readexactly(missing)
-            return True
-        self.refuse(413, "body too large")
-        await self.answer()
-        # Closed before all has been read, it would be reset, and the answer might not be seen.
-        missing = min(missing, _MAX_DISCARDED)
-        while missing > 0:
-            more = await self._stream.read(_CHUNK)
-            missing = missing - len(more) if more else 0
-        return False
+            ends = [self._read.find(mark) + len(mark) for mark in (b"\n\r\n", b"\n\n") if mark in self._read]
+            if ends:
+                return min(ends) if min(ends) <= MAX_HEAD else -1
+            if not more:
+                return 0
+            if len(self._read) > MAX_HEAD:
+                return -1
 
-    def _length(self):
-        """The Content-Length, 0 when there is none that can be read."""
-        for line in self._read.split(b"\n"):
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                value = value.strip()
-                return int(value) if value.isdigit() else 0
-        return 0
+    def _too_long(self):
+        """(status, text, bytes that may follow) of a head that is too long."""
+        if b"\n" in self._read[:MAX_HEAD]:
+            return 431, "header too large", _MAX_DISCARDED
+        return 414, "path too long", _MAX_DISCARDED
+
+    def _check_length(self, end):
+        """(status, text, length of the body) from the fields before `end`; status 0 when the body can be read."""
+        lengths = self._fields(end, b"content-length")
+        if self._fields(end, b"transfer-encoding"):
+            return 411, "Content-Length needed", _MAX_DISCARDED
+        if not lengths:
+            return 0, "", 0
+        if len(lengths) > 1 or not lengths[0].isdigit():
+            return 400, "malformed Content-Length", _MAX_DISCARDED
+        length = int(lengths[0])
+        return (413, "body too large", length) if length > MAX_BODY else (0, "", length)
+
+    def _fields(self, end, name):
+        """The different values that the header has for `name`."""
+        values = []
+        for line in self._read[:end].split(b"\n")[1:]:
+            found, _, value = line.partition(b":")
+            if found.strip().lower() == name and value.strip() not in values:
+                values.append(value.strip())
+        return values
+
+    async def _discard(self, count):
+        """Read `count` bytes, or what comes within a second of the one before: closed before the client has sent all,
+        the connection would be reset, and the answer might not be seen."""
+        count = min(count, _MAX_DISCARDED)
+        try:
+            while count > 0:
+                more = await asyncio.wait_for(self._stream.read(_CHUNK), _DISCARD_S)
+                count = count - len(more) if more else 0
+        except asyncio.TimeoutError:
+            pass
 
     def rewind(self):
         """Begin anew with the request; nothing has been answered."""
@@ -60,7 +99,8 @@ class Connection:
 
     def refuse(self, status, text):
         """Answer {"error": text}."""
-        self._written.append((_ERROR % (status, text)).encode())
+        body = '{"error": "%s"}' % text
+        self._written.append((_HEAD % (status, len(body)) + body).encode())
 
     async def answer(self):
         """Send what has been written."""
