@@ -19,7 +19,7 @@ async def deliver(outbox, record, call):
         log.error("message %d of the queue cannot be made and is left out: %r", number, error)
         done(outbox, record, None)
         return None
-    message_id = "%s.%d.%d" % (outbox.head["nonce"], number, outbox.head["failures"])
+    message_id = outbox.message_id(number)
     try:
         response = await call(action, payload, message_id)
     except (CallError, OcppError) as error:

@@ -16,12 +16,18 @@ _LINES = "ocpp.journal_lines"
 class Journal:
     """Lines with ascending sequence numbers. `count`: lines to be taken; `segments`: the numbers in the names of the
     files, `sizes`: their bytes; `fresh`: the next line begins a segment; `next`: the number of the next line;
-    `offset`: in the first segment, of what is to be taken next."""
+    `offset`: in the first segment, of what is to be taken next; `given`: the number of the line that was given last.
+
+    Lines that cannot be written wait in the store, see store_waiting.py. `loose`: the numbers of those that had to;
+    `doubtful`: the name of the file to which a line may have been written or not."""
 
     def __init__(self, store, first, found=None):
         """Open the segments in `store`; lines numbered below `first` have been taken. `found(line)` is called for each
         line that has not."""
         self.store = store
+        store.journal = self
+        self.loose = []
+        self.given = 0
         self.found = found
         load("ocpp.journal_scan").scan(self, first)
 
@@ -33,12 +39,13 @@ class Journal:
         return "%s/%s%d" % (self.store.path, PREFIX, self.segments[index])
 
     def append(self, record):
-        """Put `record`, a list whose first element becomes its number, on flash; returns the number."""
+        """Put `record`, a list whose first element becomes its number, on flash; returns the number. OSError when that
+        is not possible."""
         return load(_LINES).append(self, record)
 
     def first(self, at_least):
         """The first record numbered `at_least` or higher, or None; what lies before it is not read again."""
-        return load(_LINES).first(self, at_least) if self.segments else None
+        return load(_LINES).first(self, at_least) if self.count else None
 
     def taken(self):
         """The record that `first` gave is done with; its file goes when it was the last of a full segment."""

@@ -7,39 +7,62 @@ from micropython import const
 from . import log
 from .journal import PREFIX
 from .journal_lines import number_of, whole
+from .on_demand import load
 
 _CHUNK = const(512)
+_LONGEST = const(16384)  # bytes of a line
+_FOLDER = const(0x4000)
 
 
 def scan(journal, first):
     """Fill in what `journal` finds on flash; lines numbered below `first` have been taken, and their segments go."""
     store = journal.store
     journal.offset = 0
-    names = [name[len(PREFIX) :] for name in os.listdir(store.path) if name.startswith(PREFIX)]
-    journal.segments = sorted([int(name) for name in names])
+    journal.doubtful = None
+    journal.segments = _names(store)
     while len(journal.segments) > 1 and journal.segments[1] <= first:
         store.remove_file(PREFIX + str(journal.segments.pop(0)))
     journal.sizes = []
     journal.count = 0
     journal.next = first
     torn = False
-    for index in range(len(journal.segments)):
-        torn = _read(journal, index)
-    if torn and journal.segments[-1] == journal.next:  # nothing else is in it, and the next segment gets its name
+    for name in list(journal.segments):
+        try:
+            torn = _read(journal, name)
+        except OSError as error:
+            log.error("%s%d cannot be read, its messages are left out: %r", PREFIX, name, error)
+            journal.segments.remove(name)
+    # A power cut may leave the beginning of a segment, or nothing but its name, which the next one gets.
+    if journal.segments and (torn or not journal.sizes[-1]) and journal.segments[-1] == journal.next:
         journal.sizes.pop()
         store.remove_file(PREFIX + str(journal.segments.pop()))
     # Nothing may be appended to a torn line.
     journal.fresh = torn or not journal.segments
 
 
-def _read(journal, index):
-    """Count the lines of a segment; True when the last one is torn."""
+def _names(store):
+    """The numbers of all segments, ascending; what only looks like one is told."""
+    found, foreign = [], []
+    for entry in os.ilistdir(store.path):
+        name, kind = entry[:2]
+        if name.startswith(PREFIX):
+            number = name[len(PREFIX) :]
+            if kind != _FOLDER and number.isdigit() and number == str(int(number)):
+                found.append(int(number))
+            elif kind != _FOLDER:  # folders are told by the store
+                foreign.append(name)
+    load("ocpp.store_check").tell(store, foreign)
+    return sorted(found)
+
+
+def _read(journal, name):
+    """Count the lines of the segment `name`; True when the last one is torn."""
     size, torn = 0, False
-    for line in lines(journal.path(index)):
+    for line in lines("%s/%s%d" % (journal.store.path, PREFIX, name)):
         size += len(line)
         torn = not whole(line)
         if torn:
-            log.warning("torn line in %s is ignored", journal.path(index))
+            log.warning("torn line in %s%d is ignored", PREFIX, name)
         elif number_of(line) >= journal.next:
             journal.count += 1
             journal.next = number_of(line) + 1
@@ -50,7 +73,8 @@ def _read(journal, index):
 
 
 def lines(path):
-    """Each line of a file; the files of MicroPython read them a byte at a time."""
+    """Each line of a file; the files of MicroPython read them a byte at a time. A line that is too long to be one of
+    ours comes in pieces."""
     rest = b""
     with open(path, "rb") as file:
         more = file.read(_CHUNK)
@@ -61,6 +85,9 @@ def lines(path):
                 yield rest[:end]
                 rest = rest[end:]
                 end = rest.find(b"\n") + 1
+            if len(rest) > _LONGEST:
+                yield rest
+                rest = b""
             more = file.read(_CHUNK)
     if rest:
         yield rest

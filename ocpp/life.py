@@ -14,6 +14,7 @@ from .on_demand import load
 from .rpc import CallError
 
 _ANSWER_MS = const(100)
+_WAITING_S = const(30)
 _OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2)
 
 
@@ -36,7 +37,7 @@ def furnish(engine, config, boot_payload, schema_path):
     link.on_up = engine.on_up
     for name in ("up", "accepted", "boot_now"):
         setattr(engine, name, asyncio.Event())
-    engine.each_second = [link.watch, engine.heartbeat]
+    engine.each_second = [link.watch, engine.heartbeat, store.check_time]
     engine.beat_anew()
 
 
@@ -144,10 +145,14 @@ def _registered(engine, status, interval):
 
 async def shut_down(engine, seconds):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
+    store = engine.store
+    store.write_waiting()
+    if store.waiting and seconds < _WAITING_S:
+        seconds = _WAITING_S  # what is in memory only should be delivered before
     ends = engine.clock.uptime() + seconds
     await asyncio.sleep_ms(_ANSWER_MS)
     while engine.outbox.queued and engine.online and engine.clock.uptime() < ends:
         await asyncio.sleep_ms(_ANSWER_MS)
-    engine.store.save("clock", engine.clock.now())
+    store.save("clock", engine.clock.now())
     await engine.link.close()
     engine.restart()

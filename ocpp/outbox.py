@@ -37,6 +37,7 @@ class Outbox:
         self._most_bytes = most_bytes
         self.head = load(_EVENTS).head(store)
         self.own_era = self.head["era"] + 1
+        self._nonce = load(_EVENTS).nonce()
         self.urgent = 0  # number of the newest start or stop in the queue
         self.values_refused = False  # the last MeterValues was given up
         self.journal = Journal(store, self.head["next"], self._found)
@@ -60,6 +61,11 @@ class Outbox:
         """No transaction may begin any more: even without meter values there would be too much."""
         return self.journal.bytes > self._most_bytes * 5 // 4
 
+    def recordable(self, online):
+        """Whether a transaction that begins now is not lost: flash can be written, or the central system takes its
+        messages at once."""
+        return online or not self.store.waiting
+
     @property
     def next_number(self):
         """The number that the next message will get; with it the owner of a record finds out whether it was added."""
@@ -68,8 +74,12 @@ class Outbox:
     def add(self, transaction, kind, body, era=None):
         """Put a message on flash and in the queue; `era` when its time stamps are older than this start.
 
-        When there is no room some meter values go, these or others; what tells of a start or a stop never does."""
-        if self.journal.bytes > self._most_bytes and not load(_EVENTS).make_room(self, kind):
+        When flash cannot be written it waits in memory (store_waiting.py). When there is no room some meter values go,
+        these or others; what tells of a start or a stop never does."""
+        if self.store.waiting:
+            if kind == VALUES and not load(_EVENTS).may_wait(self):
+                return
+        elif self.journal.bytes > self._most_bytes and not load(_EVENTS).make_room(self, kind):
             return
         record = [0, self.era() if era is None else era, transaction, kind, body]
         try:
@@ -132,6 +142,12 @@ class Outbox:
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""
         return load(_EVENTS).correction(self, era) if era else 0
+
+    def message_id(self, number):
+        """That of the message `number`, new with each failure (J 3.1). The number of a message that was in memory only
+        may come again after a power cut; its messageId does not."""
+        nonce = self._nonce if number in self.journal.loose else self.head["nonce"]
+        return "%s.%d.%d" % (nonce, number, self.head["failures"])
 
     def save(self):
         """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times

@@ -12,13 +12,19 @@ from .outbox import HEAD, START, VALUES
 
 _ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
+_VALUES_WAITING = const(8)  # messages in memory with which no more meter values are added
+
+
+def nonce():
+    """What makes a messageId unique."""
+    return binascii.hexlify(os.urandom(6)).decode()
 
 
 def head(store):
     """The head on flash, or a new one."""
     found = store.load("outbox")
     if found is None:
-        found = [binascii.hexlify(os.urandom(6)).decode(), 1, 0, {}, {}, 0, 0]
+        found = [nonce(), 1, 0, {}, {}, 0, 0]
         store.save("outbox", found)  # a message that is sent again after a power cut has the same messageId
     return dict(zip(HEAD, found))
 
@@ -63,15 +69,30 @@ def correction(outbox, era):
 
 def append_again(outbox, record, error):
     """`record` was not appended for want of memory or of flash, or not all of it: see what is on flash, and append it
-    with what room there is now. OSError or MemoryError when that fails too."""
+    with what room there is now; if flash cannot be written it waits in memory. MemoryError when that fails too."""
     log.error("outbox: %r, trying again", error)
     journal, number = outbox.journal, outbox.journal.next
     scan = load("ocpp.journal_scan").scan
     scan(journal, outbox.head["next"])
-    if isinstance(error, OSError):
-        make_room(outbox, START)
-    if journal.next == number:
-        journal.append(record)
+    try:
+        if isinstance(error, OSError):
+            make_room(outbox, START)
+        if journal.next == number:
+            journal.append(record)
+    except OSError as again:
+        scan(journal, outbox.head["next"])
+        if journal.next == number:
+            load("ocpp.store_waiting").failed(again)
+            load("ocpp.journal_lines").keep(journal, record)
+
+
+def may_wait(outbox):
+    """Flash cannot be written: whether there is room in memory for another meter value; else it is counted."""
+    if len(load("ocpp.store_waiting").lines(outbox.store)) < _VALUES_WAITING:
+        return True
+    outbox.head["thinned"] += 1
+    outbox.save()
+    return False
 
 
 def make_room(outbox, kind):

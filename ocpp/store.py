@@ -3,6 +3,9 @@
 A record has two slots, NAME.0 and NAME.1; each save goes to the slot of the older generation, by a temporary file and a
 rename, so the previous generation is always whole on flash. A file is one header line (version, generation, CRC-32 and
 length of the body) and the body. What reads and writes records is in store_records.py.
+
+When flash is full or cannot be written, records and lines of the journal wait in memory, in their order, until it can
+be written again: see store_waiting.py.
 """
 
 import os
@@ -10,29 +13,40 @@ import os
 from . import on_demand
 
 _RECORDS = "ocpp.store_records"
+_WAITING = "ocpp.store_waiting"
+_RETRY_S = 10
 
 
 class Store:
     """Records below the folder `path`; `writes` counts file writes since the start, for the wear of the flash;
-    `generations`: name of a record -> its newest, -1 if there is none."""
+    `generations`: name of a record -> its newest, -1 if there is none; `waiting`: what could not be written yet;
+    `changed()` is called when writing begins to fail, and when it works again; `journal` is the one in this folder;
+    `temporary` is the name of the file that becomes another one when it is whole; `folders` are foreign."""
 
     def __init__(self, path):
         on_demand.load(_RECORDS).make_folder(path)
         self.path = path
         self.writes = 0
         self.generations = {}
+        self.waiting = []
+        self.journal = self.changed = None
+        self.temporary = "tmp"
+        self.folders = ()
+        self._seconds = 0
+        on_demand.load("ocpp.store_check").check(self)
 
     def load(self, name, default=None):
         """The newest whole generation of record `name`, or `default`."""
         return on_demand.load(_RECORDS).newest(self, name, default)
 
     def save(self, name, value):
-        """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash."""
+        """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash, or
+        waits for room."""
         on_demand.load(_RECORDS).save(self, name, value)
 
     def write_file(self, name, *parts):
-        """Write the file `name` from bytes `parts`, whole or not at all."""
-        temporary = self.path + "/tmp"
+        """Write the file `name` from bytes `parts`, whole or not at all. OSError when that is not possible."""
+        temporary = self.path + "/" + self.temporary
         with open(temporary, "wb") as file:
             for part in parts:
                 file.write(part)
@@ -40,7 +54,7 @@ class Store:
         self.writes += 1
 
     def append(self, name, line):
-        """Append the bytes `line` to the file `name` in one write."""
+        """Append the bytes `line` to the file `name` in one write. OSError when that is not possible."""
         with open(self.path + "/" + name, "ab") as file:
             file.write(line)
         self.writes += 1
@@ -58,3 +72,15 @@ class Store:
             os.remove(self.path + "/" + name)
         except OSError:
             pass
+
+    def check_time(self):
+        """Called once a second: try now and then to write what waits."""
+        if self.waiting:
+            self._seconds += 1
+            if self._seconds % _RETRY_S == 0:
+                self.write_waiting()
+
+    def write_waiting(self):
+        """Write what waits, if there is room now."""
+        if self.waiting:
+            on_demand.load(_WAITING).write_all(self)

@@ -55,6 +55,11 @@ class Core:
         """Back online without a new boot: what has changed meanwhile is told (1.6 4.9)."""
         self.status.changed.set()
 
+    def storage_changed(self):
+        """Flash cannot be written any more, or can be again."""
+        self.status.zero()
+        self.changed.set()
+
     def connector(self, number):
         """The connector with this number, or None."""
         return self.connectors[number - 1] if 1 <= number <= len(self.connectors) else None

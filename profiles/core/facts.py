@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
+from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, STORAGE, UNAVAILABLE
 
 _CHARGING, _SUSPENDED_EV, _SUSPENDED_EVSE = "Charging", "SuspendedEV", "SuspendedEVSE"
 _EV_SIDE = ("NoError", "EV side disconnected", None)
@@ -12,7 +12,7 @@ _LOWEST = const(60)  # tenths of an ampere below which nothing can be offered
 def status_of(connector):
     """(status, (errorCode, info, vendorErrorCode)) of `connector`."""
     evse = connector.evse
-    error = evse.fault or evse.warning or NO_ERROR
+    error = evse.fault or warning_of(connector)
     status = _session_status(connector)
     if evse.fault:
         # A car that cannot be understood is a warning, told only where there may be one (4.9).
@@ -26,6 +26,11 @@ def status_of(connector):
     if error is NO_ERROR and gone and not evse.plugged:
         error = _EV_SIDE
     return status, error
+
+
+def warning_of(connector):
+    """What is wrong and does not keep anybody from charging, or NO_ERROR."""
+    return connector.evse.warning or (STORAGE if connector.core.engine.store.waiting else NO_ERROR)
 
 
 def _session_status(connector):

@@ -88,8 +88,9 @@ def free_connector(core, number, *who):
     """The connector that a new session of `who`, see session.admits(), gets: `number` if it is free; else one reserved
     for him, else one with a car that waits, else an empty one, else one whose session is over but whose car is still
     there, for that may be someone else's (E 3.20). None as well when there is no room on flash for another one."""
-    if core.engine.outbox.full:
-        log.error("the outbox is full: no transaction may begin")
+    engine = core.engine
+    if engine.outbox.full or not engine.outbox.recordable(engine.online):
+        log.error("no transaction may begin: there is no room to record it")
         return None
     free = [c for c in core.connectors if number in (None, c.number) and c.free and c.session.admits(c, *who)]
     return min(free, key=_preference) if free else None

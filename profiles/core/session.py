@@ -114,11 +114,26 @@ def begin(connector):
     id_tag, parent = connector.claimed[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
-        tell(connector, PREPARING, connector.evse.warning or NO_ERROR)
-    transaction = load(_TRANSACTIONS).start(connector.core, connector, id_tag, parent)
+        tell(connector, PREPARING, load("profiles.core.facts").warning_of(connector))
+    transaction = _started(connector, id_tag, parent)
+    if transaction is None:
+        return cancel(connector)
     connector.claimed = None
     connector.finishing = False
     run(connector, transaction)
+
+
+def _started(connector, id_tag, parent):
+    """The transaction, or None when neither flash nor the central system could keep that it has begun."""
+    core = connector.core
+    core.metering.register(connector)  # shows whether flash can be written
+    if core.engine.outbox.recordable(core.engine.online):
+        try:
+            return load(_TRANSACTIONS).start(core, connector, id_tag, parent)
+        except OSError as error:  # its charging profile cannot be kept
+            log.error("connector %d: %r", connector.number, error)
+    log.error("connector %d: no transaction may begin, it could not be recorded", connector.number)
+    return None
 
 
 def run(connector, transaction):

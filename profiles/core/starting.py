@@ -17,6 +17,7 @@ def start(core, engine):
     core.status = StatusReports(core)
     load("profiles.core.availability").restore(core)
     core.changed = asyncio.Event()
+    engine.store.changed = core.storage_changed
     for connector in core.connectors:
         if connector.free_id_tag:
             load("profiles.core.free_charging").restore(connector)

@@ -53,6 +53,7 @@ class Firmware:
     main = "main.py"  # what the interpreter runs
     heap = "120wK"
     environment = None  # that of the tests
+    wrapper = ()  # the command that runs it, if any
     stdin = subprocess.DEVNULL
 
     def __init__(self, directory, csms=None):
@@ -99,7 +100,7 @@ class Firmware:
         if config is not None:
             path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
-        command = [_interpreter(), "-X", "heapsize=" + self.heap, self.main, str(path)]
+        command = [*self.wrapper, _interpreter(), "-X", "heapsize=" + self.heap, self.main, str(path)]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         self._process = subprocess.Popen(

@@ -122,9 +122,10 @@ class Film:
     def take(self, address, data):
         self.moments.append(Moment((address, data and bytes(data)), self))
 
-    def cuts(self):
-        """(moment, what had landed) for each operation twice: before it, and when half of it is done."""
-        flash = Flash()
+    def cuts(self, blocks=32):
+        """(moment, what had landed) for each operation twice: before it, and when half of it is done. `blocks`: of the
+        flash."""
+        flash = Flash(blocks)
         flash.data[:] = self.first
         for moment in self.moments:
             address, data = moment.operation
