@@ -10,8 +10,10 @@ import os
 
 from micropython import const
 
+from ocpp import log
 from ocpp.journal_lines import encode, whole
 from ocpp.journal_scan import lines
+from ocpp.on_demand import load
 
 from .id_tag_info import VALID, expiry, status_now
 
@@ -54,7 +56,11 @@ def learn(engine, id_tag, info):
             others += 1
             valid += _status(engine, entry) in VALID
     if not known:
-        _write(engine, new, others >= _MOST, valid - _MOST + 1)
+        try:
+            _write(engine, new, others >= _MOST, valid - _MOST + 1)
+        except OSError as error:
+            log.warning("the authorization cache cannot be written: %r", error)
+            engine.store.remove_file(_NEW)
 
 
 def _write(engine, new, full, too_many):
@@ -74,5 +80,5 @@ def _write(engine, new, full, too_many):
 
 
 def clear(engine):
-    """Forget all identifiers, and nothing else (1.6 5.4)."""
-    engine.store.remove_file(_FILE)
+    """Forget all identifiers, and nothing else (1.6 5.4). OSError when they are still there."""
+    load("ocpp.store_records").delete_file(engine.store, _FILE)

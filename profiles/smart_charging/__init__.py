@@ -37,7 +37,7 @@ class SmartCharging(Profile):
             # Nothing is offered before the limits have been worked out for the first time.
             for connector in self.core.connectors:
                 connector.evse.set_limit("profile", 0)
-            load("profiles.smart_charging.stored").finish(engine.store)
+            load("profiles.smart_charging.stored").recover(engine.store)
             self.update()
         engine.each_second.append(self.check_time)
 

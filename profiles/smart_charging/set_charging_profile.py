@@ -36,7 +36,7 @@ _HIGHEST = const(1000000)  # A or W; more is as good as no limit
 
 async def handle(smart, payload):
     """Accepted: it is on flash and in effect. NotSupported: not in that unit (9.4.2). Rejected: it contradicts itself
-    or what is said of its purpose, there is no such transaction, or there are too many already."""
+    or what is said of its purpose, there is no such transaction, there are too many already, or flash failed."""
     number, profile = payload["connectorId"], payload["csChargingProfiles"]
     if not 0 <= number <= len(smart.core.connectors):
         raise OcppError("PropertyConstraintViolation", "connectorId: there is no connector %d" % number)
@@ -50,7 +50,11 @@ async def handle(smart, payload):
     except ValueError as error:
         log.warning("charging profile %d rejected: %s", profile["chargingProfileId"], error)
         return {"status": "Rejected"}
-    stored.put(engine.store, key, body)
+    try:
+        stored.put(engine.store, key, body)
+    except OSError as error:
+        log.error("charging profile %d rejected: %r", profile["chargingProfileId"], error)
+        return {"status": "Rejected"}
     smart.expect()
     smart.changed()
     return {"status": "Accepted"}

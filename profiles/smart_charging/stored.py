@@ -13,6 +13,7 @@ from micropython import const
 
 from ocpp import log
 from ocpp.journal_lines import encode, whole
+from ocpp.on_demand import load
 
 _DEFAULT = const(1)  # the place of a purpose in set_charging_profile.py
 _TRANSACTION = const(2)
@@ -39,8 +40,17 @@ def _is_true(text):
 
 def index(store):
     """The keys of all profiles, the highest stackLevel first."""
-    names = [name[len(_PREFIX) :].split(".") for name in os.listdir(store.path) if name.startswith(_PREFIX)]
-    return sorted([tuple([int(part) for part in name]) for name in names], key=lambda key: -key[2])
+    keys = [_key(name) for name in os.listdir(store.path) if name.startswith(_PREFIX)]
+    return sorted([key for key in keys if key], key=lambda key: -key[2])
+
+
+def _key(name):
+    """The key in the name of a file, or None when it is not that of a profile."""
+    try:
+        key = tuple([int(part) for part in name[len(_PREFIX) :].split(".")])
+    except ValueError:
+        return None
+    return key if len(key) == 5 and _name(key) == name else None
 
 
 def entries(keys, number, transaction=None):
@@ -105,6 +115,15 @@ def put(store, key, body):
         store.write_file(_name(key), line)
 
 
+def recover(store):
+    """At the start: tell what is foreign, remove what is damaged, finish what a power cut has interrupted."""
+    names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
+    load("ocpp.store_check").tell(store, [name for name in names if not _key(name)])
+    for key in index(store):
+        _read(store, _name(key))
+    finish(store)
+
+
 def finish(store):
     """Give a profile that was put aside its place."""
     record = _read(store, _ASIDE)
@@ -117,7 +136,13 @@ def finish(store):
 
 
 def remove(store, key):
-    store.remove_file(_name(key))
+    """Remove the profile with `key`; whether it is gone."""
+    try:
+        load("ocpp.store_records").delete_file(store, _name(key))
+    except OSError as error:
+        log.error("charging profile %d cannot be removed: %r", key[3], error)
+        return False
+    return True
 
 
 def expire(engine):
