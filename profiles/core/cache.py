@@ -59,7 +59,8 @@ def learn(engine, id_tag, info):
         try:
             _write(engine, new, others >= _MOST, valid - _MOST + 1)
         except OSError as error:
-            log.warning("the authorization cache cannot be written: %r", error)
+            if not engine.store.waiting:  # else it has been told
+                log.warning("the authorization cache cannot be written: %r", error)
             engine.store.remove_file(_NEW)
 
 
