@@ -19,7 +19,9 @@ async def deliver(outbox, record, call):
         log.error("message %d of the queue cannot be made and is left out: %r", number, error)
         done(outbox, record, None)
         return None
-    message_id = outbox.message_id(number)
+    # The number of a message that was in memory only may come again after a power cut; its messageId must not (J 3.1).
+    nonce = outbox.nonce if number in outbox.journal.loose else outbox.head["nonce"]
+    message_id = "%s.%d.%d" % (nonce, number, outbox.head["failures"])
     try:
         response = await call(action, payload, message_id)
     except (CallError, OcppError) as error:

@@ -78,6 +78,8 @@ class Engine:
             await asyncio.sleep(1)
             for function in self.each_second:
                 function()
+            if self.store.waiting:
+                load("ocpp.store_waiting").retry(self.store, self.clock.uptime())
 
     def beat_anew(self):
         """The time until the next Heartbeat begins now."""

@@ -37,7 +37,7 @@ def furnish(engine, config, boot_payload, schema_path):
     link.on_up = engine.on_up
     for name in ("up", "accepted", "boot_now"):
         setattr(engine, name, asyncio.Event())
-    engine.each_second = [link.watch, engine.heartbeat, store.check_time]
+    engine.each_second = [link.watch, engine.heartbeat]
     engine.beat_anew()
 
 
@@ -146,7 +146,7 @@ def _registered(engine, status, interval):
 async def shut_down(engine, seconds):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
     store = engine.store
-    store.write_waiting()
+    load("ocpp.store_waiting").write_all(store)
     if store.waiting and seconds < _WAITING_S:
         seconds = _WAITING_S  # what is in memory only should be delivered before
     ends = engine.clock.uptime() + seconds

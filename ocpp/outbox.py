@@ -13,7 +13,7 @@ import asyncio
 
 from micropython import const
 
-from .journal import Journal
+from .journal import Journal  # noqa: F401  always there
 from .errors import Offline
 from .on_demand import drop, load
 
@@ -28,22 +28,18 @@ NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
 class Outbox:
     """`render(kind, transaction, body, correction, transaction_id)` -> (action, payload) and `confirmed(transaction,
-    kind, body, response)` are set by the profile that owns the messages."""
+    kind, body, response)` are set by the profile that owns the messages. `urgent`: number of the newest start or stop
+    in the queue; `values_refused`: the last MeterValues was given up; `hurry` is set when a refused value holds up
+    others."""
 
     def __init__(self, store, clock, keys, most_bytes=_MOST_BYTES):
         self.store = store
         self.clock = clock
         self.keys = keys
         self._most_bytes = most_bytes
-        self.head = load(_EVENTS).head(store)
-        self.own_era = self.head["era"] + 1
-        self._nonce = load(_EVENTS).nonce()
-        self.urgent = 0  # number of the newest start or stop in the queue
-        self.values_refused = False  # the last MeterValues was given up
-        self.journal = Journal(store, self.head["next"], self._found)
+        load(_EVENTS).begin(self)
         self._more = asyncio.Event()
-        self._hurry = asyncio.Event()
-        self.thinned_to = 0
+        self.hurry = asyncio.Event()
         self.render = self.confirmed = None
 
     @property
@@ -61,11 +57,6 @@ class Outbox:
         """No transaction may begin any more: even without meter values there would be too much."""
         return self.journal.bytes > self._most_bytes * 5 // 4
 
-    def recordable(self, online):
-        """Whether a transaction that begins now is not lost: flash can be written, or the central system takes its
-        messages at once."""
-        return online or not self.store.waiting
-
     @property
     def next_number(self):
         """The number that the next message will get; with it the owner of a record finds out whether it was added."""
@@ -76,10 +67,7 @@ class Outbox:
 
         When flash cannot be written it waits in memory (store_waiting.py). When there is no room some meter values go,
         these or others; what tells of a start or a stop never does."""
-        if self.store.waiting:
-            if kind == VALUES and not load(_EVENTS).may_wait(self):
-                return
-        elif self.journal.bytes > self._most_bytes and not load(_EVENTS).make_room(self, kind):
+        if (self.store.waiting or self.journal.bytes > self._most_bytes) and not load(_EVENTS).admits(self, kind):
             return
         record = [0, self.era() if era is None else era, transaction, kind, body]
         try:
@@ -90,16 +78,8 @@ class Outbox:
         if kind != VALUES:
             self.urgent = record[0]
         if kind != VALUES or self.journal.count > MANY:
-            self._hurry.set()
+            self.hurry.set()
         self._more.set()
-
-    def _found(self, line):
-        """`line` of the journal was found at the start."""
-        load(_EVENTS).found(self, line)
-
-    def holds_up(self, record):
-        """Whether a start, a stop or many messages wait behind `record`."""
-        return self.urgent > record[0] or self.journal.count > MANY
 
     def era(self):
         """0 when the clock is set, else the number of this start's era, on flash when this returns."""
@@ -125,29 +105,14 @@ class Outbox:
             except Offline:
                 await asyncio.sleep_ms(500)
                 continue
-            if wait:
-                await self._pause(record, min(wait, _LONGEST_S))
-
-    async def _pause(self, record, seconds):
-        """Wait before `record` is sent again; meter values do not wait any longer when they hold up others."""
-        if record[3] != VALUES:
-            await asyncio.sleep(seconds)
-            return
-        self._hurry.clear()
-        try:
-            await asyncio.wait_for(self._hurry.wait(), seconds)
-        except asyncio.TimeoutError:
-            pass
+            if wait and record[3] == VALUES:
+                await load("ocpp.refused").pause(self, min(wait, _LONGEST_S))
+            elif wait:
+                await asyncio.sleep(min(wait, _LONGEST_S))
 
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""
         return load(_EVENTS).correction(self, era) if era else 0
-
-    def message_id(self, number):
-        """That of the message `number`, new with each failure (J 3.1). The number of a message that was in memory only
-        may come again after a power cut; its messageId does not."""
-        nonce = self._nonce if number in self.journal.loose else self.head["nonce"]
-        return "%s.%d.%d" % (nonce, number, self.head["failures"])
 
     def save(self):
         """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times

@@ -6,6 +6,7 @@ import os
 from micropython import const
 
 from . import log
+from .journal import Journal
 from .journal_lines import number_of
 from .on_demand import load
 from .outbox import HEAD, START, VALUES
@@ -13,6 +14,17 @@ from .outbox import HEAD, START, VALUES
 _ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
 _VALUES_WAITING = const(8)  # messages in memory with which no more meter values are added
+
+
+def begin(outbox):
+    """At the start: what is on flash."""
+    outbox.head = head(outbox.store)
+    outbox.own_era = outbox.head["era"] + 1
+    outbox.nonce = nonce()
+    outbox.urgent = outbox.thinned_to = 0
+    outbox.values_refused = False
+    outbox.journal = Journal(outbox.store, outbox.head["next"], lambda line: found(outbox, line))
+    outbox.journal.found = None  # which would keep this module in memory
 
 
 def nonce():
@@ -86,9 +98,14 @@ def append_again(outbox, record, error):
             load("ocpp.journal_lines").keep(journal, record)
 
 
-def may_wait(outbox):
-    """Flash cannot be written: whether there is room in memory for another meter value; else it is counted."""
-    if len(load("ocpp.store_waiting").lines(outbox.store)) < _VALUES_WAITING:
+def admits(outbox, kind):
+    """There is little room: whether a message of `kind` is added all the same, for which others may go."""
+    return _may_wait(outbox, kind) if outbox.store.waiting else make_room(outbox, kind)
+
+
+def _may_wait(outbox, kind):
+    """Flash cannot be written: in memory there is room for a few meter values; the others are counted."""
+    if kind != VALUES or len(load("ocpp.store_waiting").lines(outbox.store)) < _VALUES_WAITING:
         return True
     outbox.head["thinned"] += 1
     outbox.save()

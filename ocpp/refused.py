@@ -5,11 +5,13 @@ up a start, a stop or many other messages: then they get three tries within seco
 one gets a single try until one is accepted. All messages stay in their order.
 """
 
+import asyncio
+
 from micropython import const
 
 from . import log
 from .errors import OcppError
-from .outbox import VALUES
+from .outbox import MANY, VALUES
 
 _HURRIED_TRIES = const(3)
 _HURRIED_S = const(1)  # in the place of TransactionMessageRetryInterval
@@ -41,6 +43,15 @@ def _patience(outbox, record):
     interval = outbox.keys["TransactionMessageRetryInterval"]
     if record[3] == VALUES and outbox.values_refused:
         return 1, 0
-    if record[3] == VALUES and outbox.holds_up(record):
+    if record[3] == VALUES and (outbox.urgent > record[0] or outbox.journal.count > MANY):
         return min(attempts, _HURRIED_TRIES), min(interval, _HURRIED_S)
     return attempts, interval
+
+
+async def pause(outbox, seconds):
+    """Wait before a meter value is sent again, no longer than until it holds up others."""
+    outbox.hurry.clear()
+    try:
+        await asyncio.wait_for(outbox.hurry.wait(), seconds)
+    except asyncio.TimeoutError:
+        pass

@@ -13,8 +13,6 @@ import os
 from . import on_demand
 
 _RECORDS = "ocpp.store_records"
-_WAITING = "ocpp.store_waiting"
-_RETRY_S = 10
 
 
 class Store:
@@ -30,9 +28,6 @@ class Store:
         self.generations = {}
         self.waiting = []
         self.journal = self.changed = None
-        self.temporary = "tmp"
-        self.folders = ()
-        self._seconds = 0
         on_demand.load("ocpp.store_check").check(self)
 
     def load(self, name, default=None):
@@ -72,15 +67,3 @@ class Store:
             os.remove(self.path + "/" + name)
         except OSError:
             pass
-
-    def check_time(self):
-        """Called once a second: try now and then to write what waits."""
-        if self.waiting:
-            self._seconds += 1
-            if self._seconds % _RETRY_S == 0:
-                self.write_waiting()
-
-    def write_waiting(self):
-        """Write what waits, if there is room now."""
-        if self.waiting:
-            on_demand.load(_WAITING).write_all(self)

@@ -10,6 +10,7 @@ _MOST = 5  # lines
 
 def check(store):
     """Called at the start. Each folder is foreign, for a store has none; a temporary file gets a name that is free."""
+    store.temporary = "tmp"
     store.folders = folders = [entry[0] for entry in os.ilistdir(store.path) if entry[1] == _FOLDER]
     tell(store, folders)
     while store.temporary in folders:

@@ -6,6 +6,8 @@ found had there been room all the time. A newer version of a record takes the pl
 start or a stop has come in between. What is in memory only is lost in a power cut.
 """
 
+from micropython import const
+
 from . import log
 from .on_demand import load
 
@@ -13,6 +15,7 @@ SAVE, REMOVE, LINE, DELETE = "save", "remove", "line", "delete"
 _HEAD = "outbox"  # the record that says which lines have been taken
 _RECORDS = "ocpp.store_records"
 _LINES = "ocpp.journal_lines"
+_RETRY_S = const(10)
 _VALUES = b',"M",'  # in the beginning of a line: meter values
 
 
@@ -99,8 +102,16 @@ def taken(store, number):
             _append(store, kind, name, data)
 
 
+def retry(store, uptime):
+    """Called once a second while something waits, with the seconds since the start."""
+    if uptime % _RETRY_S == 0:
+        write_all(store)
+
+
 def write_all(store):
     """Write what waits, as far as there is room."""
+    if not store.waiting:
+        return
     while store.waiting:
         try:
             _write(store, *store.waiting[0])

@@ -8,7 +8,6 @@ from ocpp.on_demand import load
 AVAILABLE, PREPARING, FINISHING = "Available", "Preparing", "Finishing"
 RESERVED, UNAVAILABLE, FAULTED = "Reserved", "Unavailable", "Faulted"
 NO_ERROR = ("NoError", None, None)
-STORAGE = ("OtherError", "storage", "storage")
 _RESUME_S = const(10)  # after a restart a car has this long to be seen
 
 

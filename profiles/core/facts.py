@@ -2,10 +2,11 @@
 
 from micropython import const
 
-from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, STORAGE, UNAVAILABLE
+from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
 
 _CHARGING, _SUSPENDED_EV, _SUSPENDED_EVSE = "Charging", "SuspendedEV", "SuspendedEVSE"
 _EV_SIDE = ("NoError", "EV side disconnected", None)
+STORAGE = ("OtherError", "storage", "storage")
 _LOWEST = const(60)  # tenths of an ampere below which nothing can be offered
 
 

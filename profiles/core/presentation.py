@@ -89,7 +89,7 @@ def free_connector(core, number, *who):
     for him, else one with a car that waits, else an empty one, else one whose session is over but whose car is still
     there, for that may be someone else's (E 3.20). None as well when there is no room on flash for another one."""
     engine = core.engine
-    if engine.outbox.full or not engine.outbox.recordable(engine.online):
+    if engine.outbox.full or not load("profiles.core.session").recordable(engine):
         log.error("no transaction may begin: there is no room to record it")
         return None
     free = [c for c in core.connectors if number in (None, c.number) and c.free and c.session.admits(c, *who)]

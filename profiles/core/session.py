@@ -127,13 +127,19 @@ def _started(connector, id_tag, parent):
     """The transaction, or None when neither flash nor the central system could keep that it has begun."""
     core = connector.core
     core.metering.register(connector)  # shows whether flash can be written
-    if core.engine.outbox.recordable(core.engine.online):
+    if recordable(core.engine):
         try:
             return load(_TRANSACTIONS).start(core, connector, id_tag, parent)
         except OSError as error:  # its charging profile cannot be kept
             log.error("connector %d: %r", connector.number, error)
     log.error("connector %d: no transaction may begin, it could not be recorded", connector.number)
     return None
+
+
+def recordable(engine):
+    """Whether a transaction that begins now is not lost: flash can be written, or the central system takes its messages
+    at once."""
+    return engine.online or not engine.store.waiting
 
 
 def run(connector, transaction):

@@ -6,7 +6,7 @@ from micropython import const
 
 from ocpp.on_demand import load
 
-from .connector import AVAILABLE, NO_ERROR, STORAGE, UNAVAILABLE
+from .connector import AVAILABLE, NO_ERROR, UNAVAILABLE
 
 _MOST = const(8)  # changes of one connector that wait to be sent; the oldest go first
 
@@ -37,7 +37,7 @@ class StatusReports:
     def zero(self, error=NO_ERROR):
         """The status of the charge point itself, connector 0."""
         if error is NO_ERROR and self._engine.store.waiting:
-            error = STORAGE
+            error = load("profiles.core.facts").STORAGE
         self._put(0, AVAILABLE if self._core.operative else UNAVAILABLE, error)
 
     def _put(self, number, status, error):

@@ -5,6 +5,7 @@ import asyncio
 from helpers import folder
 
 import ocpp.outbox
+import ocpp.refused
 from ocpp import log
 from ocpp.clock import Clock
 from ocpp.errors import Offline, OcppError
@@ -93,11 +94,11 @@ def deliver(outbox, peer):
             await asyncio.sleep_ms(1)
         task.cancel()
 
-    ocpp.outbox.asyncio = waits = Waits()
+    ocpp.outbox.asyncio = ocpp.refused.asyncio = waits = Waits()
     try:
         asyncio.run(asyncio.wait_for(main(), 20))
     finally:
-        ocpp.outbox.asyncio = asyncio
+        ocpp.outbox.asyncio = ocpp.refused.asyncio = asyncio
     return waits.seconds
 
 
