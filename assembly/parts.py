@@ -65,6 +65,8 @@ def connect(point, config, panel):
     point.core = core = Core(point.evses, point.card_reader, free)
     restore_registers(engine, [evse.devices for evse in point.evses])
     engine.restart = point.restart
+    if point.set_clock:
+        _set_clock(engine.clock, point.set_clock)
     profiles = (
         core,
         LocalAuth(core),
@@ -77,6 +79,15 @@ def connect(point, config, panel):
         from .panel import Panel
 
         point.tasks.append(Panel(core, *panel).run)
+
+
+def _set_clock(clock, set_board):
+    """Let the board's clock follow `clock`; until the central system has told the time it is not before the build's."""
+    from version import BUILT
+
+    read = load("ocpp.iso8601")
+    clock.set_board = set_board
+    set_board(*read.date_of(max(clock.now(), read.parse(BUILT))))
 
 
 def _boot_payload(section):

@@ -11,14 +11,19 @@ def days_to(year, month, day):
     return days + 1 if month > 2 and year % 4 == 0 else days
 
 
-def text_of(seconds):
-    """`seconds` since 2000 as dateTime text in UTC, as every message carries it (1.6 3.14)."""
+def date_of(seconds):
+    """(year, month, day, hour, minute, second) in UTC of `seconds` since 2000."""
     days, rest = divmod(seconds, 86400)
     year, month = 2000 + days * 4 // 1461, 1
     while month < 12 and days >= days_to(year, month + 1, 1):
         month += 1
     day = days - days_to(year, month, 1) + 1
-    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (year, month, day, rest // 3600, rest // 60 % 60, rest % 60)
+    return year, month, day, rest // 3600, rest // 60 % 60, rest % 60
+
+
+def text_of(seconds):
+    """`seconds` since 2000 as dateTime text in UTC, as every message carries it (1.6 3.14)."""
+    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % date_of(seconds)
 
 
 def parse(text):

@@ -4,7 +4,7 @@
 
 Each tree has what lies beside the firmware (boot.py, main.py, slots.mpy, config/config.json) and the firmware itself in
 its first slot, one archive of all modules and tables. build/modules has what is in the archives, as files; build/frozen
-is for an image with the modules in it (manifest.py), its archive has the tables alone. The same sources give the same
+is for an image with the modules in it (manifest.py), its archive has the tables alone. The same commit gives the same
 bytes. A tree changes only when every file of it has been compiled; build/host/data, the state of
 `make run`, stays.
 """
@@ -12,6 +12,7 @@ bytes. A tree changes only when every file of it has been compiled; build/host/d
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,29 @@ def version():
     return scope["VERSION"]
 
 
+def commit_time():
+    """When the last commit was made, as dateTime text in UTC; "" where the sources are no checkout of their own."""
+    if not (ROOT / ".git").exists():
+        return ""
+    command = ["git", "-C", ROOT, "log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%dT%H:%M:%SZ"]
+    try:
+        done = subprocess.run(command, env={**os.environ, "TZ": "UTC"}, capture_output=True, text=True)
+    except OSError:  # no git
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def dated(source, folder):
+    """The path of a copy of version.py, `source`, in `folder` whose BUILT is not before the last commit."""
+    text = source.read_text()
+    built = re.search(r'^BUILT = "(.*)"$', text, re.MULTILINE)
+    copy = folder / source.name
+    new = copy.with_name("%s.%d" % (copy.name, os.getpid()))
+    new.write_text(text.replace(built[1], max(built[1], commit_time())) if built else text)
+    os.replace(new, copy)
+    return copy
+
+
 def contents(files, architecture, board, cache):
     """(path -> bytes of what lies beside the firmware, the same of the firmware itself) from the sources `files`.
 
@@ -108,6 +132,7 @@ def build(name, architecture, board="sim", folder=ROOT / "build"):
     files.update(microdot_sources(path for name, path in files.items() if name.endswith(".py")))
     cache = folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
+    files["version.py"] = dated(files["version.py"], cache)
     beside, firmware = contents(files, architecture, board, cache)
     mpy = MPY | ARCHITECTURES.index(architecture) << 10 if architecture else MPY & 0xFF
     archive = pack(firmware, version=version(), arch=architecture, mpy=mpy)

@@ -1,6 +1,6 @@
 """The ESP32 itself. A PC has none: its `machine` lacks what is imported here."""
 
-from machine import PWRON_RESET, reset_cause, reset  # noqa: F401  reset is for who asks
+from machine import PWRON_RESET, RTC, reset_cause, reset  # noqa: F401  reset is for who asks
 
 from .watchdog import Watchdog  # noqa: F401
 
@@ -8,3 +8,8 @@ from .watchdog import Watchdog  # noqa: F401
 def powered_up():
     """Has the board just got power, as after an outage, and not merely begun anew?"""
     return reset_cause() == PWRON_RESET
+
+
+def set_clock(year, month, day, hour, minute, second):
+    """Set the chip's clock, in UTC: TLS checks the dates of certificates by it, and without power it starts in 2000."""
+    RTC().datetime((year, month, day, 0, hour, minute, second, 0))

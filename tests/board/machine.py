@@ -102,6 +102,12 @@ class I2C:
     pass
 
 
+class RTC:
+    def datetime(self, date):
+        year, month, day, _, hours, minutes, seconds, subseconds = date
+        world.tell("clock", "%04d-%02d-%02dT%02d:%02d:%02dZ" % (year, month, day, hours, minutes, seconds), subseconds)
+
+
 class WDT:
     """Ends the process when nobody feeds it, at the next look; begins with its first feeding."""
 

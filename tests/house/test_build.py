@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def sample(folder, files):
     files = {"version.py": 'VERSION = "1.2.3"\n', "main.py": "import web\n", "boot.py": "", "slots.py": "A = 1\n",
              "config/__init__.py": "", "config/config.json": '{"board": {}, "connectors": [], "web": {}}',
              "web/__init__.py": "", **files}
+    folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -78,6 +80,45 @@ def test_the_same_sources_give_the_same_bytes(whole):
     shutil.rmtree(whole / "build")
     build(whole)
     assert {tree: contents(whole / "build" / tree) for tree in TREES} == first
+
+
+def built(checkout):
+    """BUILT of the version that a build has put into its archive."""
+    done = build(checkout)
+    assert done.returncode == 0, done.stderr
+    program = "import sys; sys.path.insert(0, %r); import version; print(version.BUILT)"
+    interpreter = Path(sys.executable).with_name("micropython")
+    command = [interpreter, "-c", program % str(checkout / "build/modules/host")]
+    return subprocess.check_output(command, text=True).strip()
+
+
+@pytest.mark.parametrize("where", ["no checkout", "below another checkout"])
+def test_without_a_commit_the_time_of_the_build_is_that_of_the_version(tmp_path, where):
+    checkout = sample(tmp_path / "copy", {"version.py": 'VERSION = "1"\nBUILT = "2026-01-02T03:04:05Z"\n'})
+    if where == "below another checkout":
+        commit(tmp_path, "2030-01-01T00:00:00+00:00")
+    assert built(checkout) == "2026-01-02T03:04:05Z"
+
+
+@pytest.mark.parametrize("made, expected", [("2026-02-03T04:05:06+02:00", "2026-02-03T02:05:06Z"),
+                                            ("2025-12-31T23:59:59+00:00", "2026-01-02T03:04:05Z")])
+def test_a_checkout_has_the_time_of_its_commit_if_that_is_later(tmp_path, made, expected):
+    """It depends on the commit alone, not on when or where it is built."""
+    checkout = sample(tmp_path, {"version.py": 'VERSION = "1"\nBUILT = "2026-01-02T03:04:05Z"\n'})
+    commit(checkout, made)
+    assert built(checkout) == expected
+    first = {tree: contents(checkout / "build" / tree) for tree in TREES}
+    shutil.rmtree(checkout / "build")
+    assert built(checkout) == expected
+    assert {tree: contents(checkout / "build" / tree) for tree in TREES} == first
+
+
+def commit(folder, made):
+    """Make `folder` a repository with one commit, made at this time."""
+    for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "one"]):
+        environment = {**os.environ, "GIT_COMMITTER_DATE": made, "GIT_AUTHOR_DATE": made}
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", "-C", folder, *who, *command], check=True, env=environment)
 
 
 def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):

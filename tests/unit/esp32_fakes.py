@@ -123,6 +123,18 @@ class WDT:
         self.fed += 1
 
 
+class RTC:
+    date = (2000, 1, 1, 5, 0, 0, 0, 0)
+
+    def datetime(self, date=None):
+        """(year, month, day, weekday, hours, minutes, seconds, subseconds)"""
+        if date is None:
+            return RTC.date
+        if type(date) is not tuple or len(date) != 8:
+            raise TypeError("8 numbers")
+        RTC.date = date
+
+
 class Air:
     """The networks around the board, and the one radio in it."""
 
@@ -186,6 +198,7 @@ class _Machine:
     ADC = ADC
     PWM = PWM
     WDT = WDT
+    RTC = RTC
     UART = UART
     SPI = SPI
     I2C = I2C

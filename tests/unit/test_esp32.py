@@ -2,8 +2,9 @@
 
 import asyncio
 
-from esp32_fakes import ADC, PWM, WDT, Air, Pin, reset
+from esp32_fakes import ADC, PWM, RTC, WDT, Air, Pin, reset
 from hal.esp32 import wires as pins
+from hal.esp32.chip import set_clock
 from hal.esp32.pwm import PilotPwm
 from hal.esp32.watchdog import Watchdog
 from hal.esp32.wifi import Wifi
@@ -73,6 +74,13 @@ def test_the_watchdog_begins_with_the_first_good_round():
     for _ in range(3):
         watchdog.feed()
     assert [(timer.timeout, timer.fed) for timer in WDT.running] == [(4000, 3)]
+
+
+def test_the_clock_is_set_to_a_date():
+    reset()
+    set_clock(2026, 11, 28, 14, 30, 59)
+    year, month, day, _, hours, minutes, seconds, subseconds = RTC().datetime()
+    assert (year, month, day, hours, minutes, seconds, subseconds) == (2026, 11, 28, 14, 30, 59, 0)
 
 
 class _End(Exception):
