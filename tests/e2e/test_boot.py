@@ -159,7 +159,7 @@ def test_a_boot_without_a_status_is_tried_again_after_its_interval(csms, firmwar
     boots = [csms.expect("BootNotification") for _ in range(3)]
     csms.wait("registration", lambda: firmware.status()["csms"]["registration"] == "Accepted")
     for earlier, later in zip(boots, boots[1:], strict=False):
-        assert 0.7 < later.at - earlier.at < 10
+        assert later.at - earlier.at > 0.7
 
 
 def test_a_restart_is_a_new_boot(csms, station):

@@ -1,6 +1,5 @@
 """Who may charge, and who may stop it (1.6 3.9, 3.10, 4.1, 4.8)."""
 
-import time
 
 import pytest
 from answers import SILENCE, CallError, Held
@@ -91,10 +90,9 @@ def test_a_known_card_charges_within_15_s_of_the_tap_in_a_dead_network(csms, sta
     firmware.plug()
     firmware.ev("C")
     csms.expect("StatusNotification", status="Preparing", timeout=10)
-    tapped = time.monotonic()
     firmware.rfid("CARD1")
-    firmware.wait_for("closed contactor", lambda state: state["contactor"], timeout=20)
-    assert time.monotonic() - tapped < 15
+    firmware.wait_for("closed contactor", lambda state: state["contactor"], timeout=15)
+    assert not any("was not answered" in line for line in firmware.lines), "not after MessageTimeout, 30 s"
     assert len(csms.received("StartTransaction")) == 1, "no CALL while another is open"
 
 

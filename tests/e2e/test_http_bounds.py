@@ -6,6 +6,7 @@ import json
 import socket
 
 import pytest
+from limits import patient
 
 GET = b"GET /api/status HTTP/1.1\r\n"
 POST = b"POST /api/sim/connectors/1/plug HTTP/1.1\r\n"
@@ -14,7 +15,7 @@ BODY = b'{"state": "plugged"}'
 
 def exchange(firmware, *parts):
     """(status, header fields in lower case, body) of what comes back for the bytes `parts`, sent one by one."""
-    with socket.create_connection(("127.0.0.1", firmware.port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", firmware.port), timeout=patient(3)) as line:
         for part in parts:
             line.sendall(part)
         with line.makefile("rb") as stream:
@@ -188,7 +189,7 @@ def test_a_client_that_goes_or_waits(csms, station):
     firmware = station()
     lines = []
     for sent in (b"", b"G", GET, POST + b"Content-Length: 20\r\n\r\n", POST + b"Content-Length: 20\r\n\r\n{"):
-        lines.append(socket.create_connection(("127.0.0.1", firmware.port), timeout=5))
+        lines.append(socket.create_connection(("127.0.0.1", firmware.port), timeout=patient(1)))
         lines[-1].sendall(sent)
     assert firmware.status()["csms"]["connected"]
     for line in lines:

@@ -5,6 +5,8 @@ import time
 import pytest
 from stories import charging, legal
 
+PATIENCE_S = 15  # of UnlockConnector with a lock that might still move
+
 
 def lock(firmware, state):
     assert firmware.request("POST", "/api/sim/connectors/1/lock", {"state": state})[0] == 200
@@ -37,8 +39,8 @@ def test_unlockConnector_answers_when_the_failure_is_known(csms, station):
     firmware = charging(csms, station())
     lock(firmware, "jammed")
     asked = time.monotonic()
-    assert csms.call("UnlockConnector", {"connectorId": 1}, timeout=20) == {"status": "UnlockFailed"}
-    assert time.monotonic() - asked < 8
+    assert csms.call("UnlockConnector", {"connectorId": 1}) == {"status": "UnlockFailed"}
+    assert time.monotonic() - asked < PATIENCE_S
     assert csms.expect("StopTransaction")["reason"] == "UnlockCommand"
     csms.expect("StatusNotification", status="Faulted", errorCode="ConnectorLockFailure")
     lock(firmware, "good")

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from answers import CallError
+from limits import patient
 from stories import charging
 
 CODES = ("InternalError", "GenericError", "NotImplemented", "NotSupported", "FormationViolation")
@@ -21,7 +22,7 @@ def test_refused_values_do_not_delay_sessions(csms, station, code):
     csms.expect("StartTransaction", lambda start: start["connectorId"] == 2, timeout=15)
     firmware.rfid("CARD1", 1)
     stop = csms.expect("StopTransaction", timeout=15)
-    assert stop["transactionId"] == 1 and time.monotonic() - asked < 30
+    assert stop["transactionId"] == 1 and time.monotonic() - asked < patient(5)
     firmware.rfid("CARD2", 2)
     csms.expect("StopTransaction", timeout=15)
     order = [call.action for call in csms.received() if call.get("transactionId") == 1]
