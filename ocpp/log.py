@@ -29,12 +29,27 @@ def one_line(text):
     shown = text[:_LONGEST]
     for character in shown:
         if not " " <= character <= "~":
-            shown = "".join([_escape(character) for character in shown])[:_LONGEST]
+            shown = _escaped(shown)[:_LONGEST]
             break
     return shown if len(text) <= _LONGEST and len(shown) < _LONGEST else "%s... (%d characters)" % (shown, len(text))
 
 
+def _escaped(text):
+    """`text` with escapes, as far as one line goes; in pieces, for each character by itself would take much memory."""
+    pieces, begun, size = [], 0, 0
+    for at, character in enumerate(text):
+        escape = None if " " <= character <= "~" else _escape(character)
+        if escape:
+            pieces.append(text[begun:at] + escape)
+            begun = at + 1
+            size += len(pieces[-1])
+            if size > _LONGEST:
+                break
+    return "".join(pieces) + text[begun:]
+
+
 def _escape(character):
+    """What stands for `character` in a line, None if it may be there itself."""
     code = ord(character)
     if character in "\n\r\t":
         return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character]
@@ -43,7 +58,7 @@ def _escape(character):
     # Line ends, invisible characters and changes of direction of Unicode; halves of a surrogate pair are not UTF-8.
     if 0x200B <= code <= 0x200F or 0x2028 <= code <= 0x202E or 0x2060 <= code <= 0x206F or code == 0xFEFF:
         return "\\u%04x" % code
-    return "\\u%04x" % code if 0xD800 <= code < 0xE000 else character
+    return "\\u%04x" % code if 0xD800 <= code < 0xE000 else None
 
 
 def _write(level, text, args):

@@ -5,6 +5,7 @@ from .on_demand import load
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
+_LONGEST = 200  # bytes of a line that are told
 _MONTHS = b"JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
@@ -20,7 +21,7 @@ def error(status, line, fields):
 
 def _text(value):
     # As ISO 8859-1, for nothing says that the bytes of a header are UTF-8.
-    return "".join([chr(byte) for byte in value])
+    return "".join([chr(byte) for byte in value[:_LONGEST]])
 
 
 def _retry_after(fields):

@@ -188,6 +188,12 @@ def test_a_refusal_in_bytes_that_are_not_utf8():
     assert (error.status, error.text) == (302, "HTTP/1.1 302 M\xfcnster, not followed to /\xff")
 
 
+def test_a_long_refusal_is_cut():
+    """Each character takes memory of its own while the line is decoded."""
+    error = refusal("HTTP/1.1 302 " + "x" * 1500, "Location: ws://" + "y" * 1500)
+    assert error.status == 302 and len(error.text) < 450 and "xxx, not followed to ws://yyy" in error.text
+
+
 def test_retry_after():
     """RFC 9110 10.2.3: seconds, or a date, which counts from the server's own; what is neither is ignored."""
     date = "Date: Sun, 06 Nov 2033 08:49:37 GMT"
