@@ -17,10 +17,10 @@ _LOOK_S = const(2)
 
 class ChargePoint:
     """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the `id`
-    and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock` and `wifi` of an ESP32, and
-    the `heap` as it was when booted, connected and charging. parts.py fills it in."""
+    and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock`, `dns_server` and `wifi` of
+    an ESP32, and the `heap` as it was when booted, connected and charging. parts.py fills it in."""
 
-    board = reset = set_clock = wifi = None
+    board = reset = set_clock = dns_server = wifi = None
 
     def __init__(self):
         self.tasks = []

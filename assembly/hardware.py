@@ -15,7 +15,7 @@ _WATCHDOG_MS = 5000
 
 def assemble(point, config):
     """Fill in `board` (None unless it is simulated), `card_reader`, `evses`, `safety`, `tasks`, and of an ESP32
-    `reset`, `set_clock` and `wifi` of `point`.
+    `reset`, `set_clock`, `dns_server` and `wifi` of `point`.
 
     What the panel is made of, or None. ValueError, with one line for the owner, for a board that cannot be."""
     section, connectors = config["board"], config["connectors"]
@@ -42,7 +42,7 @@ def assemble(point, config):
     _test(point)
     if chip:
         point.reset = chip.reset
-        point.set_clock = chip.set_clock
+        point.set_clock, point.dns_server = chip.set_clock, chip.dns_server
         _join(point, config["network"])
     # on_demand does not know these, as nothing of the hardware may be let go later.
     for name in ("board", "box", "devices", "esp32.wires", "esp32.chip", "meter.maps", "post"):

@@ -66,7 +66,7 @@ def connect(point, config, panel):
     restore_registers(engine, [evse.devices for evse in point.evses])
     engine.restart = point.restart
     if point.set_clock:
-        _set_clock(engine.clock, point.set_clock)
+        _equip(point, config["network"]["ntp"])
     profiles = (
         core,
         LocalAuth(core),
@@ -81,13 +81,12 @@ def connect(point, config, panel):
         point.tasks.append(Panel(core, *panel).run)
 
 
-def _set_clock(clock, set_board):
-    """Let the board's clock follow `clock`; until the central system has told the time it is not before the build's."""
+def _equip(point, ntp):
+    """Have the engine look names up and set the board's clock."""
     from version import BUILT
 
-    read = load("ocpp.iso8601")
-    clock.set_board = set_board
-    set_board(*read.date_of(max(clock.now(), read.parse(BUILT))))
+    engine, built = point.engine, load("ocpp.iso8601").parse(BUILT)
+    engine.link.net = load("ocpp.lookup").network(engine, point.set_clock, point.dns_server, ntp, built)
 
 
 def _boot_payload(section):

@@ -34,7 +34,8 @@ RULES = json.loads("""{
   },
   "network": {
     "wifi": [{"ssid": ["text", null, 1, 32], "password": ["text", "", 8, 64]}, 0, 8, []],
-    "hostname": ["text", "upoint", 1, 32, " ."]
+    "hostname": ["text", "upoint", 1, 32, " ."],
+    "ntp": ["text", "", 1, 253, " :/@[]"]
   },
   "board": {
     "type": ["text", "sim", ["esp32-devkitc-v4", "sim"]],

@@ -2,7 +2,7 @@
 
 The system's own clock is never asked: that of a board starts in 2000. UTC comes from the central system (1.6 4.2, 4.6)
 and goes on with the monotonic ticks; before the first answer it starts from the last time that was stored. The board's
-clock is set by it, for TLS checks the dates of certificates by that.
+clock is set by it, see lookup.py.
 """
 
 import time
@@ -22,8 +22,7 @@ def iso(seconds):
 
 class Clock:
     """`now()` in UTC seconds since 2000; `synced` tells whether the central system has set it since the start, and
-    `jumps` by how many seconds it has been moved since it was set for the first time. `set_board(year, month, day,
-    hour, minute, second)`, in UTC, sets the board's clock; None on a PC."""
+    `jumps` by how many seconds it has been moved since it was set for the first time."""
 
     def __init__(self, start=0):
         self._ticks = time.ticks_ms()
@@ -34,7 +33,6 @@ class Clock:
         self._latest = start
         self.synced = False
         self.jumps = 0
-        self.set_board = None
 
     def uptime_ms(self):
         """Milliseconds since the start; call at least once in six days, for the ticks wrap around."""
@@ -81,6 +79,4 @@ class Clock:
         self._ms = read.milliseconds(text) - uptime % 1000
         self.jumps += moved if self.synced else 0
         self.synced = True
-        if self.set_board:
-            self.set_board(*read.date_of(seconds))
         return moved

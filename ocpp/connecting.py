@@ -7,24 +7,37 @@ from micropython import const
 
 from . import log, websocket
 from .link import MAX_MESSAGE
+from .on_demand import load
 
 _CONNECT_S = const(30)
 
 
-async def connect(address, take):
+async def connect(address, take, net=None):
     """The open WebSocket to `address`, which hands its messages to `take`, or None with a log line that says why; and
-    the seconds after which the server wants to be asked again, 0 if it did not name any."""
-    host, port, path, tls, headers = address
-    log.info("connecting to %s:%d%s", host, port, path.split("?")[0])  # a query may be a secret
-    opening = websocket.connect(host, port, path, tls=tls, headers=headers, max_message=MAX_MESSAGE, on_message=take)
+    the seconds after which the server wants to be asked again, 0 if it did not name any. `net`: see Link."""
+    log.info("connecting to %s:%d%s", *address[:2], address[2].split("?")[0])  # a query may be a secret
     try:
-        return await asyncio.wait_for(opening, _CONNECT_S), 0
+        return await _opened(address, take, net), 0
     except websocket.HandshakeError as error:
         log.warning("no connection: %s", error)
         return None, error.retry_after_s
     except (OSError, EOFError, asyncio.TimeoutError) as error:
         log.warning("no connection: %r", error)
     return None, 0
+
+
+async def _opened(address, take, net):
+    host, port, path, tls, headers = address
+    options = {"tls": tls, "headers": headers, "max_message": MAX_MESSAGE, "on_message": take}
+    if net:
+        options["address"] = await load("ocpp.lookup").prepare(net, host, tls is not None)
+    socket = await asyncio.wait_for(websocket.connect(host, port, path, **options), _CONNECT_S)
+    if net:
+        try:
+            load("ocpp.lookup").connected(net, host, options["address"])
+        except MemoryError:  # the connection is worth more
+            log.warning("the address of %s is not kept", host)
+    return socket
 
 
 async def back_off(step_s, bounds_s, retry_after_s=0):

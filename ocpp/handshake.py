@@ -39,15 +39,16 @@ class _Opener:
             self._socket.close()
 
 
-async def open_stream(host, port, path, tls, headers, protocol):
-    """Connect to `host`:`port`, with TLS if `tls` is an ssl context, and upgrade; return the stream.
+async def open_stream(host, port, path, tls, headers, protocol, address=None):
+    """Connect to `host`:`port`, with TLS if `tls` is an ssl context, and upgrade; return the stream. `address` is that
+    of `host`; None has the system look it up.
 
     Raises HandshakeError, and leaves no socket open then or when it is cancelled.
     """
     opener = _Opener(tls)
     upgraded = False
     try:
-        stream, _ = await asyncio.open_connection(host, port, ssl=opener, server_hostname=host)
+        stream, _ = await asyncio.open_connection(address or host, port, ssl=opener, server_hostname=host)
         if port != (443 if tls else 80):
             host = "%s:%d" % (host, port)
         await upgrade(stream, host, path, headers, protocol)

@@ -31,6 +31,8 @@ def take_time(engine, text):
     except ValueError as error:
         log.warning("clock not set: %s", error)
         return
+    if engine.link.net:
+        load("ocpp.lookup").set_board_clock(engine.link.net, engine.clock.now())
     if first:
         log.info("clock set to %s", engine.clock.stamp())
         load("ocpp.outbox_events").clock_moved(engine.outbox, moved)

@@ -20,7 +20,8 @@ _EARLY_MS = const(1500)
 
 
 class Link:
-    """`rpc` and `on_up()` are set by the engine; `connected` tells whether a WebSocket is open."""
+    """`rpc` and `on_up()` are set by the engine; `connected` tells whether a WebSocket is open. `net`: a lookup.Net
+    where names have to be looked up here; None where the system does."""
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
@@ -31,6 +32,7 @@ class Link:
         self._socket = None
         self.rpc = None
         self.on_up = None
+        self.net = None
 
     @property
     def connected(self):
@@ -55,7 +57,7 @@ class Link:
     async def run(self):
         """Stay connected, for ever."""
         while True:
-            self._socket, retry_after_s = await load(_CONNECTING).connect(self.address, self._take)
+            self._socket, retry_after_s = await load(_CONNECTING).connect(self.address, self._take, self.net)
             if self._socket is not None:
                 await self._serve()
             self._step_s = await load(_CONNECTING).back_off(self._step_s, self._backoff_s, retry_after_s)

@@ -2,12 +2,19 @@
 
 from machine import PWRON_RESET, RTC, reset_cause, reset  # noqa: F401  reset is for who asks
 
+from network import ipconfig
+
 from .watchdog import Watchdog  # noqa: F401
 
 
 def powered_up():
     """Has the board just got power, as after an outage, and not merely begun anew?"""
     return reset_cause() == PWRON_RESET
+
+
+def dns_server():
+    """The address of the DNS server that the network has named, "0.0.0.0" as long as there is none."""
+    return ipconfig("dns")
 
 
 def set_clock(year, month, day, hour, minute, second):

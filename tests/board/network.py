@@ -1,5 +1,8 @@
 """The module `network` of an ESP32 in reach of tests/board/world.py's network "home"."""
 
+import os
+import sys
+
 from world import world
 
 STA_IF = 0
@@ -7,6 +10,14 @@ STA_IF = 0
 
 def hostname(name):
     world.tell("hostname", name)
+
+
+def ipconfig(name):
+    """The DNS server, which in a test cannot have its usual port."""
+    if name != "dns":
+        raise ValueError(name)
+    sys.modules["ocpp.lookup"].PORT = int(os.getenv("TEST_DNS_PORT", "9"))
+    return "127.0.0.1"
 
 
 class WLAN:

@@ -43,6 +43,7 @@ class Central:
 
     def __init__(self):
         self.connected = True
+        self.net = None
         self.rpc = self.on_up = self.closed = None
         self.got = []
         self.ids = []

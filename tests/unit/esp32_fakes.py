@@ -143,6 +143,7 @@ class Air:
     needs_ms = 2000  # until a network is joined
     jammed = 0  # the radio refuses to join until it has been switched off so often
     name = None
+    dns = "0.0.0.0"
     now = 0
 
 
@@ -192,6 +193,10 @@ class _Network:
     def hostname(name):
         Air.name = name
 
+    @staticmethod
+    def ipconfig(name):
+        return {"dns": Air.dns}[name]
+
 
 class _Machine:
     Pin = Pin
@@ -224,6 +229,7 @@ def reset():
     Air.log = []
     Air.jammed = 0
     Air.name = None
+    Air.dns = "0.0.0.0"
     Air.needs_ms = 2000
     Air.now = 0
     _Bus.made.clear()

@@ -82,14 +82,3 @@ def test_time_stamps_do_not_run_backwards():
     assert again.now() == told + 1
     again.set("2026-11-21T09:00:00Z")
     assert again.stamp() == "2026-11-21T09:00:00Z"
-
-
-def test_the_clock_of_the_board_follows_the_central_system():
-    """TLS checks the dates of certificates by it."""
-    shown = []
-    clock = Clock()
-    clock.set_board = lambda *date: shown.append(date)
-    clock.set("2027-02-28T23:59:59.500+01:00")
-    clock.set("2026-11-21T00:00:00Z")
-    raises(ValueError, clock.set, "tomorrow")
-    assert shown == [(2027, 2, 28, 22, 59, 59), (2026, 11, 21, 0, 0, 0)]

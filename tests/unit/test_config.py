@@ -61,7 +61,7 @@ def test_defaults():
         "ca_cert": "",
         "backoff_s": [1, 120],
     }
-    assert config["network"] == {"wifi": [], "hostname": "upoint"}
+    assert config["network"] == {"wifi": [], "hostname": "upoint", "ntp": ""}
     assert config["board"] == {
         "type": "sim",
         "module": "wroom",
@@ -469,7 +469,7 @@ _WRONG = ("null", "true", "0", "-1", "1.5", "1e999", "9" * 40, '""', '"x"', '"%s
 _FULL = {
     "charge_point": {"id": "cp1", "vendor": "v"},
     "csms": {"url": "ws://h", "authorization_key": "0123456789abcdef", "ca_cert": "", "backoff_s": [1, 2]},
-    "network": {"wifi": [{"ssid": "home", "password": "01234567"}], "hostname": "h"},
+    "network": {"wifi": [{"ssid": "home", "password": "01234567"}], "hostname": "h", "ntp": "n"},
     "board": {"type": "sim", "max_current": 32, "indicator": {"pixels": 1}, "button": False, "pins": {"relay": 4}},
     "connectors": [
         {"phases": 3, "cable": "socket", "lock": True, "pilot": {"zero_mv": 1311, "bounds_mv": [6, 5, 4, 3, 2, 1]},

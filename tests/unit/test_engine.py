@@ -5,7 +5,7 @@ import asyncio
 from central_system import now
 from charging import play, until
 
-from ocpp import log
+from ocpp import log, lookup
 from ocpp.errors import Offline, OcppError
 
 
@@ -192,6 +192,19 @@ def test_a_wrong_current_time_does_not_stop_the_boot():
         assert not site.engine.clock.synced
 
     play(story, start=False)
+
+
+def test_the_clock_of_the_board_follows_the_central_system():
+    async def story(site):
+        shown = []
+        site.central.net = lookup.network(site.engine, lambda *date: shown.append(date), None, "", 8 * 10**8)
+        shown.clear()
+        for answer in ({"currentTime": "2027-02-28T23:59:59+01:00"}, {"currentTime": "never"}, {}):
+            site.central.answers["Heartbeat"] = answer
+            await beat(site)
+        assert shown == [(2027, 2, 28, 22, 59, 59)]
+
+    play(story)
 
 
 def test_the_clock_goes_on_from_flash_after_a_power_cut():

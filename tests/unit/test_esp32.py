@@ -4,7 +4,7 @@ import asyncio
 
 from esp32_fakes import ADC, PWM, RTC, WDT, Air, Pin, reset
 from hal.esp32 import wires as pins
-from hal.esp32.chip import set_clock
+from hal.esp32.chip import dns_server, set_clock
 from hal.esp32.pwm import PilotPwm
 from hal.esp32.watchdog import Watchdog
 from hal.esp32.wifi import Wifi
@@ -81,6 +81,13 @@ def test_the_clock_is_set_to_a_date():
     set_clock(2026, 11, 28, 14, 30, 59)
     year, month, day, _, hours, minutes, seconds, subseconds = RTC().datetime()
     assert (year, month, day, hours, minutes, seconds, subseconds) == (2026, 11, 28, 14, 30, 59, 0)
+
+
+def test_the_dns_server_is_that_of_the_network():
+    reset()
+    assert dns_server() == "0.0.0.0"
+    Air.dns = "192.168.1.1"
+    assert dns_server() == "192.168.1.1"
 
 
 class _End(Exception):
