@@ -130,10 +130,7 @@ class Rpc:
             try:
                 self._reserve = self._reserve or bytearray(_RESERVE)
                 if self.refusals:
-                    frame = self.refusals[0]
-                    await self._send(frame)
-                    if frame in self.refusals:
-                        self.refusals.remove(frame)
+                    await self._send_refusal(self.refusals[0])
                 elif self.waiting:
                     await self._answer(self.waiting[0])
                 else:
@@ -147,10 +144,23 @@ class Rpc:
                 await asyncio.sleep_ms(_AGAIN_MS)
             drop()
 
+    async def _send_refusal(self, frame):
+        """Send a refusal; it stays only when there was no memory for that, and run() comes again."""
+        done = frame
+        try:
+            await self._send(frame)
+        except MemoryError:
+            done = None
+            raise
+        finally:
+            if done in self.refusals:
+                self.refusals.remove(done)
+
     async def _answer(self, message):
         """Send the answer to a CALL; when there was no memory for it, run() comes again, and it is a refusal."""
+        starved, self._starved = self._starved, None
         try:
-            if message is self._starved:
+            if message is starved:
                 fault = OcppError("InternalError", "no memory to answer it")
                 frame = refusals.refusal(message[1], fault)
             else:
@@ -158,7 +168,6 @@ class Rpc:
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
                 await self._send(frame)
-            self._starved = None
         except MemoryError:
             self._starved = message
             raise

@@ -9,6 +9,7 @@ from charging import until
 from helpers import finish
 
 from ocpp import log
+from ocpp.errors import Offline
 from ocpp.frames import NO_MEMORY, TOO_LARGE, Message
 from ocpp.rpc import Rpc
 from ocpp.schema import Schema
@@ -169,3 +170,26 @@ def test_a_full_heap_answers():
             assert peer.answers()[0][1] == "a", size
 
     play(story)
+
+
+def test_a_link_that_goes_down_while_memory_is_short():
+    """Neither the CALL nor its refusal stays, to be tried for ever."""
+
+    async def story(peer):
+        async def down(frame):
+            tried.append(frame)
+            raise Offline
+
+        tried = []
+
+        peer.rpc._send = down
+        peer.ask()
+        peer.rpc.receive(bytearray(b'[2,"b","GetConfiguration",{"key":'))
+        await until(lambda: not peer.rpc.waiting and not peer.rpc.refusals)
+        assert len(tried) == 2 and not peer.fails, "each was tried once"
+        peer.rpc._send = peer.send
+        peer.ask("c")
+        await until(lambda: peer.sent)
+        assert [frame[:2] for frame in peer.answers()] == [[3, "c"]]
+
+    play(story, "serve", "serve")

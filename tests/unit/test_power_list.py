@@ -16,10 +16,10 @@ async def play_list(site):
     """A charges all the while; each change is noted with what the list is then."""
     await site.start()
     await site.charge("A", 1)
-    await change(site, full, 5, {tag: "Accepted" for tag in TAGS[:25]})
+    await change(site, full, 5, {tag: "Accepted" for tag in TAGS[:20]})
     for at in range(20, len(TAGS), 20):
         await change(site, differential, at, {tag: "Blocked" for tag in TAGS[at : at + 20]})
-    await change(site, differential, 200, {tag: None for tag in TAGS[20:45]})
+    await change(site, differential, 200, {tag: None for tag in TAGS[20:40]})
     await site.wait(61)
     await change(site, full, 4, {"X": "Accepted"})
     await change(site, full, 3, {})
@@ -72,7 +72,7 @@ def test_flash_fails_at_each_operation():
     async def story(site):
         await site.start()
         flash = site.film.flash
-        await full(site, 1, *[entry(tag) for tag in TAGS[:25]])
+        await full(site, 1, *[entry(tag) for tag in TAGS[:20]])
         answers = []
         while "Accepted" not in answers:
             left = [len(answers)]
@@ -89,7 +89,7 @@ def test_flash_fails_at_each_operation():
             assert await version(site) == (2 if new else 1)
         assert answers[:-1] == ["Failed"] * (len(answers) - 1) and len(answers) > 10
         await site.restart()
-        assert await version(site) == 2 and on_list(site, *TAGS[1:25]) == ["Accepted"] * 24
+        assert await version(site) == 2 and on_list(site, *TAGS[1:20]) == ["Accepted"] * 19
 
     on_flash(story)
 
@@ -103,11 +103,11 @@ def test_flash_is_full():
             for _ in range((os.statvfs(site.path)[3] - 6) * 8):
                 file.write(bytes(512))
         tags = ["%020d" % number for number in range(500)]
-        for at in range(0, len(tags), 25):
-            answer = await differential(site, at + 1, *[entry(tag) for tag in tags[at : at + 25]])
+        for at in range(0, len(tags), 20):
+            answer = await differential(site, at + 1, *[entry(tag) for tag in tags[at : at + 20]])
             if answer != "Accepted":
                 break
-        assert answer == "Failed" and at >= 100 and await version(site) == at - 24
+        assert answer == "Failed" and at >= 100 and await version(site) == at - 19
         assert on_list(site, *tags) == ["Accepted"] * at + [None] * (500 - at)
         assert "list.new" not in os.listdir(site.path)
         await site.charge("A", 1)
@@ -134,8 +134,8 @@ def test_a_look_up_reads_little_of_the_longest_list():
     async def story(site):
         await site.start()
         tags = ["%08X" % (index * 40503 & 0xFFFFFF) for index in range(site.engine.keys["LocalAuthListMaxLength"])]
-        for at in range(0, len(tags), 25):
-            assert await differential(site, at + 1, *[entry(tag) for tag in tags[at : at + 25]]) == "Accepted"
+        for at in range(0, len(tags), 20):
+            assert await differential(site, at + 1, *[entry(tag) for tag in tags[at : at + 20]]) == "Accepted"
         most = 0
         for tag in tags:
             before = site.film.flash.read
