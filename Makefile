@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 4
 
-.PHONY: help build run csms demo test power soak lint size bench flash clean
+.PHONY: help build run csms demo test power soak lint size bench chip flash clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
 	@echo "make flash   copy the firmware to the board at PORT=port; CONFIG=path for a board without config.json"
+	@echo "make chip    run it on an emulated ESP32, where there is one; RUNS=names of some runs only"
 	@echo "make clean   remove what was built, and .venv"
 
 $(READY): requirements.txt
@@ -73,6 +74,9 @@ size: build
 
 bench: build
 	@$(BIN)/python tools/bench.py
+
+chip: build
+	@$(BIN)/python tools/chip.py $(RUNS)
 
 # CONFIG only if it was given: a board's default is not that of a PC.
 flash: build

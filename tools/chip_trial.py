@@ -1,0 +1,166 @@
+"""One run on the emulated board: its page, the central system, and the figures."""
+
+import threading
+import time
+
+from chip_board import HERE, PAGE_PORT, SSID
+from chip_central import ID, RESULT, Lost
+from chip_clock import Stalled, answer_time
+from chip_heaps import Lateness, heap_of_status, spread
+from chip_powered import PoweredBoard
+
+PATIENCE_S = 900  # of this machine's time, which may pass ten times as fast as the chip's
+_ANSWER_S = 30
+
+
+def default_config(central, **sections):
+    """config.json of a simulated board that knows the central system; `sections` are added or put in place."""
+    config = {
+        "charge_point": {"id": ID},
+        "csms": {"url": "%s://%s:%d" % (central.scheme, HERE, central.port), "backoff_s": [1, 5]},
+        "network": {"wifi": [{"ssid": SSID, "password": ""}]},
+        "board": {"type": "sim"},
+        "web": {"host": "0.0.0.0", "port": PAGE_PORT},
+        "ocpp": {"MeterValueSampleInterval": "10"},
+    }
+    return {**config, **sections}
+
+
+class Failed(Exception):
+    """The run cannot go on; args[0] says why."""
+
+
+class Trial(PoweredBoard):
+    """Use with `with`. `lateness` of the tick, as the page tells it."""
+
+    def __init__(self, name, options):
+        super().__init__(name, options)
+        self.lateness, self.central_port = Lateness(), None
+        self._page_times, self._polling, self._unanswered = [], None, 0
+
+    def __exit__(self, *error):
+        if self._polling:  # only when the run has been broken off
+            stop, thread = self._polling
+            stop.set()
+            self.board.power_cut()  # so that no request hangs
+            thread.join()
+        super().__exit__(*error)
+
+    # The page
+
+    def look(self):
+        """The status of the page, or None when it does not answer."""
+        begin = len(self.board.clock.read())
+        code, status = self.board.page("/api/status")
+        if code != 200 or not isinstance(status, dict):
+            self._unanswered += 1
+            return None
+        took = answer_time(self.board.clock.read()[begin:], lambda port: port != self.central_port)
+        if took is not None:
+            self._page_times.append(took)
+        self.heaps.add(heap_of_status(status))
+        self.lateness.add(status)
+        return status
+
+    def poll(self, every_ms=1000):
+        """Look at the page each second of the chip's time from now on."""
+        stop = threading.Event()
+
+        def run():
+            try:
+                while not stop.is_set() and self.board.running:
+                    self.look()
+                    self.board.clock.sleep(every_ms)
+            except (Stalled, OSError):
+                pass  # who waits for the board sees it too
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        self._polling = stop, thread
+
+    def stop_polling(self):
+        if self._polling:
+            stop, thread = self._polling
+            self._polling = None
+            stop.set()
+            thread.join(180)
+            self.say("page polled: %s; not answered %d", spread(self._page_times), self._unanswered)
+            if self._unanswered:
+                self.fail("the page did not answer %d times", self._unanswered)
+
+    def pull(self, lever, **values):
+        """A lever of the simulation. Failed."""
+        for _ in range(2):
+            code, told = self.board.page("/api/sim/" + lever, values)
+            if code == 200:
+                return
+            time.sleep(2)
+        raise Failed("the page does not take %s %s: %s %s" % (lever, values, code, told))
+
+    # The central system
+
+    def expect(self, central, action, since=0, within_s=60, **fields):
+        """The payload of a message that comes within so many seconds of the chip's time; Lost, at once when the board
+        has failed."""
+        return central.expect(action, since, self._within(within_s), **fields)
+
+    def _within(self, seconds):
+        """A function that tells whether to wait on: for so many seconds of the chip's time, while the board is well."""
+        clock = self.board.clock
+        ends = clock.now() + seconds * 1000
+        return lambda: self.healthy() and clock.now() < ends
+
+    def start(self, central):
+        """Power on, until the board is ready: it has booted and tested itself. Seconds of the chip's time until
+        BootNotification."""
+        self.central_port = central.port
+        mark = central.mark()
+        self.power_on()
+        self.expect(central, "BootNotification", mark)
+        booted = self.sent_ms() / 1000
+        self.expect(central, "StatusNotification", mark, connectorId=1)
+        return booted
+
+    def sent_ms(self):
+        """When the board last sent something to the central system."""
+        return next((packet.ms for packet in reversed(self.board.clock.read())
+                     if packet.peer == self.central_port and not packet.to_board), 0)
+
+    def call(self, central, action, payload, expected=None):
+        """(milliseconds of the chip's time or None, answer); a status outside `expected` is a failure. Lost."""
+        begin = len(self.board.clock.read())
+        kind, answer = central.call(action, payload, self._within(_ANSWER_S))
+        took = answer_time(self.board.clock.read()[begin:], lambda port: port == central.port)
+        told = answer.get("status") if kind == RESULT else answer[0]
+        if kind != RESULT and (not expected or told not in expected) or expected and told not in expected:
+            self.fail("%s was answered %s", action, answer)
+        return took, answer
+
+    def begin_session(self, central, tag="CARD"):
+        """A car, a card, and current. The payload of StartTransaction."""
+        mark = central.mark()
+        self.pull("connectors/1/plug", state="plugged")
+        self.pull("rfid", idTag=tag)
+        self.pull("connectors/1/ev", state="C", max_current=16)
+        return self.expect(central, "StartTransaction", mark)
+
+    def end_session(self, central, tag="CARD"):
+        """The payload of StopTransaction; the car is gone."""
+        mark = central.mark()
+        self.pull("rfid", idTag=tag)
+        stopped = self.expect(central, "StopTransaction", mark)
+        self.pull("connectors/1/plug", state="unplugged")
+        return stopped
+
+    def finish(self, central=None):
+        """Print the figures; the board is off afterwards."""
+        self.stop_polling()
+        if self.board:
+            self.power_cut()
+        self.say("heaps: %s", self.heaps.text())
+        self.say("tick late: %s", self.lateness.text())
+        if central:
+            self.failures += ["billing: " + text for text in central.problems]
+
+
+ENDS_RUN = (Failed, Lost, Stalled)
