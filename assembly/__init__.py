@@ -7,7 +7,7 @@ import sys
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import drop, load
+import memory
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _EXIT_RESET = const(75)
@@ -30,14 +30,18 @@ class ChargePoint:
         """The safety loop first, then everything else, for ever."""
         asyncio.get_event_loop().set_exception_handler(_task_failed)
         self.engine.spawn(self.safety.run)
-        await load("assembly.running").begin(self)
+        import assembly.running
+
+        await assembly.running.begin(self)
         while True:
             await asyncio.sleep(_LOOK_S)
             if self.safety.error or len(self.heap) < 3:
                 try:
-                    await load("assembly.running").look(self)
+                    import assembly.running
+
+                    await assembly.running.look(self)
                 except MemoryError:
-                    drop(True)  # the next look will do; this task must not end
+                    memory.unload()  # the next look will do; this task must not end
 
     def restart(self):
         """The reboot that OCPP asks for; on a PC the process ends with status 75 and is started again."""
@@ -54,15 +58,20 @@ def _task_failed(loop, context):
 
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
+    memory.manage()
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     point = ChargePoint()
-    if not load("assembly.parts").assemble(point, arguments[0] if arguments else "config/config.json"):
+    import assembly.parts
+
+    if not assembly.parts.assemble(point, arguments[0] if arguments else "config/config.json"):
         # A board stays at its console, where the configuration can be put right.
         return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
-    drop(True)
+    memory.unload()
     try:
         asyncio.run(point.run())
     except KeyboardInterrupt:
-        load("assembly.running").interrupted(point)
+        import assembly.running
+
+        assembly.running.interrupted(point)
     finally:
         point.safety.safe()

@@ -2,13 +2,11 @@
 
 import random
 
-from hal import lazy
 from hal.devices import build
 from hal.evse import Evse
 from hal.post import Post
 from hal.safety import Safety
 from ocpp import log
-from ocpp.on_demand import forget, load
 
 _WATCHDOG_MS = 5000
 
@@ -19,7 +17,6 @@ def assemble(point, config):
 
     What the panel is made of, or None. ValueError, with one line for the owner, for a board that cannot be."""
     section, connectors = config["board"], config["connectors"]
-    lazy.load = load
     find_second_contactors(section, connectors)
     chip = _chip()
     panel = None
@@ -44,9 +41,6 @@ def assemble(point, config):
         point.reset = chip.reset
         point.set_clock, point.dns_server = chip.set_clock, chip.dns_server
         _join(point, config["network"])
-    # on_demand does not know these, as nothing of the hardware may be let go later.
-    for name in ("board", "box", "devices", "esp32.wires", "esp32.chip", "meter.maps", "post"):
-        forget("hal." + name)
     return panel
 
 

@@ -7,7 +7,7 @@ import sys
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import drop, load, make_room
+import memory
 from web.connection import Connection
 
 _MOST = const(4)  # connections; with one more the oldest has to go
@@ -66,28 +66,33 @@ class Pages:
 
     async def _handled(self, connection):
         """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
-        make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
+        memory.make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
         try:
-            api = load("web.api")
+            from web import api
             if api.app is None:
                 api.app = self._app(api)
             await api.app.respond(connection)
             return True
         except MemoryError:
-            drop(True)
+            memory.unload()
             connection.rewind()
             return False
 
     def _app(self, api):
         point = self._point
         section = point.web
-        app = api.create_app(
-            lambda: load("assembly.snapshot").snapshot(point), _report, section["user"], section["password"]
-        )
+
+        def status():
+            from assembly import snapshot
+
+            return snapshot.snapshot(point)
+
+        app = api.create_app(status, _report, section["user"], section["password"])
         if point.board:
 
             @app.post("/api/sim/<path:path>")
             async def simulation(request, path):
-                return load("web.simulation").pull(point.board, path, request.body, point.reset or _end)
+                from web import simulation
+                return simulation.pull(point.board, path, request.body, point.reset or _end)
 
         return app

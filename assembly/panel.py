@@ -6,7 +6,6 @@ from time import ticks_ms
 
 from micropython import const
 
-from ocpp.on_demand import load
 
 _TICK_MS = const(20)
 _PATIENCE = const(250)  # ticks without an answer of the reader: 5 s
@@ -38,7 +37,8 @@ class Panel:
                 if light:
                     light.show(self._status(connector), now)
             press = self._button and self._button.poll(now)
-            if press and load("assembly.pressed").press(self._core, press):
+            import assembly.pressed
+            if press and assembly.pressed.press(self._core, press):
                 self._play("accepted")
             await asyncio.sleep_ms(_TICK_MS)
 

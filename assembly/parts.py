@@ -7,7 +7,7 @@ from micropython import const
 
 from ocpp import log
 from ocpp.clock import KEEP_S
-from ocpp.on_demand import drop, load
+import memory
 from profiles.core.metering import REGISTERS
 from version import VERSION
 
@@ -19,12 +19,13 @@ def assemble(point, path):
 
     What stays comes into memory first; what only the assembly takes goes as soon as it has done its part."""
     try:
-        config = load("config.loader").load(path)
+        from config import loader
+        config = loader.load(path)
         make_storage(config["storage"]["path"])
-        drop(True)
-        panel = load("assembly.hardware").assemble(point, config)
-        drop(True)
-        load("assembly.early").gather(config["web"]["port"])
+        memory.unload()
+        from assembly import hardware
+        panel = hardware.assemble(point, config)
+        memory.unload()
         point.id = config["charge_point"]["id"]
         point.web = config["web"]
         connect(point, config, panel)
@@ -41,7 +42,8 @@ def make_storage(path):
     One that is there but cannot be written is no mistake of the owner: flash may be full or worn, and cars still
     want to charge."""
     try:
-        load("ocpp.store_records").make_folder(path)
+        from ocpp import store_files
+        store_files.make_folder(path)
         if os.stat(path)[0] & 0xF000 == _FOLDER:
             return
         error = "it is a file"
@@ -74,19 +76,21 @@ def connect(point, config, panel):
         RemoteTrigger(core),
         SmartCharging(core),
     )
-    load("ocpp.life").prepare(engine, profiles)
+    from ocpp import life
+    life.prepare(engine, profiles)
     if panel:
-        from .panel import Panel
+        from assembly.panel import Panel
 
         point.tasks.append(Panel(core, *panel).run)
 
 
 def _equip(point, ntp):
     """Have the engine look names up and set the board's clock."""
+    from ocpp import iso8601, lookup
     from version import BUILT
 
-    engine, built = point.engine, load("ocpp.iso8601").parse(BUILT)
-    engine.link.net = load("ocpp.lookup").network(engine, point.set_clock, point.dns_server, ntp, built)
+    engine, built = point.engine, iso8601.parse(BUILT)
+    engine.link.net = lookup.network(engine, point.set_clock, point.dns_server, ntp, built)
 
 
 def _boot_payload(section):

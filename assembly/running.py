@@ -6,7 +6,7 @@ import gc
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import drop, load
+import memory
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _TICK_MS = const(20)
@@ -25,12 +25,14 @@ async def begin(point):
         # Nothing can be told of a connector before, and what tests it takes memory.
         if any([evse.post for evse in point.evses]):
             await asyncio.sleep_ms(_TICK_MS)
-    drop(True)
-    load("ocpp.life").start(point.engine)
-    drop(True)
+    memory.unload()
+    from ocpp import life
+    life.start(point.engine)
+    memory.unload()
     gc.threshold(max(_COLLECT_AFTER, gc.mem_free() // 4))
     if point.web["port"]:
-        await load("assembly.pages").Pages(point).serve()
+        from assembly import pages
+        await pages.Pages(point).serve()
 
 
 async def look(point):

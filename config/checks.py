@@ -1,7 +1,7 @@
 """What one field of config.json asks of another."""
 
-from .fields import FIELDS, METERS, ONE_PHASE, SENSORS
-from .fill import check, fill, wrong
+from config.fields import FIELDS, METERS, ONE_PHASE, SENSORS
+from config.fill import check, fill, wrong
 
 
 def check_all(config):

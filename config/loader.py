@@ -1,9 +1,9 @@
 """Reads config.json, fills in the defaults and says in one line what is wrong; needed at boot only."""
 
-from .checks import check_all
-from .fields import RULES
-from .fill import fill
-from .strict_json import parse
+from config.checks import check_all
+from config.fields import RULES
+from config.fill import fill
+from config.strict_json import parse
 
 MAX_SIZE = 16384  # bytes; boot.py reads as many
 

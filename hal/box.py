@@ -2,7 +2,7 @@
 object that stays is of a class or a function in here."""
 
 
-from .devices import driver
+from hal.devices import driver
 
 
 def reader(wires, kind):

@@ -9,10 +9,10 @@ Each call ends with what to put into config.json as connectors[..].pilot. The co
 
 from time import sleep_ms, ticks_diff, ticks_us
 
-from .analog import millivolts
-from .pilot import BOUNDS, state_of
-from .pilot_reader import GAIN_PERMILLE, ZERO_MV, PeakPilot
-from .proximity import Proximity
+from hal.analog import millivolts
+from hal.pilot import BOUNDS, state_of
+from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV, PeakPilot
+from hal.proximity import Proximity
 
 _PINS = {"pilot": 27, "pilot_high": 36, "pilot_low": 39, "proximity": 34}  # as in hal/board.py
 _READINGS = 32
@@ -45,7 +45,7 @@ def show(state="A", plus_mv=12000, minus_mv=-12000, wires=None, **pins):
 
 def _wires(wires, pins):
     if not wires:
-        from .esp32.wires import Wires
+        from hal.esp32.wires import Wires
 
         numbers = dict(_PINS)
         numbers.update(pins)
@@ -99,7 +99,7 @@ def _reader(high, low):
     scale = _kept["zero_mv"], _kept["gain_permille"]
     if low:
         return PeakPilot(_kept["pwm"], high, low, *scale)
-    from .pilot_sampler import SampledPilot
+    from hal.pilot_sampler import SampledPilot
 
     return SampledPilot(_kept["pwm"], high, *scale)
 

@@ -1,11 +1,11 @@
 """Makes the devices of a connector from the wires of a board, real or simulated. Needed at the start only, so no object
 that stays is of a class or a function in here."""
 
-import sys
+import memory
 
-from .contactor import Contactor
-from .fittings import Fittings
-from .pilot_reader import GAIN_PERMILLE, ZERO_MV
+from hal.contactor import Contactor
+from hal.fittings import Fittings
+from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV
 
 _PARITY = {"even": 0, "odd": 1}  # as machine.UART has them
 _MARGIN = 2  # no meter counts more than this times the power of the connector
@@ -38,8 +38,7 @@ def build(wires, number, config):
 def driver(path):
     """The class of the driver "file.Class" below hal. By text, for each name in code stays in memory for ever."""
     module, _, name = ("hal." + path).rpartition(".")
-    __import__(module)
-    return getattr(sys.modules[module], name)
+    return getattr(memory.load(module), name)
 
 
 def _fields(section, names):

@@ -5,9 +5,9 @@ from time import ticks_diff
 
 from micropython import const
 
-from .faults import Faults
-from .limits import Limits
-from .pilot import BOUNDS, duty_permyriad, settle_ms, state_of
+from hal.faults import Faults
+from hal.limits import Limits
+from hal.pilot import BOUNDS, duty_permyriad, settle_ms, state_of
 
 _STATES = ("B1", "B2", "C1", "C2", "D1", "D2")
 

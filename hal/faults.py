@@ -4,8 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from . import lazy
-from .pilot import deciamps_of
+from hal.pilot import deciamps_of
 
 # The faults, the gravest first: that one shows; texts in fault_texts.py.
 _COUNT = const(16)
@@ -48,7 +47,8 @@ class Faults:
         """The gravest fault, None or (errorCode, info, vendorErrorCode)."""
         if self.worst is None or self.worst == _COUNT:
             return self._report
-        return lazy.load("hal.fault_texts").text(self.worst)
+        from hal import fault_texts
+        return fault_texts.text(self.worst)
 
     @property
     def welded(self):

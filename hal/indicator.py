@@ -14,7 +14,6 @@ list is white. Yellow is red and green together.
 
 from micropython import const
 
-from . import lazy
 
 _RED = const(4)
 _GREEN = const(2)
@@ -33,7 +32,8 @@ class Indicator:
         """Show `status`, a name of the list above, at `now` (ticks_ms)."""
         if status != self._status:
             self._status = status
-            self._colour, self._period, self._on = lazy.load("hal.colours").choose(status)
+            from hal import colours
+            self._colour, self._period, self._on = colours.choose(status)
         # All connectors of a charge point blink together.
         lit = self._colour if now % self._period < self._on else 0
         if lit != self._lit:

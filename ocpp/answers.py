@@ -4,9 +4,9 @@ import json
 
 from micropython import const
 
-from . import log, refusals
-from .errors import OcppError
-from .on_demand import drop, make_room
+from ocpp import log, refusals
+from ocpp.errors import OcppError
+import memory
 
 _RESULT = const(3)
 # What is not done again from the start when memory was short in the middle of it: it would not do the same.
@@ -21,14 +21,14 @@ async def answer(serve, check, message):
     """The frame (text, or a list or a generator of bytes) that answers `message`, or None for silence; `serve` and
     `check` are those of Rpc. What it was made of is free when it leaves."""
     _, identity, action, payload = message
-    make_room(piece=_PIECE)
+    memory.make_room(piece=_PIECE)
     try:
         try:
             result = await _serve(serve, action, payload)
         except MemoryError:
             if action in _ONCE:
                 raise
-            drop(True)
+            memory.unload()
             result = await _serve(serve, action, payload)
         if result is None:
             return None
@@ -39,7 +39,7 @@ async def answer(serve, check, message):
         try:
             return _frame(check, action, identity, result)
         except MemoryError:
-            drop(True)  # the code of the handler, which has done its work
+            memory.unload()  # the code of the handler, which has done its work
             return _frame(check, action, identity, result)
     except OcppError as error:
         fault = error

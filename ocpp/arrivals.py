@@ -2,19 +2,16 @@
 
 from micropython import const
 
-from . import log, refusals
-from .errors import Offline, OcppError
-from .frames import NO_MEMORY
-from .link import MAX_MESSAGE
-from .on_demand import drop, load
-from .rpc import CallError
+from ocpp import log, refusals
+from ocpp.errors import CallError, Offline, OcppError
+from ocpp.frames import MAX_MESSAGE, NO_MEMORY
+import memory
 
 _CALL = const(2)
 _RESULT = const(3)
 _ERROR = const(4)
 _MAX_ID = const(36)
 _MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
-_LENIENT = "ocpp.lenient"
 
 
 def take(rpc, message, is_binary, loss):
@@ -42,35 +39,20 @@ def receive(rpc, buffer):
         log.warning("message ignored: it does not begin with a message type")  # 2.0 is none either
     elif kind == _CALL and isinstance(identity, str):
         _take_call(rpc, message)
-    elif kind not in (_RESULT, _ERROR) or not take_answer(rpc, message):
+    elif kind not in (_RESULT, _ERROR) or not rpc.take_answer(message):
         log.warning("message ignored: type %s, id %s", kind, identity)
-
-
-def take_answer(rpc, message):
-    """Give the CALLRESULT or CALLERROR `message` to whom waits for it; whether somebody does."""
-    identity = message[1] if len(message) > 1 else None
-    if identity is None:
-        return False
-    if identity == rpc.open_id:
-        rpc.answer = message
-        rpc.open_id = None
-        rpc.answered.set()
-        return True
-    if identity == rpc.late_id:
-        rpc.late = message
-        rpc.late_id = None
-        return True
-    return False
 
 
 def _parse(buffer):
     """What is in `buffer`; OcppError."""
     try:
-        return load("ocpp.jsonscan").loads(buffer)
+        from ocpp import jsonscan
+        return jsonscan.loads(buffer)
     except MemoryError:
-        drop(True)
+        memory.unload()
     try:
-        return load("ocpp.jsonscan").loads(buffer)
+        from ocpp import jsonscan
+        return jsonscan.loads(buffer)
     except MemoryError:
         raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
 
@@ -109,9 +91,11 @@ def content(rpc, action, answer):
         raise CallError(*[str(part) for part in (answer[2:4] + ["", ""])[:2]])
     payload = answer[2] if len(answer) > 2 else None
     if len(answer) > 3:
-        load(_LENIENT).note(rpc.noted, action, [("frame", "has %d elements" % len(answer))])
+        from ocpp import lenient
+        lenient.note(rpc.noted, action, [("frame", "has %d elements" % len(answer))])
     try:
         rpc.schema.check(action, True, payload)
         return payload
     except OcppError:
-        return load(_LENIENT).usable(rpc.schema, action, payload, rpc.noted)
+        from ocpp import lenient
+        return lenient.usable(rpc.schema, action, payload, rpc.noted)

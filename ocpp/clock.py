@@ -9,7 +9,6 @@ import time
 
 from micropython import const
 
-from .on_demand import load
 
 KEEP_S = const(600)  # the stored time is at most so much older than the present
 _STALL_S = const(60)
@@ -17,7 +16,8 @@ _STALL_S = const(60)
 
 def iso(seconds):
     """`seconds` since 2000 as dateTime text in UTC, as every message carries it (1.6 3.14)."""
-    return load("ocpp.iso8601").text_of(seconds)
+    from ocpp import iso8601
+    return iso8601.text_of(seconds)
 
 
 class Clock:
@@ -72,11 +72,11 @@ class Clock:
 
     def set(self, text):
         """Take the central system's time; returns the seconds by which the clock was moved. ValueError if malformed."""
-        read = load("ocpp.iso8601")
-        seconds, uptime = read.parse(text), self.uptime_ms()
+        from ocpp import iso8601
+        seconds, uptime = iso8601.parse(text), self.uptime_ms()
         moved = seconds - self._exact()
         self._start = seconds - uptime // 1000
-        self._ms = read.milliseconds(text) - uptime % 1000
+        self._ms = iso8601.milliseconds(text) - uptime % 1000
         self.jumps += moved if self.synced else 0
         self.synced = True
         return moved

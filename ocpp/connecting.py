@@ -5,9 +5,8 @@ import random
 
 from micropython import const
 
-from . import log, websocket
-from .link import MAX_MESSAGE
-from .on_demand import load
+from ocpp import log, websocket
+from ocpp.frames import MAX_MESSAGE
 
 _CONNECT_S = const(30)
 
@@ -30,11 +29,15 @@ async def _opened(address, take, net):
     host, port, path, tls, headers = address
     options = {"tls": tls, "headers": headers, "max_message": MAX_MESSAGE, "on_message": take}
     if net:
-        options["address"] = await load("ocpp.lookup").prepare(net, host, tls is not None)
+        from ocpp import lookup, sntp
+
+        await sntp.prepare(net, tls is not None)
+        options["address"] = await lookup.prepare(net, host)
     socket = await asyncio.wait_for(websocket.connect(host, port, path, **options), _CONNECT_S)
     if net:
         try:
-            load("ocpp.lookup").connected(net, host, options["address"])
+            from ocpp import lookup
+            lookup.connected(net, host, options["address"])
         except MemoryError:  # the connection is worth more
             log.warning("the address of %s is not kept", host)
     return socket

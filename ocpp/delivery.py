@@ -1,10 +1,8 @@
 """How a message of the outbox is sent and confirmed; loaded when there is one (1.6 3.7.1)."""
 
-from . import log
-from .errors import OcppError
-from .on_demand import load
-from .outbox import NO_ID, START, STOP, VALUES
-from .rpc import CallError
+from ocpp import log
+from ocpp.errors import CallError, OcppError
+from ocpp.queued import NO_ID, START, STOP, VALUES
 
 
 async def deliver(outbox, record, call):
@@ -25,7 +23,8 @@ async def deliver(outbox, record, call):
     try:
         response = await call(action, payload, message_id)
     except (CallError, OcppError) as error:
-        wait = load("ocpp.refused").failed(outbox, record, action, error)
+        from ocpp import refused
+        wait = refused.failed(outbox, record, action, error)
         if wait is not None:
             return wait
         response = None

@@ -3,18 +3,10 @@
 import asyncio
 import time
 
-from . import log
-from .clock import Clock  # noqa: F401  always there
-from .errors import Offline
-from .keys import Keys  # noqa: F401  always there
-from .link import Link  # noqa: F401  always there
-from .on_demand import drop, load
-from .outbox import Outbox  # noqa: F401  always there
-from .rpc import Rpc  # noqa: F401  always there
-from .schema import Schema  # noqa: F401  always there
-from .store import Store  # noqa: F401  always there
-
-ACCEPTED, PENDING, REJECTED = "Accepted", "Pending", "Rejected"
+from ocpp import log
+from ocpp.errors import Offline
+from ocpp.registration import ACCEPTED, PENDING
+import memory
 
 
 class Engine:
@@ -23,7 +15,8 @@ class Engine:
 
     def __init__(self, config, boot_payload, schema_path):
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
-        load("ocpp.life").furnish(self, config, boot_payload, schema_path)
+        from ocpp import life
+        life.furnish(self, config, boot_payload, schema_path)
 
     def spawn(self, function, *args):
         """Run the coroutine function for ever: an error ends one run with a log line, not the charge point."""
@@ -36,7 +29,7 @@ class Engine:
                 return
             except Exception as error:
                 if isinstance(error, MemoryError):
-                    drop(True)
+                    memory.unload()
                 log.exception("task failed, starting it again", error)
                 await asyncio.sleep(1)
 
@@ -79,7 +72,8 @@ class Engine:
             for function in self.each_second:
                 function()
             if self.store.waiting:
-                load("ocpp.store_waiting").retry(self.store, self.clock.uptime())
+                import ocpp.store_waiting
+                ocpp.store_waiting.retry(self.store, self.clock.uptime())
 
     def beat_anew(self):
         """The time until the next Heartbeat begins now."""
@@ -95,7 +89,9 @@ class Engine:
             self.beat_due = True
         if self.beat_due and self.online:
             self.beat_anew()
-            asyncio.create_task(load("ocpp.heartbeat").send(self))
+            from ocpp import heartbeat
+            asyncio.create_task(heartbeat.send(self))
 
     def serve(self, action, payload):
-        return load("ocpp.routing").serve(self, action, payload)
+        from ocpp import routing
+        return routing.serve(self, action, payload)

@@ -15,3 +15,7 @@ class OcppError(Exception):
 
 class Offline(Exception):
     """There is no connection, or none that was of use until the time-out."""
+
+
+class CallError(Exception):
+    """The peer answered with CALLERROR; args: code, description."""

@@ -5,16 +5,17 @@ import os
 
 from micropython import const
 
-from .errors import Offline
-from .on_demand import drop, make_room
+from ocpp.errors import Offline
+import memory
 
 try:
-    from ._mask import mask
-    from ._scan import walk
+    from ocpp._mask import mask
+    from ocpp._scan import walk
 except (SyntaxError, ValueError, ImportError):
-    from ._mask_py import mask
-    from ._scan_py import walk
+    from ocpp._mask_py import mask
+    from ocpp._scan_py import walk
 
+MAX_MESSAGE = 4096  # bytes of a message of the central system that is taken
 _TEXT = const(1)
 _HEAD = const(128)
 _MAX_SKIPPED = const(1048576)
@@ -147,11 +148,11 @@ class Message:
         """A buffer of `size` bytes, or, when not even the code that can be imported again makes room for it, of the
         head."""
         if size > _LARGE:
-            make_room(4 * size + _CODE)
+            memory.make_room(4 * size + _CODE)
         try:
             return bytearray(size)
         except MemoryError:
-            drop(True)
+            memory.unload()
         try:
             return bytearray(size)
         except MemoryError:

@@ -7,9 +7,8 @@ import os
 
 from micropython import const
 
-from . import log
-from .frames import HandshakeError
-from .on_demand import load
+from ocpp import log
+from ocpp.frames import HandshakeError
 
 _IPPROTO_TCP = const(6)
 _TCP_NODELAY = const(1)
@@ -122,7 +121,8 @@ def _check(head, key, protocol):
         raise HandshakeError(0, "no HTTP/1.1")
     fields = _fields(lines[1:])
     if status != b"101":
-        raise load("ocpp.refused_upgrade").error(int(status), lines[0], fields)
+        from ocpp import refused_upgrade
+        raise refused_upgrade.error(int(status), lines[0], fields)
     # A proxy may add to what it says about the connection.
     if b"upgrade" in fields.get(b"connection", b"").replace(b",", b" ").split():
         fields[b"connection"] = b"upgrade"

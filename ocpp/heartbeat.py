@@ -1,9 +1,7 @@
 """Heartbeat, and the clock that an answer sets (1.6 4.2, 4.6); loaded for it."""
 
-from . import log
-from .errors import Offline
-from .on_demand import load
-from .rpc import CallError
+from ocpp import log
+from ocpp.errors import CallError, Offline
 
 
 async def send(engine):
@@ -32,8 +30,11 @@ def take_time(engine, text):
         log.warning("clock not set: %s", error)
         return
     if engine.link.net:
-        load("ocpp.lookup").set_board_clock(engine.link.net, engine.clock.now())
+        from ocpp import lookup
+
+        lookup.set_board_clock(engine.link.net, engine.clock.now())
     if first:
         log.info("clock set to %s", engine.clock.stamp())
-        load("ocpp.outbox_events").clock_moved(engine.outbox, moved)
+        from ocpp import outbox_events
+        outbox_events.clock_moved(engine.outbox, moved)
         engine.store.save("clock", engine.clock.now())

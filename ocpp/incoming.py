@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from .frames import ConnectionClosed
-from .on_demand import load
+from ocpp.frames import ConnectionClosed
 
 _BINARY = const(2)
 _CLOSE = const(8)
@@ -68,7 +67,8 @@ class Incoming:
         payload = bytearray(length)
         await self._fill(memoryview(payload))
         if opcode == _CLOSE:
-            raise load("ocpp.rare_frames").decode_close(payload)
+            from ocpp import rare_frames
+            raise rare_frames.decode_close(payload)
         if opcode == _PING:
             # Once the connection is closing this ends the reading of frames, which nobody wants any more.
             await self._room()

@@ -1,16 +1,9 @@
 """The file side of the outbox: an append-only queue of JSON lines in segments of one flash block.
 
-A line is CRC-32 in hexadecimal, a space, a JSON list whose first element is the sequence number, a newline. A segment
-is the file queue.<sequence number>, that of its first line when it was begun; it is deleted when all its lines have
-been taken. Numbers ascend over all segments but for lines that a power cut has left twice, which count once. What reads
-and writes them is in journal_lines.py.
+Its lines are those of checked_lines.py. A segment is the file queue.<sequence number>, that of its first line when it
+was begun; it is deleted when all its lines have been taken. Numbers ascend over all segments but for lines that a power
+cut has left twice, which count once. What reads and writes them is in journal_lines.py.
 """
-
-from .on_demand import load
-
-SEGMENT_BYTES = 4096
-PREFIX = "queue."  # not that of a record of the store
-_LINES = "ocpp.journal_lines"
 
 
 class Journal:
@@ -29,24 +22,30 @@ class Journal:
         self.loose = []
         self.given = 0
         self.found = found
-        load("ocpp.journal_scan").scan(self, first)
+        from ocpp import journal_scan
+        journal_scan.scan(self, first)
 
     @property
     def bytes(self):
         return sum(self.sizes)
 
     def path(self, index):
+        from ocpp.checked_lines import PREFIX
+
         return "%s/%s%d" % (self.store.path, PREFIX, self.segments[index])
 
     def append(self, record):
         """Put `record`, a list whose first element becomes its number, on flash; returns the number. OSError when that
         is not possible."""
-        return load(_LINES).append(self, record)
+        from ocpp import journal_lines
+        return journal_lines.append(self, record)
 
     def first(self, at_least):
         """The first record numbered `at_least` or higher, or None; what lies before it is not read again."""
-        return load(_LINES).first(self, at_least) if self.count else None
+        from ocpp import journal_lines
+        return journal_lines.first(self, at_least) if self.count else None
 
     def taken(self):
         """The record that `first` gave is done with; its file goes when it was the last of a full segment."""
-        load(_LINES).taken(self)
+        from ocpp import journal_lines
+        journal_lines.taken(self)

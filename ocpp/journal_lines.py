@@ -1,33 +1,9 @@
 """Reads and writes the lines of a Journal; loaded when there are some."""
 
-import binascii
 import json
 
-from . import log
-from .journal import PREFIX, SEGMENT_BYTES
-from .on_demand import load
-from .store_records import is_folder
-
-_WAITING = "ocpp.store_waiting"
-
-
-def encode(record):
-    """One line of a segment."""
-    body = json.dumps(record, separators=(",", ":")).encode()
-    return b"%08x %s\n" % (binascii.crc32(body), body)
-
-
-def whole(line):
-    """Whether a line is not torn."""
-    try:
-        return line[-1:] == b"\n" and int(line[:8], 16) == binascii.crc32(line[9:-1])
-    except ValueError:
-        return False
-
-
-def number_of(line):
-    """The sequence number of a whole line."""
-    return int(line[10 : line.find(b",")])
+from ocpp import log
+from ocpp.checked_lines import PREFIX, SEGMENT_BYTES, encode, number_of, whole
 
 
 def append(journal, record):
@@ -38,7 +14,9 @@ def append(journal, record):
     if journal.store.waiting:
         _keep(journal, number, line)
     else:
-        write(journal, number, line)
+        from ocpp import journal_files
+
+        journal_files.write(journal, number, line)
     _counted(journal, number)
     return number
 
@@ -52,7 +30,8 @@ def keep(journal, record):
 
 def _keep(journal, number, line):
     journal.loose.append(number)
-    load(_WAITING).put_line(journal.store, number, line)
+    from ocpp import store_waiting
+    store_waiting.put_line(journal.store, number, line)
 
 
 def _counted(journal, number):
@@ -60,65 +39,12 @@ def _counted(journal, number):
     journal.count += 1
 
 
-def write(journal, number, line):
-    """Append `line` to the last segment, or begin one. OSError when that fails; when it is called again then, it finds
-    out whether the line is there."""
-    if journal.doubtful is not None and _is_there(journal, number):
-        return
-    size = 0 if journal.fresh or not journal.segments else journal.sizes[-1]
-    begins = size == 0 or size + len(line) > SEGMENT_BYTES
-    name = _free_name(journal, number) if begins else journal.segments[-1]
-    journal.doubtful = name
-    journal.store.append(PREFIX + str(name), line)
-    _written(journal, name, size + len(line), len(line))
-
-
-def _written(journal, name, size, added):
-    """The segment `name` has a line of `added` bytes more."""
-    journal.doubtful = None
-    journal.fresh = False
-    if journal.segments[-1:] != [name]:
-        journal.segments.append(name)
-        journal.sizes.append(0)
-    journal.sizes[-1] += added
-
-
-def _free_name(journal, number):
-    """The name of the segment that begins with the line `number`: that, or the next that nothing else has."""
-    name = max(number, journal.segments[-1] + 1) if journal.segments else number
-    while is_folder("%s/%s%d" % (journal.store.path, PREFIX, name)):
-        name += 1
-    return name
-
-
-def _is_there(journal, number):
-    """Whether the line `number`, whose writing has failed, is whole on flash. What is there of it is not continued."""
-    name = journal.doubtful
-    size, found = 0, False
-    try:
-        for line in load("ocpp.journal_scan").lines("%s/%s%d" % (journal.store.path, PREFIX, name)):
-            size += len(line)
-            found = whole(line) and number_of(line) == number
-    except OSError:
-        pass
-    begun = journal.segments[-1:] == [name]
-    if found:
-        _written(journal, name, size, size - journal.sizes[-1] if begun else size)
-    elif begun:
-        journal.sizes[-1] = size
-        journal.fresh = True
-        journal.doubtful = None
-    else:
-        load("ocpp.store_records").delete_file(journal.store, PREFIX + str(name))
-        journal.doubtful = None
-    return found
-
-
 def first(journal, at_least):
     """The first record numbered `at_least` or higher, or None; what lies before it is not read again."""
     record = _first_on_flash(journal, at_least)
     if record is None and journal.store.waiting:
-        for line in load(_WAITING).lines(journal.store, at_least)[:1]:
+        from ocpp import store_waiting
+        for line in store_waiting.lines(journal.store, at_least)[:1]:
             record = json.loads(line[9:-1])
     if record is None:
         journal.count = 0
@@ -158,7 +84,8 @@ def taken(journal):
     """The record that `first` gave is done with; its file goes when it was the last of a full segment."""
     journal.count -= 1
     if journal.store.waiting:
-        load(_WAITING).taken(journal.store, journal.given)
+        from ocpp import store_waiting
+        store_waiting.taken(journal.store, journal.given)
     journal.loose = [number for number in journal.loose if number > journal.given]
     if journal.count == 0 and journal.segments and journal.sizes[-1] >= SEGMENT_BYTES - 128:
         while journal.segments:
@@ -170,7 +97,8 @@ def _drop(journal):
     """Delete the first segment."""
     name = PREFIX + str(journal.segments[0])
     if journal.store.waiting:
-        load(_WAITING).put_delete(journal.store, name)
+        from ocpp import store_waiting
+        store_waiting.put_delete(journal.store, name)
     else:
         journal.store.remove_file(name)
     _forget(journal)

@@ -4,13 +4,9 @@ import os
 
 from micropython import const
 
-from . import log
-from .journal import PREFIX
-from .journal_lines import number_of, whole
-from .on_demand import load
+from ocpp import log
+from ocpp.checked_lines import PREFIX, lines, number_of, whole
 
-_CHUNK = const(512)
-_LONGEST = const(16384)  # bytes of a line
 _FOLDER = const(0x4000)
 
 
@@ -51,7 +47,8 @@ def _names(store):
                 found.append(int(number))
             elif kind != _FOLDER:  # folders are told by the store
                 foreign.append(name)
-    load("ocpp.store_check").tell(store, foreign)
+    from ocpp import store_check
+    store_check.tell(store, foreign)
     return sorted(found)
 
 
@@ -70,24 +67,3 @@ def _read(journal, name):
                 journal.found(line)
     journal.sizes.append(size)
     return torn
-
-
-def lines(path):
-    """Each line of a file; the files of MicroPython read them a byte at a time. A line that is too long to be one of
-    ours comes in pieces."""
-    rest = b""
-    with open(path, "rb") as file:
-        more = file.read(_CHUNK)
-        while more:
-            rest += more
-            end = rest.find(b"\n") + 1
-            while end:
-                yield rest[:end]
-                rest = rest[end:]
-                end = rest.find(b"\n") + 1
-            if len(rest) > _LONGEST:
-                yield rest
-                rest = b""
-            more = file.read(_CHUNK)
-    if rest:
-        yield rest

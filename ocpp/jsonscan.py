@@ -4,12 +4,12 @@ import json
 
 from micropython import const
 
-from .errors import OcppError
+from ocpp.errors import OcppError
 
 try:
-    from ._scan import walk
+    from ocpp._scan import walk
 except (SyntaxError, ValueError, ImportError):
-    from ._scan_py import walk
+    from ocpp._scan_py import walk
 
 _DEEPEST = const(0xFFFF)  # `kinds` of scan with less than 16 levels
 _MAX_NUMBER = const(38)

@@ -7,8 +7,8 @@ A declaration is (name, access, kind, default text, allowed):
 `allowed` may also be a function: text -> True when the text will do.
 """
 
-from . import log
-from .on_demand import load
+from ocpp import log
+import memory
 
 RECORD = "keys"
 
@@ -79,7 +79,7 @@ def declare(keys, source, texts):
 def _declarations(sources):
     # By name, for a reference to a function would keep its whole module in memory.
     for name, args in sources:
-        for declaration in load(name).declarations(*args):
+        for declaration in memory.load(name).declarations(*args):
             yield declaration
 
 

@@ -1,9 +1,5 @@
 """Configuration keys, declared as data by each profile (1.6 9); key_values.py tells what a declaration is."""
 
-from .on_demand import load
-
-_VALUES = "ocpp.key_values"
-
 
 class Keys:
     """The typed values of all declared keys; `keys["HeartbeatInterval"]` -> 3600. Only the values stay in memory: the
@@ -24,8 +20,8 @@ class Keys:
     def declare(self, source, *args):
         """Add the keys that `declarations(*args)` of the module named `source` gives. ValueError naming key, value and
         what is allowed when a first value will not do."""
-        values = load(_VALUES)
-        values.declare(self, (source, args), values.stored(self._store))
+        from ocpp import key_values
+        key_values.declare(self, (source, args), key_values.stored(self._store))
 
     def unknown_first_value(self):
         """The name of one of the owner's first values that no profile has declared, or None; the others are let go."""
@@ -39,14 +35,14 @@ class Keys:
 
     def change(self, name, text):
         """The status of ChangeConfiguration.conf (1.6 5.3, 7.22); an accepted value is on flash when this returns."""
-        values = load(_VALUES)
-        status, name, value = values.judge(self, name, text)
+        from ocpp import key_values
+        status, name, value = key_values.judge(self, name, text)
         if status in ("Accepted", "RebootRequired"):
-            changed = values.stored(self._store)
+            changed = key_values.stored(self._store)
             if changed.get(name) == text:
                 return status
             changed[name] = text
-            self._store.save(values.RECORD, changed)
+            self._store.save(key_values.RECORD, changed)
         if status == "Accepted":
             self.values[name] = value
             self.changes += 1
@@ -57,5 +53,5 @@ class Keys:
     def shown(self, wanted=None):
         """A generator of configurationKey elements (1.6 6.24): of all keys, or of those whose names in lower case
         are in `wanted`."""
-        values = load(_VALUES)
-        return values.shown(self, wanted, values.stored(self._store))
+        from ocpp import key_values
+        return key_values.shown(self, wanted, key_values.stored(self._store))

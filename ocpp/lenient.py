@@ -3,9 +3,9 @@
 
 from micropython import const
 
-from . import log
-from .errors import OcppError
-from .schema_objects import check_value, fields_of
+from ocpp import log
+from ocpp.errors import OcppError
+from ocpp.schema_objects import check_value, fields_of
 
 _MAX_NOTED = const(16)
 _MAX_SHOWN = const(6)

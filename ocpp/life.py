@@ -5,13 +5,10 @@ import asyncio
 
 from micropython import const
 
-from . import engine as parts
-from . import log
-from .engine import ACCEPTED
-from .engine_keys import LONGEST_S
-from .errors import Offline
-from .on_demand import load
-from .rpc import CallError
+from ocpp import log
+from ocpp.registration import ACCEPTED
+from ocpp.engine_keys import LONGEST_S
+from ocpp.errors import CallError, Offline
 
 _ANSWER_MS = const(100)
 _WAITING_S = const(30)
@@ -20,6 +17,14 @@ _OWN_INTERVAL = const(30)  # where the central system leaves the wait to us (4.2
 
 def furnish(engine, config, boot_payload, schema_path):
     """Make everything that `engine` consists of; arguments as of Engine()."""
+    from ocpp.clock import Clock
+    from ocpp.keys import Keys
+    from ocpp.link import Link
+    from ocpp.outbox import Outbox
+    from ocpp.rpc import Rpc
+    from ocpp.schema import Schema
+    from ocpp.store import Store
+
     engine.boot_payload = boot_payload
     engine.profiles, engine.switched_off = [], []
     engine.routed = (None, None, None)  # the last action, and where it went
@@ -27,13 +32,13 @@ def furnish(engine, config, boot_payload, schema_path):
     engine.booting = False  # register() runs
     engine.booted_here = False  # BootNotification was accepted on this connection
     engine.beat_refused = False
-    engine.store = store = parts.Store(config["storage"]["path"])
-    engine.clock = parts.Clock(store.load("clock", 0))
-    engine.keys = keys = parts.Keys(store, config["ocpp"])
-    engine.schema = parts.Schema(schema_path)
-    engine.outbox = parts.Outbox(store, engine.clock, keys)
-    engine.link = link = parts.Link(config["csms"], config["charge_point"]["id"], keys)
-    engine.rpc = link.rpc = parts.Rpc(link.send, engine.serve, engine.schema, lambda: keys["MessageTimeout"])
+    engine.store = store = Store(config["storage"]["path"])
+    engine.clock = Clock(store.load("clock", 0))
+    engine.keys = keys = Keys(store, config["ocpp"])
+    engine.schema = Schema(schema_path)
+    engine.outbox = Outbox(store, engine.clock, keys)
+    engine.link = link = Link(config["csms"], config["charge_point"]["id"], keys)
+    engine.rpc = link.rpc = Rpc(link.send, engine.serve, engine.schema, lambda: keys["MessageTimeout"])
     link.on_up = engine.on_up
     for name in ("up", "accepted", "boot_now"):
         setattr(engine, name, asyncio.Event())
@@ -120,7 +125,8 @@ async def _boot(engine):
         engine.boot_id = None
         return _OWN_INTERVAL
     engine.boot_id = None
-    load("ocpp.heartbeat").take_time(engine, answer.get("currentTime"))
+    from ocpp import heartbeat
+    heartbeat.take_time(engine, answer.get("currentTime"))
     interval = answer.get("interval", 0)
     if "status" in answer:
         _registered(engine, answer["status"], interval)
@@ -146,7 +152,8 @@ def _registered(engine, status, interval):
 async def shut_down(engine, seconds):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
     store = engine.store
-    load("ocpp.store_waiting").write_all(store)
+    from ocpp import store_waiting
+    store_waiting.write_all(store)
     if store.waiting and seconds < _WAITING_S:
         seconds = _WAITING_S  # what is in memory only should be delivered before
     ends = engine.clock.uptime() + seconds

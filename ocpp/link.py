@@ -5,11 +5,9 @@ import time
 
 from micropython import const
 
-from . import log, websocket
-from .errors import Offline
-from .on_demand import load
+from ocpp import log, websocket
+from ocpp.errors import Offline
 
-_CONNECTING = "ocpp.connecting"
 # What a board has room for, beside all that it does, with whatever is in the message: its bytes are in memory up to
 # four times while it is read.
 MAX_MESSAGE = 4096
@@ -25,7 +23,8 @@ class Link:
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
-        self.address = load("ocpp.address").resolve(csms, identity)
+        from ocpp import address
+        self.address = address.resolve(csms, identity)
         self._backoff_s = csms["backoff_s"]
         self._step_s = 0
         self._keys = keys
@@ -57,10 +56,12 @@ class Link:
     async def run(self):
         """Stay connected, for ever."""
         while True:
-            self._socket, retry_after_s = await load(_CONNECTING).connect(self.address, self._take, self.net)
+            import ocpp.connecting
+            self._socket, retry_after_s = await ocpp.connecting.connect(self.address, self._take, self.net)
             if self._socket is not None:
                 await self._serve()
-            self._step_s = await load(_CONNECTING).back_off(self._step_s, self._backoff_s, retry_after_s)
+            import ocpp.connecting
+            self._step_s = await ocpp.connecting.back_off(self._step_s, self._backoff_s, retry_after_s)
 
     async def _serve(self):
         """Until the connection ends."""
@@ -81,7 +82,8 @@ class Link:
         """One message of the central system; nothing that goes wrong with it may end the reading of others."""
         self._step_s = 0
         try:
-            load("ocpp.arrivals").take(self.rpc, message, is_binary, loss)
+            from ocpp import arrivals
+            arrivals.take(self.rpc, message, is_binary, loss)
         except Exception as error:
             self.rpc.fail(message, error)
 

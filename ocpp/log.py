@@ -9,11 +9,9 @@ import time
 
 from micropython import const
 
-from .on_demand import load
 
 _LEVELS = ("debug", "info", "warning", "error")
 _LONGEST = const(600)  # characters of a message
-_TEXT = "ocpp.log_text"
 _threshold = 1
 _stamp = None
 
@@ -30,7 +28,8 @@ def one_line(text):
     shown = text[:_LONGEST]
     for character in shown:
         if not " " <= character <= "~":
-            shown = load(_TEXT).escaped(shown, _LONGEST)[:_LONGEST]
+            from ocpp import log_text
+            shown = log_text.escaped(shown, _LONGEST)[:_LONGEST]
             break
     return shown if len(text) <= _LONGEST and len(shown) < _LONGEST else "%s... (%d characters)" % (shown, len(text))
 
@@ -71,7 +70,8 @@ def exception(text, error):
         sys.print_exception(error)  # takes no memory, and the text is the interpreter's own
         return
     try:
-        for line in load(_TEXT).traceback(error):
+        from ocpp import log_text
+        for line in log_text.traceback(error):
             print("   ", one_line(line))
     except MemoryError:
         print("    no memory for the traceback")

@@ -7,9 +7,8 @@ connection is used, which is on flash. TLS verifies the name of the server, wher
 import os
 import random
 
-from . import log
-from .frames import HandshakeError
-from .on_demand import load
+from ocpp import log
+from ocpp.frames import HandshakeError
 
 PORT = 53
 PLAUSIBLE_S = 630720000  # 20 years
@@ -46,7 +45,8 @@ def set_board_clock(net, seconds):
     A time before the build or 20 years later is not taken: with it the board could never connect again."""
     if not net.earliest <= seconds < net.earliest + PLAUSIBLE_S:
         return False
-    net.set_clock(*load("ocpp.iso8601").date_of(seconds))
+    from ocpp import iso8601
+    net.set_clock(*iso8601.date_of(seconds))
     return True
 
 
@@ -56,11 +56,8 @@ def is_address(host):
     return len(parts) == 4 and all([part.isdigit() and len(part) < 4 and int(part) < 256 for part in parts])
 
 
-async def prepare(net, host, needs_time):
-    """The address of `host` to connect to now; HandshakeError without one. `needs_time`: the board's clock has to be
-    right for this connection."""
-    if needs_time and net.ntp and not net.engine.clock.synced:
-        await load("ocpp.sntp").set_clock(net)
+async def prepare(net, host):
+    """The address of `host` to connect to now; HandshakeError without one."""
     if is_address(host):
         return host
     good = net.good[1] if net.good and net.good[0] == host else None
@@ -112,13 +109,14 @@ def _chosen(found, good, failed):
 
 async def _asked(net, name, patience_ms):
     """The addresses of `name`, [] when there is no answer. ValueError if it is no host name; OSError."""
-    dns = load("ocpp.dns")
+    from ocpp import dns
     asked, identity = dns.question(name), os.urandom(2)
     is_group = name.lower().endswith(".local")
     server = GROUP if is_group else (net.dns_server(), PORT)
     if server[0] in ("", "0.0.0.0"):
         return []
     request = dns.request(identity, asked)
-    return await load("ocpp.datagram").ask(
+    from ocpp import datagram
+    return await datagram.ask(
         server, request, lambda message: dns.addresses(message, identity, asked), patience_ms, is_group
     ) or []

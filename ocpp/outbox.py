@@ -13,17 +13,13 @@ import asyncio
 
 from micropython import const
 
-from .journal import Journal  # noqa: F401  always there
-from .errors import Offline
-from .on_demand import drop, load
+from ocpp.journal import Journal  # noqa: F401  always there
+from ocpp.errors import Offline
+from ocpp.queued import HEAD, MANY, VALUES
+import memory
 
-_EVENTS = "ocpp.outbox_events"
-HEAD = ("nonce", "next", "era", "shift", "ids", "failures", "thinned")
-START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction
 _LONGEST_S = const(500000)  # as in engine_keys.py
 _MOST_BYTES = 400000  # of flash, a fifth of 2 MB
-MANY = const(50)  # messages behind one that is refused, with which it holds up the others
-NO_ID = -1  # the transactionId of a transaction that never got one (E 3.18)
 
 
 class Outbox:
@@ -37,7 +33,8 @@ class Outbox:
         self.clock = clock
         self.keys = keys
         self._most_bytes = most_bytes
-        load(_EVENTS).begin(self)
+        from ocpp import outbox_events
+        outbox_events.begin(self)
         self._more = asyncio.Event()
         self.hurry = asyncio.Event()
         self.render = self.confirmed = None
@@ -67,14 +64,16 @@ class Outbox:
 
         When flash cannot be written it waits in memory (store_waiting.py). When there is no room some meter values go,
         these or others; what tells of a start or a stop never does."""
-        if (self.store.waiting or self.journal.bytes > self._most_bytes) and not load(_EVENTS).admits(self, kind):
+        from ocpp import outbox_events
+        if (self.store.waiting or self.journal.bytes > self._most_bytes) and not outbox_events.admits(self, kind):
             return
         record = [0, self.era() if era is None else era, transaction, kind, body]
         try:
             self.journal.append(record)
         except (MemoryError, OSError) as error:
-            drop(True)
-            load(_EVENTS).append_again(self, record, error)
+            memory.unload()
+            from ocpp import outbox_events
+            outbox_events.append_again(self, record, error)
         if kind != VALUES:
             self.urgent = record[0]
         if kind != VALUES or self.journal.count > MANY:
@@ -83,7 +82,8 @@ class Outbox:
 
     def era(self):
         """0 when the clock is set, else the number of this start's era, on flash when this returns."""
-        return 0 if self.clock.synced else load(_EVENTS).era(self)
+        from ocpp import outbox_events
+        return 0 if self.clock.synced else outbox_events.era(self)
 
     def transaction_id(self, transaction):
         """(transactionId, authorization status) from StartTransaction.conf, or None when it has not come yet; what it
@@ -101,18 +101,21 @@ class Outbox:
                 await self._more.wait()
                 continue
             try:
-                wait = await load("ocpp.delivery").deliver(self, record, call)
+                import ocpp.delivery
+                wait = await ocpp.delivery.deliver(self, record, call)
             except Offline:
                 await asyncio.sleep_ms(500)
                 continue
             if wait and record[3] == VALUES:
-                await load("ocpp.refused").pause(self, min(wait, _LONGEST_S))
+                import ocpp.refused
+                await ocpp.refused.pause(self, min(wait, _LONGEST_S))
             elif wait:
                 await asyncio.sleep(min(wait, _LONGEST_S))
 
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""
-        return load(_EVENTS).correction(self, era) if era else 0
+        from ocpp import outbox_events
+        return outbox_events.correction(self, era) if era else 0
 
     def save(self):
         """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times

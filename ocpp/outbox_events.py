@@ -5,11 +5,10 @@ import os
 
 from micropython import const
 
-from . import log
-from .journal import Journal
-from .journal_lines import number_of
-from .on_demand import load
-from .outbox import HEAD, START, VALUES
+from ocpp import log
+from ocpp.journal import Journal
+from ocpp.checked_lines import number_of
+from ocpp.queued import HEAD, START, VALUES
 
 _ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
@@ -84,7 +83,8 @@ def append_again(outbox, record, error):
     with what room there is now; if flash cannot be written it waits in memory. MemoryError when that fails too."""
     log.error("outbox: %r, trying again", error)
     journal, number = outbox.journal, outbox.journal.next
-    scan = load("ocpp.journal_scan").scan
+    from ocpp import journal_scan
+    scan = journal_scan.scan
     scan(journal, outbox.head["next"])
     try:
         if isinstance(error, OSError):
@@ -94,8 +94,10 @@ def append_again(outbox, record, error):
     except OSError as again:
         scan(journal, outbox.head["next"])
         if journal.next == number:
-            load("ocpp.store_waiting").failed(again)
-            load("ocpp.journal_lines").keep(journal, record)
+            from ocpp import store_waiting
+            store_waiting.failed(again)
+            from ocpp import journal_lines
+            journal_lines.keep(journal, record)
 
 
 def admits(outbox, kind):
@@ -105,7 +107,8 @@ def admits(outbox, kind):
 
 def _may_wait(outbox, kind):
     """Flash cannot be written: in memory there is room for a few meter values; the others are counted."""
-    if kind != VALUES or len(load("ocpp.store_waiting").lines(outbox.store)) < _VALUES_WAITING:
+    from ocpp import store_waiting
+    if kind != VALUES or len(store_waiting.lines(outbox.store)) < _VALUES_WAITING:
         return True
     outbox.head["thinned"] += 1
     outbox.save()
@@ -114,7 +117,9 @@ def _may_wait(outbox, kind):
 
 def make_room(outbox, kind):
     """The outbox is full: thin it out. False when a message of `kind` is to stay out instead."""
-    thinning = load("ocpp.thinning").Thinning(outbox.journal, VALUES, outbox.thinned_to)
+    from ocpp.thinning import Thinning
+
+    thinning = Thinning(outbox.journal, VALUES, outbox.thinned_to)
     gone = thinning.step(outbox.head["next"])
     outbox.thinned_to = thinning.position
     stays_out = gone is None and kind == VALUES

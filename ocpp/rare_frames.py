@@ -4,8 +4,8 @@ import asyncio
 
 from micropython import const
 
-from .frames import ConnectionClosed, check_utf8, encode
-from .on_demand import drop
+from ocpp.frames import ConnectionClosed, check_utf8, encode
+import memory
 
 _FRAGMENT = const(512)
 _STREAMED = const(1024)
@@ -58,7 +58,7 @@ def _encoded(opcode, chunk, final):
     try:
         return encode(opcode, chunk, final)
     except MemoryError:
-        drop(True)
+        memory.unload()
         return encode(opcode, chunk, final)
 
 

@@ -5,9 +5,8 @@ import json
 
 from micropython import const
 
-from . import log
-from .errors import OcppError
-from .on_demand import load
+from ocpp import log
+from ocpp.errors import OcppError
 
 _CALL = const(2)
 _ERROR = const(4)
@@ -28,7 +27,8 @@ def beginning(buf):
     try:
         if b"\\" not in text and min(text) >= 32:
             return kinds[0], text[1:-1].decode()
-        return kinds[0], load("ocpp.jsonscan").loads(bytearray(b"[%s]" % text))[0]
+        from ocpp import jsonscan
+        return kinds[0], jsonscan.loads(bytearray(b"[%s]" % text))[0]
     except (OcppError, ValueError):
         return None, None
 
@@ -49,7 +49,7 @@ def refuse(rpc, head, error):
     log.warning("frame %s: %s", identity, error)
     if kind and error.code != "InternalError":
         rest = ["", ""] if kind == _ERROR else [str(error)]
-        load("ocpp.arrivals").take_answer(rpc, [kind, identity] + rest)
+        rpc.take_answer([kind, identity] + rest)
 
 
 def add(rpc, identity, error):

@@ -9,9 +9,9 @@ import asyncio
 
 from micropython import const
 
-from . import log
-from .errors import OcppError
-from .outbox import MANY, VALUES
+from ocpp import log
+from ocpp.errors import OcppError
+from ocpp.queued import MANY, VALUES
 
 _HURRIED_TRIES = const(3)
 _HURRIED_S = const(1)  # in the place of TransactionMessageRetryInterval

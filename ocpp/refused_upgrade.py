@@ -1,7 +1,6 @@
 """What a server says that does not let the charge point in; loaded when one does (RFC 9110 10.2.2, 10.2.3)."""
 
-from .frames import HandshakeError
-from .on_demand import load
+from ocpp.frames import HandshakeError
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
@@ -42,5 +41,6 @@ def _seconds(date):
     if len(words) != 5 or len(words[1]) != 3 or _MONTHS.find(words[1]) % 3:
         raise ValueError
     hour, minute, second = [int(word) for word in words[3].split(b":")]
-    days = load("ocpp.iso8601").days_to(int(words[2]), _MONTHS.find(words[1]) // 3 + 1, int(words[0]))
+    from ocpp import iso8601
+    days = iso8601.days_to(int(words[2]), _MONTHS.find(words[1]) // 3 + 1, int(words[0]))
     return days * 86400 + hour * 3600 + minute * 60 + second

@@ -4,10 +4,10 @@
 import os
 import sys
 
-from . import log
-from .engine import REJECTED
-from .errors import OcppError
-from .on_demand import load
+from ocpp import log
+from ocpp.registration import REJECTED
+from ocpp.errors import OcppError
+import memory
 
 
 def serve(engine, action, payload):
@@ -21,12 +21,12 @@ def serve(engine, action, payload):
     if engine.routed[0] != action:
         engine.routed = _route(engine, action)
     _, profile, name = engine.routed
-    answer = load(name).SWITCHED_OFF if name and profile is None else None
+    answer = memory.load(name).SWITCHED_OFF if name and profile is None else None
     if profile is None and answer is None:
         raise OcppError("NotSupported", action + " is not supported")
     engine.schema.check_record(record, action, payload)
     log.debug("CALL %s", action)
-    return _give(answer) if answer else load(name).handle(profile, payload)
+    return _give(answer) if answer else memory.load(name).handle(profile, payload)
 
 
 async def _give(answer):
@@ -55,7 +55,7 @@ def _module(profile, file):
 def _has(profile, file, what):
     name = _module(profile, file)
     # In a firmware image there are no files to be seen, not even this one.
-    return (_is_file(name) or not _is_file("ocpp.routing")) and hasattr(load(name), what)
+    return (_is_file(name) or not _is_file("ocpp.routing")) and hasattr(memory.load(name), what)
 
 
 def _is_file(module):

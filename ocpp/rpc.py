@@ -7,18 +7,13 @@ import os
 
 from micropython import const
 
-from . import log, refusals
-from .errors import Offline, OcppError
-from .on_demand import drop, load
+from ocpp import log, refusals
+from ocpp.errors import Offline, OcppError
+import memory
 
 _CALL = const(2)
-_ARRIVALS = "ocpp.arrivals"
 _RESERVE = const(1024)  # bytes, for a refusal and its frame
 _AGAIN_MS = const(200)
-
-
-class CallError(Exception):
-    """The peer answered with CALLERROR; args: code, description."""
 
 
 class Rpc:
@@ -59,7 +54,8 @@ class Rpc:
                 answer, self.late = self.late, None
             else:
                 answer = await self._exchange(action, payload, message_id)
-            return load(_ARRIVALS).content(self, action, answer)
+            from ocpp import arrivals
+            return arrivals.content(self, action, answer)
 
     def new_id(self):
         """A messageId that was never used."""
@@ -74,7 +70,7 @@ class Rpc:
         try:
             frame = self._frame(identity, action, payload)
         except MemoryError:
-            drop(True)
+            memory.unload()
             frame = self._frame(identity, action, payload)
         self.answered.clear()
         self.answer = None
@@ -107,7 +103,24 @@ class Rpc:
 
     def receive(self, buffer):
         """Take one frame, a bytearray. What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
-        load(_ARRIVALS).receive(self, buffer)
+        from ocpp import arrivals
+        arrivals.receive(self, buffer)
+
+    def take_answer(self, message):
+        """Give the CALLRESULT or CALLERROR `message` to whom waits for it; whether somebody does."""
+        identity = message[1] if len(message) > 1 else None
+        if identity is None:
+            return False
+        if identity == self.open_id:
+            self.answer = message
+            self.open_id = None
+            self.answered.set()
+            return True
+        if identity == self.late_id:
+            self.late = message
+            self.late_id = None
+            return True
+        return False
 
     def refuse(self, head, error):
         """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
@@ -142,7 +155,7 @@ class Rpc:
             except MemoryError:
                 self._give_room()
                 await asyncio.sleep_ms(_AGAIN_MS)
-            drop()
+            memory.look()
 
     async def _send_refusal(self, frame):
         """Send a refusal; it stays only when there was no memory for that, and run() comes again."""
@@ -164,7 +177,8 @@ class Rpc:
                 fault = OcppError("InternalError", "no memory to answer it")
                 frame = refusals.refusal(message[1], fault)
             else:
-                frame = await load("ocpp.answers").answer(self._serve, self.schema.check, message)
+                from ocpp import answers
+                frame = await answers.answer(self._serve, self.schema.check, message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
                 await self._send(frame)
@@ -178,4 +192,4 @@ class Rpc:
     def _give_room(self):
         """Memory is short: make room for a refusal."""
         self._reserve = None
-        drop(True)
+        memory.unload()

@@ -2,10 +2,6 @@
 
 from binascii import unhexlify
 
-from .on_demand import load
-
-_OBJECTS = "ocpp.schema_objects"
-
 
 class Schema:
     """The table in the file `path`, which stays open; of its contents only the `index`, 320 bytes, is kept, and the
@@ -24,13 +20,15 @@ class Schema:
         PropertyConstraintViolation: length, enumeration, date-time, decimals (E 3.24, 3.38).
         NotImplementedAction: no such action.
         """
-        objects = load(_OBJECTS)
-        objects.check_record(objects.find(self, action, response), action, payload)
+        from ocpp import schema_objects
+        schema_objects.check_record(schema_objects.find(self, action, response), action, payload)
 
     def find(self, action, response):
         """The record of one message, or None if there is no such action."""
-        return load(_OBJECTS).find(self, action, response)
+        from ocpp import schema_objects
+        return schema_objects.find(self, action, response)
 
     def check_record(self, record, action, payload):
         """check() with the record that find() has given."""
-        load(_OBJECTS).check_record(record, action, payload)
+        from ocpp import schema_objects
+        schema_objects.check_record(record, action, payload)

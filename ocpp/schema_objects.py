@@ -4,13 +4,11 @@ and what is right with the rarer ones, is in schema_values.py."""
 import struct
 from binascii import crc32
 
-from .errors import OcppError
-from .on_demand import load
+from ocpp.errors import OcppError
 
 _KINDS = "oaibn"
 _VIOLATION = "PropertyConstraintViolation"
 _TYPES = ((dict,), (list,), (int,), (bool,), (int, float), (str,))
-_VALUES = "ocpp.schema_values"
 
 
 def find(schema, action, response):
@@ -65,11 +63,13 @@ def _check_object(objects, number, value, where):
             found += 1
             check_value(objects, fields[i + 1], value[name], where, name)
         elif i < required:
-            load(_VALUES).fail("ProtocolError", where, name, "missing")
+            from ocpp import schema_values
+            schema_values.fail("ProtocolError", where, name, "missing")
     if found < len(value):
         for name in value:
             if name not in fields[1::2]:
-                load(_VALUES).fail("FormationViolation", where, name[:50], "unknown field")
+                from ocpp import schema_values
+                schema_values.fail("FormationViolation", where, name[:50], "unknown field")
 
 
 def check_value(objects, code, value, where, name):
@@ -78,21 +78,26 @@ def check_value(objects, code, value, where, name):
     kind = code[0]
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
-        load(_VALUES).fail("TypeConstraintViolation", where, name, (place, value))
+        from ocpp import schema_values
+        schema_values.fail("TypeConstraintViolation", where, name, (place, value))
     if place == 0:
         _check_object(objects, int(code[1]), value, (where, name))
     elif place == 1:
         if len(value) < int(code[1]):
-            load(_VALUES).fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
+            from ocpp import schema_values
+            schema_values.fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
         where = (where, name)
         code = code[2:]
         for i in range(len(value)):
             check_value(objects, code, value[i], where, i)
     elif kind < "a":
         if len(value) > int(code):
-            load(_VALUES).fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))
+            from ocpp import schema_values
+            schema_values.fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))
     elif kind == "e":
         if "|" in value or "|" + value + "|" not in code:
-            load(_VALUES).fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
+            from ocpp import schema_values
+            schema_values.fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
     elif kind in "dnf":
-        load(_VALUES).judge(objects[0], code, value, where, name)
+        from ocpp import schema_values
+        schema_values.judge(objects[0], code, value, where, name)

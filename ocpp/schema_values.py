@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from .errors import OcppError
-from .on_demand import load
+from ocpp.errors import OcppError
 
 _CHUNK = const(120)
 _LONGEST = const(60)
@@ -32,7 +31,8 @@ def judge(file, code, value, where, name):
     kind = code[0]
     if kind == "f" and not _is_listed(file, int(code[1:]), value):
         fail("PropertyConstraintViolation", where, name, "%r is not allowed" % value[:50])
-    if kind == "d" and not load("ocpp.iso8601").is_date_time(value):
+    from ocpp import iso8601
+    if kind == "d" and not iso8601.is_date_time(value):
         fail("PropertyConstraintViolation", where, name, "%r is not a date-time" % value[:50])
     if kind == "n" and not is_tenths(value):
         fail("PropertyConstraintViolation", where, name, "%s is not a multiple of 0.1" % value)

@@ -7,9 +7,8 @@ import time
 
 from micropython import const
 
-from . import log
-from .lookup import PLAUSIBLE_S, address_of, set_board_clock
-from .on_demand import load
+from ocpp import log
+from ocpp.lookup import PLAUSIBLE_S, address_of, set_board_clock
 
 PORT = 123
 PATIENCE_MS = 3000
@@ -39,6 +38,12 @@ def seconds_of(answer, nonce, earliest):
     return seconds if earliest <= seconds < earliest + PLAUSIBLE_S else None
 
 
+async def prepare(net, needs_time):
+    """Set the board's clock if it has to be right for the next connection, and only an SNTP server can tell it."""
+    if needs_time and net.ntp and not net.engine.clock.synced:
+        await set_clock(net)
+
+
 async def set_clock(net):
     """Set the board's clock by the server net.ntp, unless it was asked not long ago; the log says what came of it."""
     if net.ntp_wait_s and time.ticks_diff(time.ticks_ms(), net.ntp_asked) < net.ntp_wait_s * 1000:
@@ -57,12 +62,14 @@ async def set_clock(net):
         log.warning("network.ntp: no time from %s", net.ntp)
         return
     set_board_clock(net, seconds)
-    log.info("the time from %s is %s", net.ntp, load("ocpp.iso8601").text_of(seconds))
+    from ocpp import iso8601
+    log.info("the time from %s is %s", net.ntp, iso8601.text_of(seconds))
 
 
 async def _asked(address, earliest):
     """As seconds_of(), from the server at `address`; None also when nothing came."""
     nonce = os.urandom(8)
-    return await load("ocpp.datagram").ask(
+    from ocpp import datagram
+    return await datagram.ask(
         (address, PORT), _REQUEST + nonce, lambda answer: seconds_of(answer, nonce, earliest), PATIENCE_MS
     )

@@ -10,10 +10,6 @@ be written again: see store_waiting.py.
 
 import os
 
-from . import on_demand
-
-_RECORDS = "ocpp.store_records"
-
 
 class Store:
     """Records below the folder `path`; `writes` counts file writes since the start, for the wear of the flash;
@@ -22,22 +18,27 @@ class Store:
     `temporary` is the name of the file that becomes another one when it is whole; `folders` are foreign."""
 
     def __init__(self, path):
-        on_demand.load(_RECORDS).make_folder(path)
+        from ocpp import store_files
+
+        store_files.make_folder(path)
         self.path = path
         self.writes = 0
         self.generations = {}
         self.waiting = []
         self.journal = self.changed = None
-        on_demand.load("ocpp.store_check").check(self)
+        from ocpp import store_check
+        store_check.check(self)
 
     def load(self, name, default=None):
         """The newest whole generation of record `name`, or `default`."""
-        return on_demand.load(_RECORDS).newest(self, name, default)
+        from ocpp import store_records
+        return store_records.newest(self, name, default)
 
     def save(self, name, value):
         """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash, or
         waits for room."""
-        on_demand.load(_RECORDS).save(self, name, value)
+        from ocpp import store_records
+        store_records.save(self, name, value)
 
     def write_file(self, name, *parts):
         """Write the file `name` from bytes `parts`, whole or not at all. OSError when that is not possible."""
@@ -56,11 +57,13 @@ class Store:
 
     def exists(self, name):
         """Whether there is a file of record `name`, whole or not."""
-        return on_demand.load(_RECORDS).exists(self, name)
+        from ocpp import store_records
+        return store_records.exists(self, name)
 
     def remove(self, name):
         """Delete record `name`, the older generation first so that a cut in between does not bring it back."""
-        on_demand.load(_RECORDS).remove(self, name)
+        from ocpp import store_records
+        store_records.remove(self, name)
 
     def remove_file(self, name):
         try:

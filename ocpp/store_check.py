@@ -2,7 +2,7 @@
 
 import os
 
-from . import log
+from ocpp import log
 
 _FOLDER = 0x4000
 _MOST = 5  # lines

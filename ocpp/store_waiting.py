@@ -8,13 +8,10 @@ start or a stop has come in between. What is in memory only is lost in a power c
 
 from micropython import const
 
-from . import log
-from .on_demand import load
+from ocpp import log
 
 SAVE, REMOVE, LINE, DELETE = "save", "remove", "line", "delete"
 _HEAD = "outbox"  # the record that says which lines have been taken
-_RECORDS = "ocpp.store_records"
-_LINES = "ocpp.journal_lines"
 _RETRY_S = const(10)
 _VALUES = b',"M",'  # in the beginning of a line: meter values
 
@@ -97,7 +94,8 @@ def taken(store, number):
         if kind == SAVE:
             put_save(store, name, data)
         elif kind == REMOVE:
-            put_remove(store, name, load(_RECORDS).slots(store, name) != [])
+            from ocpp import store_files
+            put_remove(store, name, store_files.slots(store, name) != [])
         else:
             _append(store, kind, name, data)
 
@@ -126,13 +124,17 @@ def write_all(store):
 
 def _write(store, kind, name, data):
     if kind == SAVE:
-        load(_RECORDS).write(store, name, data)
+        from ocpp import store_files
+        store_files.write(store, name, data)
     elif kind == REMOVE:
-        load(_RECORDS).delete(store, name)
+        from ocpp import store_files
+        store_files.delete(store, name)
     elif kind == LINE:
-        load(_LINES).write(store.journal, name, data)
+        from ocpp import journal_files
+        journal_files.write(store.journal, name, data)
     else:
-        load(_RECORDS).delete_file(store, name)
+        from ocpp import store_files
+        store_files.delete_file(store, name)
 
 
 def _make_room(store):
@@ -141,7 +143,8 @@ def _make_room(store):
         kind, name, _ = store.waiting[at]
         if kind == DELETE:
             try:
-                load(_RECORDS).delete_file(store, name)
+                from ocpp import store_files
+                store_files.delete_file(store, name)
             except OSError:
                 return False
             del store.waiting[at]

@@ -9,9 +9,7 @@ import json
 
 from micropython import const
 
-from .journal import PREFIX, SEGMENT_BYTES
-from .journal_lines import encode, number_of, whole
-from .journal_scan import lines
+from ocpp.checked_lines import PREFIX, SEGMENT_BYTES, encode, lines, number_of, whole
 
 _WINDOW = const(4)
 _TRIES = const(4)  # windows that one step looks at

@@ -9,10 +9,10 @@ import time
 
 from micropython import const
 
-from .frames import ConnectionClosed, Message, MessageTooLarge, encode
-from .frames import HandshakeError  # noqa: F401  for those who call connect
-from .incoming import Incoming
-from .on_demand import drop, forget, load
+from ocpp.frames import ConnectionClosed, Message, MessageTooLarge, encode
+from ocpp.frames import HandshakeError  # noqa: F401  for those who call connect
+from ocpp.incoming import Incoming
+import memory
 
 _TEXT = const(1)
 _BINARY = const(2)
@@ -21,7 +21,6 @@ _PONG = const(10)
 
 _MAX_QUEUE = const(8)
 _SKIP = const(256)
-_RARE = "ocpp.rare_frames"
 
 
 async def connect(host, port, path, *, address=None, tls=None, headers=(), protocol="ocpp1.6", max_message=4096,
@@ -34,14 +33,14 @@ async def connect(host, port, path, *, address=None, tls=None, headers=(), proto
     `on_message(buffer, is_binary, loss)` takes each message at once, in the place of receive(); `loss` is 0, or says
     why `buffer` is but its head: frames.TOO_LARGE or NO_MEMORY.
     """
-    from .handshake import open_stream
+    from ocpp.handshake import open_stream
 
     try:
         stream = await open_stream(host, port, path, tls, headers, protocol, address)
         return WebSocket(stream, max_message, on_message)
     finally:
         # While the connection lasts nobody needs this code, and memory is short then.
-        forget("ocpp.handshake")
+        memory.forget("ocpp.handshake")
 
 
 class WebSocket(Incoming):
@@ -106,7 +105,8 @@ class WebSocket(Incoming):
 
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
-        load(_RARE).start_close(self, code, reason)
+        from ocpp import rare_frames
+        rare_frames.start_close(self, code, reason)
         while not self._ended:
             await self._change.wait()
 
@@ -134,8 +134,9 @@ class WebSocket(Incoming):
         try:
             frames = (encode(opcode, data),)
         except MemoryError:
-            drop(True)
-            frames = load(_RARE).fragments(opcode, data)
+            memory.unload()
+            from ocpp import rare_frames
+            frames = rare_frames.fragments(opcode, data)
         self._queued += len(frames)
         if self._resting and len(frames) == 1:
             self._write_now(frames[0])
@@ -163,7 +164,8 @@ class WebSocket(Incoming):
         while self.streaming and opcode <= _BINARY:
             await self._wait()  # between the fragments of a message there may only be control frames (RFC 6455 5.4)
         if hasattr(data, "send"):
-            await load(_RARE).stream(self, opcode, data)
+            from ocpp import rare_frames
+            await rare_frames.stream(self, opcode, data)
             return
         if len(self._frames) >= _MAX_QUEUE:
             await self._room()
@@ -222,7 +224,9 @@ class WebSocket(Incoming):
                 while True:
                     await self._read_frame()
             except ConnectionClosed as closed:
-                load(_RARE).start_close(self, closed.code, closed.reason)
+                import ocpp.rare_frames
+
+                ocpp.rare_frames.start_close(self, closed.code, closed.reason)
             # It is the server that closes the socket first (RFC 6455 7.1.1).
             rest = bytearray(_SKIP)
             while await self._stream.readinto(rest) != 0:

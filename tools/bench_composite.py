@@ -14,9 +14,9 @@ import time
 
 from bench_loop import plain_us
 from ocpp.clock import iso
-from ocpp.on_demand import load
 from ocpp.store import Store
 
+from memory import load
 from profiles.smart_charging import SmartCharging
 
 _PROFILES = 16

@@ -4,7 +4,7 @@ import binascii
 
 from microdot import Microdot, Request, Response, microdot
 
-from .connection import MAX_BODY, MAX_HEAD
+from web.connection import MAX_BODY, MAX_HEAD
 
 app = None  # whoever serves keeps it here, where it goes with this module
 _ERRORS = {400: "malformed request", 404: "no such resource", 405: "method not allowed", 413: "body too large"}

@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from .. import lazy
-from .reader import Reader
+from hal.card.reader import Reader
 
 # Registers (chapter 9) and their bits.
 _COMMAND = const(0x01)
@@ -73,7 +72,8 @@ class Mfrc522(Reader):
             self.state = _WAKE
             if not self.read(_COM_IRQ) & _RECEIVED:
                 return _EVERY_MS
-            return lazy.load("hal.card.mfrc522_card").answered(self, state, now)
+            from hal.card import mfrc522_card
+            return mfrc522_card.answered(self, state, now)
         if state == _WAKE:
             # Neither a reader that is gone nor one that has been reset says this.
             if self.read(_TX_CONTROL) != _ANTENNA_ON:

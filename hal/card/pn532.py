@@ -4,7 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from .reader import Reader
+from hal.card.reader import Reader
 
 # The frames that are sent (chapters 6.2, 7), after its start in this order: SAMConfiguration normal mode,
 # GetFirmwareVersion, RFConfiguration three tries to find a card instead of endless ones, SetParameters no RATS,

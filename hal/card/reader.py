@@ -5,7 +5,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from .queue import CardQueue
+from hal.card.queue import CardQueue
 
 _GONE_MS = const(1000)
 _PAUSE_MS = const(2000)

@@ -4,7 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from .reader import Reader
+from hal.card.reader import Reader
 
 _GAP_MS = const(50)  # bits come 1 to 20 ms after each other
 _MOST = const(34)

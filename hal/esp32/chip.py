@@ -4,7 +4,7 @@ from machine import PWRON_RESET, RTC, reset_cause, reset  # noqa: F401  reset is
 
 from network import ipconfig
 
-from .watchdog import Watchdog  # noqa: F401
+from hal.esp32.watchdog import Watchdog  # noqa: F401
 
 
 def powered_up():

@@ -50,7 +50,7 @@ class Wires:
 
     def pwm(self, name):
         """The generator of a pilot, steadily low at first."""
-        from .pwm import PilotPwm
+        from hal.esp32.pwm import PilotPwm
 
         return PilotPwm(self._pins[name])
 
@@ -75,11 +75,11 @@ class Wires:
         """A counter of falling edges: value() and modulus. Without PCNT by interrupt or, if that is too slow, None."""
         gpio = self._pins[name]
         try:
-            from .counter import Counter
+            from hal.esp32.counter import Counter
         except ImportError:
             if hardware:
                 return None
-            from ..meter.edges import EdgeCounter
+            from hal.meter.edges import EdgeCounter
 
             return EdgeCounter(sense(gpio, Pin.PULL_UP))
         self._counters += 1
@@ -90,7 +90,7 @@ class Wires:
         if not self.thermometer:
             from onewire import OneWire
 
-            from ..ds18b20 import Ds18b20
+            from hal.ds18b20 import Ds18b20
 
             self.thermometer = Ds18b20(OneWire(Pin(self._pins["onewire"])))
         return self.thermometer
@@ -114,6 +114,6 @@ class Wires:
 
     def tone(self, name):
         """A passive buzzer: called with 1 or 0."""
-        from .tone import Tone
+        from hal.esp32.tone import Tone
 
         return Tone(self._pins[name])

@@ -3,7 +3,7 @@
 import asyncio
 from time import ticks_diff, ticks_ms
 
-from .billing import MARGIN_WH, MAX_W, BillingRegister
+from hal.meter.billing import MARGIN_WH, MAX_W, BillingRegister
 
 
 class Meter:

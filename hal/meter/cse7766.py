@@ -4,7 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from . import Meter
+from hal.meter import Meter
 
 # CSE7766 user manual, "UART communication": state, 5A, then for voltage, current and power a coefficient and the cycle
 # that was measured, 3 bytes each; what was updated; pulses; sum of bytes 2 to 22.

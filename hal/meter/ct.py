@@ -5,13 +5,13 @@ from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from . import Meter
-from .billing import MAX_W
+from hal.meter import Meter
+from hal.meter.billing import MAX_W
 
 try:
-    from .._rms import rms
+    from hal._rms import rms
 except (SyntaxError, ValueError, ImportError):
-    from .._rms_py import rms
+    from hal._rms_py import rms
 
 _BURSTS = const(10)
 _READINGS = const(24)  # of a burst: 1 to 2 ms

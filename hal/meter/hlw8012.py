@@ -4,7 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from .pulse import PulseMeter
+from hal.meter.pulse import PulseMeter
 
 _SETTLE_MS = const(1000)  # CF1 after a change of SEL
 _MEASURE_MS = const(2000)  # of that, with the settling

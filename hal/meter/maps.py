@@ -4,7 +4,7 @@ Eastron: SDM120, SDM230, SDM630, SDM72D-M and SDM72D-M-2 "Modbus Protocol", inpu
 "start address", one less than the register's number without its 3. All numbers are float32, high word first.
 """
 
-from .modbus import MAX_REGISTERS
+from hal.meter.modbus import MAX_REGISTERS
 
 QUANTITIES = ("energy", "power", "frequency", "current1", "current2", "current3", "voltage1", "voltage2", "voltage3")
 TYPES = ("float32", "int32", "uint32", "int16", "uint16")

@@ -1,6 +1,6 @@
 """No meter at all: the register stands still, and nothing is measured."""
 
-from . import Meter
+from hal.meter import Meter
 
 
 class NoMeter(Meter):

@@ -4,8 +4,8 @@ from time import ticks_diff
 
 from micropython import const
 
-from . import Meter
-from .billing import MARGIN_WH
+from hal.meter import Meter
+from hal.meter.billing import MARGIN_WH
 
 _POLL_MS = const(100)
 _WINDOW_MS = const(5000)  # power is the mean of so long, or of one pulse

@@ -4,9 +4,9 @@ from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from . import Meter
-from .billing import MARGIN_WH, MAX_W
-from .modbus import BUSY, GOOD
+from hal.meter import Meter
+from hal.meter.billing import MARGIN_WH, MAX_W
+from hal.meter.modbus import BUSY, GOOD
 
 _INTERVAL_MS = const(1000)
 _FIRST_MS = const(100)  # until the register is settled

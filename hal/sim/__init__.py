@@ -3,9 +3,9 @@ that the real drivers hold on to."""
 
 import time
 
-from .. import lazy
-from ..card.queue import CardQueue
-from .connector import Connector
+import memory
+from hal.card.queue import CardQueue
+from hal.sim.connector import Connector
 
 
 class Board:
@@ -24,19 +24,24 @@ class Board:
         if reader == "none":
             self.card_reader = CardQueue()
         elif reader[:7] == "wiegand":
-            self._reader = lazy.load("hal.sim.reader").Reader()
-            self.card_reader = lazy.load("hal.box").reader(self._reader, reader)
+            from hal import box
+            from hal.sim.reader import Reader
+
+            self._reader = Reader()
+            self.card_reader = box.reader(self._reader, reader)
         else:
             raise ValueError('board.reader is "%s", must be "none" or "wiegand" on the simulated board' % reader)
         self._parts = [Connector(config, ticks) for config in connectors]
         wires = self.wires
-        build = lazy.load("hal.devices").build
+        from hal.devices import build
+
         self.connectors = [build(wires, at + 1, config) for at, config in enumerate(connectors)]
 
     @property
     def wires(self):
         """What the board gives the drivers."""
-        return lazy.load("hal.sim.wires").Wires(self._parts)
+        from hal.sim import wires
+        return wires.Wires(self._parts)
 
     def _part(self, number):
         if type(number) is int and 1 <= number <= len(self._parts):
@@ -47,7 +52,7 @@ class Board:
         """Move the lever `name` of a file lever_*.py to `values`, a dict; KeyError if there is none of this name."""
         part = self._part(number)
         special = name in ("plug", "ev", "fault")
-        lever = lazy.load("hal.sim.lever_" + (name if special else "part"))
+        lever = memory.load("hal.sim.lever_" + (name if special else "part"))
         lever.pull(part, values, *(() if special else (name,)))
         if "energy_wh" in values:
             # What the charge point has billed is set, too; with shows_wh the meter alone is another.

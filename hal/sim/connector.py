@@ -5,8 +5,8 @@ from time import ticks_diff
 
 from micropython import const
 
-from ..pilot import deciamps_of
-from .parts import Car, Output
+from hal.pilot import deciamps_of
+from hal.sim.parts import Car, Output
 
 _SHORTED = const(1)  # the line of the pilot; 2 = open
 _WELDED = const(1)  # the contactor

@@ -1,6 +1,6 @@
 """The lever of the faults as OCPP 1.6 (7.6) names them."""
 
-from .lever import check, require
+from hal.sim.lever import check, require
 
 # errorCode: what brings it about, attribute:value
 _CAUSES = ("GroundFailure:leak:30 HighTemperature:ambient:90 EVCommunicationError:line:1 PowerMeterFailure:wire:1 "

@@ -1,6 +1,6 @@
 """The levers of what may be wrong with one part of a simulated connector."""
 
-from .lever import check, require
+from hal.sim.lever import check, require
 
 # lever -> field -> attribute or method of the connector, and its least and most or the words for 0, 1, ...
 _LEVERS = {

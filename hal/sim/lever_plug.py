@@ -1,6 +1,6 @@
 """The lever that brings a car and takes it away."""
 
-from .lever import check, require
+from hal.sim.lever import check, require
 
 
 def pull(connector, values):

@@ -1,7 +1,7 @@
 """The ideal meter of a simulated connector: it shows what flows at the moment it is asked."""
 
-from ..meter import Meter
-from ..meter.billing import MAX_W, BillingRegister
+from hal.meter import Meter
+from hal.meter.billing import MAX_W, BillingRegister
 
 
 class IdealMeter(Meter):

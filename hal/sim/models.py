@@ -4,7 +4,7 @@ from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from .parts import Car
+from hal.sim.parts import Car
 
 _FLAP_MS = const(800)
 _WOKEN_MS = const(3000)  # of -12 V

@@ -5,8 +5,7 @@ from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from ..meter import maps
-from ..meter.modbus import crc16
+from hal.meter.modbus import crc16
 
 _ANSWER_MS = const(30)
 _LATE_MS = const(700)  # later than the driver waits
@@ -22,6 +21,8 @@ class Slaves:
     """A line as machine.UART, at whose other end is the meter of each of `connectors` that has one with Modbus."""
 
     def __init__(self, connectors):
+        from hal.meter import maps
+
         self._ticks = connectors[0].ticks
         self._meters = {}
         for connector in connectors:

@@ -1,6 +1,6 @@
 """What the simulated board gives the drivers. Loaded to make them."""
 
-from .parts import Converter
+from hal.sim.parts import Converter
 
 
 class Wires:
@@ -34,7 +34,7 @@ class Wires:
 
     def counter(self, name):
         """The counter of S0 pulses, "pulse" or "pulse_2"."""
-        from .pulses import Pulses
+        from hal.sim.pulses import Pulses
 
         return Pulses(self._connectors[int(name[6:] or 1) - 1])
 
@@ -44,16 +44,16 @@ class Wires:
 
     def meter(self, number, *max_w):
         """The ideal meter."""
-        from .meter import IdealMeter
+        from hal.sim.meter import IdealMeter
 
         return IdealMeter(self._connectors[number - 1], *max_w)
 
     def uart(self, name, baudrate, parity=None):
         """A serial line: "rs485" with the meters of all connectors, "meter" with the energy chip of one."""
         if name == "rs485":
-            from .slave import Slaves
+            from hal.sim.slave import Slaves
 
             return Slaves(self._connectors)
-        from .chip import Chip
+        from hal.sim.chip import Chip
 
         return Chip(self._connectors[int(name[6:] or 1) - 1])

@@ -3,11 +3,11 @@
 Resident is what must be there at any moment; what runs on an event of a driver or of the central system is loaded then.
 """
 
-from ocpp.on_demand import drop, load
+import memory
 
-from .connector import Connector
-from .metering import Metering  # noqa: F401  always there
-from .status import StatusReports  # noqa: F401
+from profiles.core.connector import Connector
+from profiles.core.metering import Metering  # noqa: F401  always there
+from profiles.core.status import StatusReports  # noqa: F401
 
 class Core:
     """The resident object of the profile. `evses` are given by main, numbered from 1; `free_id_tags`: of each its idTag
@@ -29,7 +29,8 @@ class Core:
 
     def start(self, engine):
         """Called once, when all keys are declared."""
-        load("profiles.core.starting").start(self, engine)
+        from profiles.core import starting
+        starting.start(self, engine)
 
     async def follow(self):
         """Follow the EVSEs, for ever; a connector that fails does not hold up the others."""
@@ -70,11 +71,13 @@ class Core:
         return identity[0] if identity else None
 
     def render(self, *message):
-        return load("profiles.core.messages").render(self.engine, *message)
+        from profiles.core import messages
+        return messages.render(self.engine, *message)
 
     def confirmed(self, *message):
-        load("profiles.core.messages").confirmed(self, *message)
-        drop()
+        from profiles.core import messages
+        messages.confirmed(self, *message)
+        memory.look()
 
     def check_time(self):
         """Once a second see what is due."""
@@ -88,5 +91,6 @@ class Core:
     async def cards(self):
         while True:
             id_tag, number = await self.card_reader.next()
-            load("profiles.core.presentation").card(self, id_tag, number)
-            drop()
+            import profiles.core.presentation
+            profiles.core.presentation.card(self, id_tag, number)
+            memory.look()

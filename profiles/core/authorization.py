@@ -5,11 +5,9 @@ import asyncio
 from micropython import const
 
 from ocpp import log
-from ocpp.errors import Offline
-from ocpp.on_demand import load
-from ocpp.rpc import CallError
+from ocpp.errors import CallError, Offline
 
-from . import cache
+from profiles.core import cache
 
 ACCEPTED = "Accepted"
 DECISION_S = 10  # lock, offer and car take their part of the 15 s in which a known card charges
@@ -102,7 +100,8 @@ def known(engine, id_tag):
 def _listed(engine, id_tag):
     """The same from the list, when its profile is there (it declares the key) and it is switched on."""
     if engine.keys.values.get("LocalAuthListEnabled"):
-        return load("profiles.local_auth.entries").lookup(engine, id_tag)
+        from profiles.local_auth import entries
+        return entries.lookup(engine, id_tag)
     return None
 
 
@@ -111,6 +110,7 @@ def learn(engine, id_tag, info):
     what is on the list is not in the cache (3.5.2, 3.5.3)."""
     listed = _listed(engine, id_tag)
     if listed:
-        load("profiles.local_auth.conflict").judge(engine, id_tag, listed[0], info["status"])
+        from profiles.local_auth import conflict
+        conflict.judge(engine, id_tag, listed[0], info["status"])
     elif engine.keys["AuthorizationCacheEnabled"]:
         cache.learn(engine, id_tag, info)

@@ -5,9 +5,8 @@ moment: the register as it is then (E 3.78), everything else averaged over the i
 run backwards beside the other messages; so the stamp is that of the reading, as "Sample.Clock" says (7.37). Loaded
 while ClockAlignedDataInterval is not 0."""
 
-from ocpp.on_demand import load
 
-from .measurands import ENERGY, sample
+from profiles.core.measurands import ENERGY, sample
 
 _CONTEXT = "Sample.Clock"
 
@@ -16,7 +15,8 @@ class Averages:
     def __init__(self, core):
         self._core = core
         self._keys = core.engine.keys
-        self._numbers = load("profiles.core.samples").reporting(core)
+        from profiles.core import samples
+        self._numbers = samples.reporting(core)
         count = len(core.connectors) + 1
         self._moment = self._interval = None  # the aligned moment that was last, and by which interval
         self._totals = [None] * count  # sums of each second's values since then
@@ -68,14 +68,16 @@ class Averages:
         connector = self._core.connector(number)
         values = self._chosen(moment, averaged, "MeterValuesAlignedData")
         if values:
-            load("profiles.core.samples").queue(self._core, number, values)
+            from profiles.core import samples
+            samples.queue(self._core, number, values)
         values = self._chosen(moment, averaged, "StopTxnAlignedData")
         if values and connector and connector.transaction:
-            load("profiles.core.transaction_data").add(self._core.engine, connector.transaction.number, values)
+            from profiles.core import transaction_data
+            transaction_data.add(self._core.engine, connector.transaction.number, values)
 
     def _chosen(self, moment, averaged, key):
         """The sample of the measurands that `key` lists, or None."""
-        measurands = load("profiles.core.measurands")
+        from profiles.core import measurands
         values = [value for value in averaged if measurands.MEASURANDS[value[1]] in self._keys[key]]
         return [moment, measurands.context(_CONTEXT), values] if values else None
 

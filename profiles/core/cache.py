@@ -11,11 +11,9 @@ import os
 from micropython import const
 
 from ocpp import log
-from ocpp.journal_lines import encode, whole
-from ocpp.journal_scan import lines
-from ocpp.on_demand import load
+from ocpp.checked_lines import encode, lines, whole
 
-from .id_tag_info import VALID, expiry, status_now
+from profiles.core.id_tag_info import VALID, expiry, status_now
 
 _FILE = "cache"
 _NEW = "cache.new"
@@ -82,4 +80,5 @@ def _write(engine, new, full, too_many):
 
 def clear(engine):
     """Forget all identifiers, and nothing else (1.6 5.4). OSError when they are still there."""
-    load("ocpp.store_records").delete_file(engine.store, _FILE)
+    from ocpp import store_files
+    store_files.delete_file(engine.store, _FILE)

@@ -1,6 +1,6 @@
 """ChangeAvailability (1.6 5.2): kept over restarts; a running transaction is not interrupted."""
 
-from . import availability
+from profiles.core import availability
 
 
 async def handle(core, payload):

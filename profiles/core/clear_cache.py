@@ -2,7 +2,7 @@
 
 from ocpp import log
 
-from . import cache
+from profiles.core import cache
 
 
 async def handle(core, payload):

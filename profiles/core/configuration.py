@@ -1,6 +1,6 @@
 """The configuration keys of the Core profile, as data (1.6 9.1 with E 3.76 - 3.91)."""
 
-from .measurand_names import MAX_STOP_VALUES, MEASURANDS, OFFERED
+from profiles.core.measurand_names import MAX_STOP_VALUES, MEASURANDS, OFFERED
 
 _SECONDS = (0, 86400)
 _ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")

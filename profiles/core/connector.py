@@ -3,11 +3,8 @@
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import load
+from profiles.core.statuses import AVAILABLE, NO_ERROR, PREPARING
 
-AVAILABLE, PREPARING, FINISHING = "Available", "Preparing", "Finishing"
-RESERVED, UNAVAILABLE, FAULTED = "Reserved", "Unavailable", "Faulted"
-NO_ERROR = ("NoError", None, None)
 _RESUME_S = const(10)  # after a restart a car has this long to be seen
 
 
@@ -42,7 +39,8 @@ class Connector:
 
     @property
     def _free_charging(self):
-        return load("profiles.core.free_charging")
+        from profiles.core import free_charging
+        return free_charging
 
     @property
     def _starting(self):
@@ -58,7 +56,8 @@ class Connector:
     @property
     def session(self):
         """The module that changes the facts of a session."""
-        return load("profiles.core.session")
+        from profiles.core import session
+        return session
 
     def update(self):
         """Bring transaction and status in line with the facts."""
@@ -77,7 +76,8 @@ class Connector:
         if self._starting and (self.evse.locked or not self.evse.has_lock):
             self.session.begin(self)
         self.evse.set_lock(self._keeps_cable)
-        status, error = load("profiles.core.facts").status_of(self)
+        from profiles.core import facts
+        status, error = facts.status_of(self)
         if (status, error) != (self.status, self.error):
             self.session.tell(self, status, error)
 

@@ -4,13 +4,13 @@ A file vendors/<vendorId>.py with `async def transfer(core, message_id, data)` -
 vendor; dots and other signs in the vendorId become underscores. It raises KeyError for a messageId it does not know.
 """
 
-from ocpp.on_demand import load
+import memory
 
 
 async def handle(core, payload):
     """What the owner's file answers, UnknownVendorId or UnknownMessageId."""
     vendor = "".join(c if c.isalpha() or c.isdigit() else "_" for c in payload["vendorId"])
-    module = load("vendors." + vendor)
+    module = memory.load("vendors." + vendor)
     if module is None:
         return {"status": "UnknownVendorId"}
     try:

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
+from profiles.core.statuses import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
 
 _CHARGING, _SUSPENDED_EV, _SUSPENDED_EVSE = "Charging", "SuspendedEV", "SuspendedEVSE"
 _EV_SIDE = ("NoError", "EV side disconnected", None)

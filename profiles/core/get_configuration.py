@@ -5,7 +5,7 @@ import json
 from micropython import const
 
 from ocpp.errors import OcppError
-from ocpp.on_demand import plenty
+import memory
 
 _PIECE = const(250)  # bytes
 # The answer that shows all keys, and the count of changes for which it holds; gone when this module goes.
@@ -48,4 +48,4 @@ def _answer(engine, wanted):
             comma = b","
         pieces.append(b"]")
     pieces.append(b"}")
-    return [b"".join(pieces)] if plenty() else pieces
+    return [b"".join(pieces)] if memory.plenty() else pieces

@@ -6,7 +6,7 @@ its size on the wire. Values are integers in the meter's smallest unit: Wh, W, 0
 
 from ocpp.clock import iso
 
-from .measurand_names import MEASURANDS
+from profiles.core.measurand_names import MEASURANDS
 
 ENERGY = 0  # index of the register, which is never averaged
 _CONTEXTS = ("Sample.Periodic", "Sample.Clock", "Transaction.Begin", "Transaction.End", "Trigger")

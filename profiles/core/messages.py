@@ -2,14 +2,14 @@
 
 from ocpp import log
 from ocpp.clock import iso
-from ocpp.on_demand import load
-from ocpp.outbox import NO_ID, START, STOP, VALUES
+from ocpp.queued import NO_ID, START, STOP, VALUES
 
 
 def render(engine, kind, number, body, correction, transaction_id):
     """(action, payload) of a message of transaction `number`; `correction` in seconds for its time stamps."""
     if kind == VALUES:
-        meter_value = load("profiles.core.measurands").meter_value
+        from profiles.core import measurands
+        meter_value = measurands.meter_value
         message = {"connectorId": body[0], "meterValue": [meter_value(packed, correction) for packed in body[1]]}
         if number:
             message["transactionId"] = transaction_id
@@ -33,7 +33,8 @@ def _stop_message(engine, body, correction, transaction_id):
     if id_tag is not None:
         message["idTag"] = id_tag
     if entries:
-        message["transactionData"] = load("profiles.core.transaction_data").elements(engine.outbox, entries, begun)
+        from profiles.core import transaction_data
+        message["transactionData"] = transaction_data.elements(engine.outbox, entries, begun)
     return message
 
 
@@ -45,7 +46,8 @@ def confirmed(core, number, kind, body, response):
     info = response.get("idTagInfo", {})
     id_tag = body[1] if kind == START else body[0]
     if id_tag and "status" in info:
-        load("profiles.core.authorization").learn(core.engine, id_tag, info)
+        from profiles.core import authorization
+        authorization.learn(core.engine, id_tag, info)
     if kind == START:
         _started(core, number, response.get("transactionId", NO_ID), info)
 
@@ -57,5 +59,6 @@ def _started(core, number, transaction_id, info):
             log.info("connector %d: transactionId %d, %s", connector.number, transaction_id, info.get("status"))
             if info.get("parentIdTag", transaction.record["parent"]) != transaction.record["parent"]:
                 transaction.record["parent"] = info["parentIdTag"]
-                load("profiles.core.transactions").save(core, connector, transaction.record)
+                from profiles.core import transactions
+                transactions.save(core, connector, transaction.record)
             connector.session.judged(connector, info.get("status"))

@@ -1,7 +1,7 @@
 """When meter values are taken (1.6 3.16, 4.7, E 3.15, 3.16); the taking itself is loaded for the moment."""
 
 from ocpp import log
-from ocpp.on_demand import drop, load
+import memory
 
 # The record of the energy registers: [Wh of connector 1, ..., time]; [Wh, what the meter showed] if that differs.
 REGISTERS = "meter"
@@ -52,7 +52,8 @@ class Metering:
             self._averages = None
             return
         if self._averages is None:
-            self._averages = load("profiles.core.averages").Averages(self._core)
+            from profiles.core import averages
+            self._averages = averages.Averages(self._core)
         self._averages.second(interval)
 
     def _log_doubts(self):
@@ -71,5 +72,6 @@ class Metering:
             late = now - self._last[connector.number] - interval
             if connector.transaction and interval and late >= 0:
                 self._last[connector.number] = now - late % interval
-                load("profiles.core.samples").periodic(self._core, connector)
-                drop()
+                from profiles.core import samples
+                samples.periodic(self._core, connector)
+                memory.look()

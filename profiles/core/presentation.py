@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import drop, load
+import memory
 
 _MOST = const(4)  # cards that wait for their decision
 
@@ -39,7 +39,7 @@ async def _decide(core, tap, id_tag, number):
     # One that is taken back does not come here.
     del core.taps[tap]
     core.card_reader.answered(good, len(core.taps) > 0)
-    drop()
+    memory.look()
 
 
 async def present(core, id_tag, number=None):
@@ -52,7 +52,8 @@ async def present(core, id_tag, number=None):
     if connector is None and not any([c.transaction or c.held for c in chosen]):
         raise ValueError("no connector is free")
     group = connector is not None and not connector.session.admits(connector, id_tag)
-    status, parent = await load("profiles.core.authorization").authorize(core, id_tag, group)
+    from profiles.core import authorization
+    status, parent = await authorization.authorize(core, id_tag, group)
     if status != "Accepted":
         raise ValueError(status)
     if _end_own(chosen, id_tag, parent):
@@ -89,7 +90,8 @@ def free_connector(core, number, *who):
     for him, else one with a car that waits, else an empty one, else one whose session is over but whose car is still
     there, for that may be someone else's (E 3.20). None as well when there is no room on flash for another one."""
     engine = core.engine
-    if engine.outbox.full or not load("profiles.core.session").recordable(engine):
+    from profiles.core import session
+    if engine.outbox.full or not session.recordable(engine):
         log.error("no transaction may begin: there is no room to record it")
         return None
     free = [c for c in core.connectors if number in (None, c.number) and c.free and c.session.admits(c, *who)]

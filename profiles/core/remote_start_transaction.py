@@ -1,24 +1,22 @@
 """RemoteStartTransaction (1.6 5.11, E 3.32: Accepted means that it will be tried)."""
 
 from ocpp import log
-from ocpp.engine import PENDING
-from ocpp.on_demand import load
-
-_PRESENTATION = "profiles.core.presentation"
+from ocpp.registration import PENDING
 
 
 async def handle(core, payload):
     """Accepted when a connector is free for it, and its charging profile will do; not allowed while Pending (4.2).
     Without Smart Charging a charging profile is ignored (5.11)."""
     number, id_tag = payload.get("connectorId"), payload["idTag"]
-    connector = load(_PRESENTATION).possible_connector(core, number, id_tag)
+    from profiles.core import presentation
+    connector = presentation.possible_connector(core, number, id_tag)
     if core.engine.registration == PENDING or connector is None:
         return {"status": "Rejected"}
     profile = None
     for smart in core.engine.profiles:
         if smart.folder == "smart_charging" and "chargingProfile" in payload:
-            charging = load("profiles.smart_charging.set_charging_profile")
-            profile = charging.for_remote_start(smart, payload["chargingProfile"])
+            from profiles.smart_charging import set_charging_profile
+            profile = set_charging_profile.for_remote_start(smart, payload["chargingProfile"])
             if profile is None:
                 return {"status": "Rejected"}
     core.engine.spawn(_start, core, connector, id_tag, number, profile)
@@ -29,11 +27,13 @@ async def _start(core, connector, id_tag, number, profile):
     parent = None
     group = not connector.session.admits(connector, id_tag)
     if core.engine.keys["AuthorizeRemoteTxRequests"] or group:
-        status, parent = await load("profiles.core.authorization").authorize(core, id_tag, group)
+        from profiles.core import authorization
+        status, parent = await authorization.authorize(core, id_tag, group)
         if status != "Accepted":
             log.warning("remote start for %s: %s", id_tag, status)
             return
-    connector = load(_PRESENTATION).free_connector(core, number, id_tag, parent)
+    from profiles.core import presentation
+    connector = presentation.free_connector(core, number, id_tag, parent)
     if connector is None:
         log.warning("remote start for %s: the connector is in use or reserved", id_tag)
     else:

@@ -1,6 +1,6 @@
 """RemoteStopTransaction (1.6 5.12, E 3.33: Accepted means that the transaction is running and will be stopped)."""
 
-from ocpp.engine import PENDING
+from ocpp.registration import PENDING
 
 
 async def handle(core, payload):

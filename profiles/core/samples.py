@@ -1,9 +1,8 @@
 """Taking samples: into the outbox as MeterValues, and into a transaction's transactionData (1.6 3.16)."""
 
-from ocpp.on_demand import load
-from ocpp.outbox import VALUES
+from ocpp.queued import VALUES
 
-from .measurands import sample
+from profiles.core.measurands import sample
 
 
 def reporting(core):
@@ -58,4 +57,5 @@ def _keep(core, connector, transaction, names, context):
         core.metering.register(connector)
         packed = _sample(core, connector.number, names, context)
         if packed[2]:
-            load("profiles.core.transaction_data").add(core.engine, transaction.number, packed)
+            from profiles.core import transaction_data
+            transaction_data.add(core.engine, transaction.number, packed)

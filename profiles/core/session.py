@@ -3,12 +3,8 @@
 Each function changes facts of the connector; its update() draws the conclusions."""
 
 from ocpp import log
-from ocpp.on_demand import load
 
-from .connector import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
-
-_TRANSACTIONS = "profiles.core.transactions"
-_FREE = "profiles.core.free_charging"
+from profiles.core.statuses import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
 
 
 def tell(connector, status, error):
@@ -100,7 +96,8 @@ def unplugged(connector):
     if connector.claimed and connector.claimed[4]:
         connector.claimed = None
     if connector.served:
-        load(_FREE).gone(connector)
+        from profiles.core import free_charging
+        free_charging.gone(connector)
     if connector.held and not connector.evse.cable_in:
         release(connector)
     bound = (connector.transaction or connector.held) is not None
@@ -114,7 +111,9 @@ def begin(connector):
     id_tag, parent = connector.claimed[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
-        tell(connector, PREPARING, load("profiles.core.facts").warning_of(connector))
+        from profiles.core import facts
+
+        tell(connector, PREPARING, facts.warning_of(connector))
     transaction = _started(connector, id_tag, parent)
     if transaction is None:
         return cancel(connector)
@@ -129,7 +128,8 @@ def _started(connector, id_tag, parent):
     core.metering.register(connector)  # shows whether flash can be written
     if recordable(core.engine):
         try:
-            return load(_TRANSACTIONS).start(core, connector, id_tag, parent)
+            from profiles.core import transactions
+            return transactions.start(core, connector, id_tag, parent)
         except OSError as error:  # its charging profile cannot be kept
             log.error("connector %d: %r", connector.number, error)
     log.error("connector %d: no transaction may begin, it could not be recorded", connector.number)
@@ -165,14 +165,16 @@ def stop(connector, reason, id_tag=None):
         connector.ending = (reason, id_tag)
         connector.evse.permit(False)  # before anything that may fail
         connector.evse.changed.set()
-        load(_TRANSACTIONS).ending(connector.core, connector)
+        from profiles.core import transactions
+        transactions.ending(connector.core, connector)
 
 
 def end(connector):
     """The contactor has opened after stop()."""
     reason, id_tag = connector.ending
     transaction = connector.transaction
-    load(_TRANSACTIONS).stop(connector.core, connector, transaction, reason, id_tag)
+    from profiles.core import transactions
+    transactions.stop(connector.core, connector, transaction, reason, id_tag)
     connector.transaction = connector.ending = None
     _limit(connector)
     connector.finishing = connector.evse.plugged or connector.left
@@ -181,12 +183,14 @@ def end(connector):
     else:
         release(connector)
     if connector.free_id_tag and (connector.evse.plugged or connector.resuming):
-        load(_FREE).ended(connector, reason)
+        from profiles.core import free_charging
+        free_charging.ended(connector, reason)
 
 
 def _keeps_cable(connector, transaction, reason):
     """Whether the owner of `transaction` has to present his idTag for his cable; nobody has that of free charging."""
-    if load(_FREE).is_its_own(connector, transaction):
+    from profiles.core import free_charging
+    if free_charging.is_its_own(connector, transaction):
         return False
     if reason == "EVDisconnected":
         return not connector.core.engine.keys["UnlockConnectorOnEVSideDisconnect"]
@@ -208,7 +212,8 @@ def judged(connector, status):
     keys, record = connector.core.engine.keys, connector.transaction.record
     if keys["MaxEnergyOnInvalidId"] and "limit" not in record:
         record["limit"] = connector.evse.devices.meter.energy_wh + keys["MaxEnergyOnInvalidId"]
-        load(_TRANSACTIONS).save(connector.core, connector, record)
+        from profiles.core import transactions
+        transactions.save(connector.core, connector, record)
     elif keys["StopTransactionOnInvalidId"]:
         stop(connector, "DeAuthorized")
     else:

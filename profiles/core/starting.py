@@ -2,10 +2,9 @@
 
 import asyncio
 
-from ocpp.on_demand import load
 
-from .metering import Metering
-from .status import StatusReports
+from profiles.core.metering import Metering
+from profiles.core.status import StatusReports
 
 
 def start(core, engine):
@@ -15,13 +14,16 @@ def start(core, engine):
     engine.outbox.confirmed = core.confirmed
     core.metering = Metering(core)
     core.status = StatusReports(core)
-    load("profiles.core.availability").restore(core)
+    from profiles.core import availability
+    availability.restore(core)
     core.changed = asyncio.Event()
     engine.store.changed = core.storage_changed
     for connector in core.connectors:
         if connector.free_id_tag:
-            load("profiles.core.free_charging").restore(connector)
-        load("profiles.core.transactions").restore(core, connector)
+            from profiles.core import free_charging
+            free_charging.restore(connector)
+        from profiles.core import transactions
+        transactions.restore(core, connector)
         connector.evse.changed = core.changed
     engine.spawn(core.follow)
     engine.spawn(core.status.run)

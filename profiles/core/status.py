@@ -4,9 +4,8 @@ import asyncio
 
 from micropython import const
 
-from ocpp.on_demand import load
 
-from .connector import AVAILABLE, NO_ERROR, UNAVAILABLE
+from profiles.core.statuses import AVAILABLE, NO_ERROR, UNAVAILABLE
 
 _MOST = const(8)  # changes of one connector that wait to be sent; the oldest go first
 
@@ -37,7 +36,8 @@ class StatusReports:
     def zero(self, error=NO_ERROR):
         """The status of the charge point itself, connector 0."""
         if error is NO_ERROR and self._engine.store.waiting:
-            error = load("profiles.core.facts").STORAGE
+            from profiles.core import facts
+            error = facts.STORAGE
         self._put(0, AVAILABLE if self._core.operative else UNAVAILABLE, error)
 
     def _put(self, number, status, error):
@@ -55,7 +55,8 @@ class StatusReports:
             for number in range(len(self._queues)):
                 wait = 0
                 if self._queues[number]:
-                    send = load("profiles.core.status_queue").send
+                    import profiles.core.status_queue
+                    send = profiles.core.status_queue.send
                     wait = await send(self._engine, self._queues[number], self._told, number)
                 if wait and (next_s is None or wait < next_s):
                     next_s = wait

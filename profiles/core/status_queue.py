@@ -4,8 +4,7 @@ from micropython import const
 
 from ocpp import log
 from ocpp.clock import iso
-from ocpp.errors import Offline
-from ocpp.rpc import CallError
+from ocpp.errors import CallError, Offline
 
 _AGAIN_S = const(5)
 

@@ -3,8 +3,8 @@
 Samples kept on flash while a transaction runs, in the record "td<number of the transaction>", and then with its stop
 message in the outbox. An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
 
-from .measurand_names import MAX_STOP_VALUES
-from .measurands import BEGIN, END, meter_value
+from profiles.core.measurand_names import MAX_STOP_VALUES
+from profiles.core.measurands import BEGIN, END, meter_value
 
 
 def add(engine, number, packed):

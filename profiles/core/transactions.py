@@ -10,10 +10,9 @@ start, transactionData]; those of version 0.1.0 have no start.
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import load
-from ocpp.outbox import START, STOP
+from ocpp.queued import START, STOP
 
-from .transaction import Transaction
+from profiles.core.transaction import Transaction
 
 _RESTART_S = const(600)
 
@@ -29,7 +28,8 @@ def start(core, connector, id_tag, parent):
     transaction = Transaction(record, core.engine.clock.jumps)
     _queue_start(core, record)
     _end_reservation(core, record)
-    load("profiles.core.samples").mark(core, connector, transaction, "Transaction.Begin")
+    from profiles.core import samples
+    samples.mark(core, connector, transaction, "Transaction.Begin")
     log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
     return transaction
 
@@ -53,7 +53,8 @@ def _new_record(core, connector, id_tag, parent):
     record["n"] = outbox.next_number
     profile = connector.claimed and connector.claimed[3]
     if profile:
-        load("profiles.smart_charging.set_charging_profile").start(profile, connector.number, record["n"])
+        from profiles.smart_charging import set_charging_profile
+        set_charging_profile.start(profile, connector.number, record["n"])
     save(core, connector, record)
     return record
 
@@ -93,7 +94,8 @@ def stop(core, connector, transaction, reason, id_tag):
     """End `transaction` (1.6 4.10); its stop message is on flash when this returns."""
     record = transaction.record
     if "stop" not in record:
-        load("profiles.core.samples").mark(core, connector, transaction, "Transaction.End")
+        from profiles.core import samples
+        samples.mark(core, connector, transaction, "Transaction.End")
         energy = max(core.metering.register(connector), record["meter"])
         record = transaction.record = _stopped(core, connector, record, id_tag, energy, reason)
     _queue_stop(core, connector, record)
@@ -115,7 +117,8 @@ def _stopped(core, connector, record, id_tag, energy, reason):
 def _queue_stop(core, connector, record):
     """Queue the stop message if that was not done before a power cut; then nothing is left of the transaction here."""
     number, name = record["n"], "td%d" % record["n"]
-    data = load("profiles.core.transaction_data") if core.engine.store.exists(name) else None
+    from profiles.core import transaction_data
+    data = transaction_data if core.engine.store.exists(name) else None
     if core.engine.outbox.next_number <= record["stop_number"]:
         entries = data.kept(core.engine, number) if data else None
         body = record["stop"] + [record["start"][3], record["era"], entries]
@@ -148,7 +151,8 @@ def restore(core, connector):
     transaction = Transaction(record)
     if core.metering.register(connector) == record["meter"]:
         # Perhaps the power went before that.
-        load("profiles.core.samples").mark(core, connector, transaction, "Transaction.Begin")
+        from profiles.core import samples
+        samples.mark(core, connector, transaction, "Transaction.Begin")
     connector.session.run(connector, transaction)
     identity = outbox.transaction_id(record["n"])
     if "ending" in record:

@@ -3,7 +3,6 @@
 The list is one file on flash, see entries.py; profiles/core/authorization.py asks it before the cache.
 """
 
-from ocpp.on_demand import load
 from profiles import Profile
 
 
@@ -13,4 +12,5 @@ class LocalAuth(Profile):
     keys = ("profiles.local_auth.configuration",)
 
     def start(self, engine):
-        load("profiles.local_auth.update").recover(engine)
+        from profiles.local_auth import update
+        update.recover(engine)

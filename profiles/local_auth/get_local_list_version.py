@@ -1,6 +1,6 @@
 """GetLocalListVersion (1.6 5.10)."""
 
-from . import entries
+from profiles.local_auth import entries
 
 SWITCHED_OFF = {"listVersion": -1}  # "does not support Local Authorization Lists" (5.10)
 

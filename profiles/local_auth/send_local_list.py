@@ -2,9 +2,8 @@
 
 from ocpp import log
 from ocpp.errors import OcppError
-from ocpp.on_demand import load
 
-from . import entries, update
+from profiles.local_auth import entries, update
 
 SWITCHED_OFF = {"status": "NotSupported"}  # 7.47
 
@@ -34,5 +33,6 @@ async def handle(profile, payload):
     except (update.Refused, OSError) as error:
         log.warning("local authorization list not changed: %r", error)
         return {"status": "Failed"}
-    load("profiles.local_auth.conflict").settle(engine)
+    from profiles.local_auth import conflict
+    conflict.settle(engine)
     return {"status": "Accepted"}

@@ -11,7 +11,7 @@ from ocpp import log
 from ocpp.errors import OcppError
 from profiles.core.id_tag_info import expiry
 
-from .entries import FILE, FOOT, FORM, KEY, RECORD, STATUSES, field, foot, path
+from profiles.local_auth.entries import FILE, FOOT, FORM, KEY, RECORD, STATUSES, field, foot, path
 
 _NEW = "list.new"
 _DELETE = const(255)  # in the place of a status

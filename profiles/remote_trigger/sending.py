@@ -1,10 +1,9 @@
 """Sending what TriggerMessage has asked for, also while Pending (1.6 4.2, 5.17)."""
 
 from ocpp import log
-from ocpp.errors import Offline
-from ocpp.on_demand import load
-from ocpp.rpc import CallError
-from profiles.core.connector import AVAILABLE, NO_ERROR, UNAVAILABLE
+from ocpp.errors import CallError, Offline
+import memory
+from profiles.core.statuses import AVAILABLE, NO_ERROR, UNAVAILABLE
 
 
 def owner(engine, message):
@@ -12,7 +11,7 @@ def owner(engine, message):
     `async def triggered(profile)`, which sends what is so at this moment with `engine.call(..., triggered=True)`."""
     file = "".join(["_" + c.lower() if c.isupper() else c for c in message])[1:]
     for profile in engine.profiles:
-        module = load("profiles.%s.%s" % (profile.folder, file))
+        module = memory.load("profiles.%s.%s" % (profile.folder, file))
         if hasattr(module, "triggered"):
             return profile, module
     return None
@@ -23,7 +22,8 @@ async def send(core, message, number):
     try:
         if message == "Heartbeat":
             answer = await core.engine.call(message, {}, True)
-            load("ocpp.heartbeat").take_time(core.engine, answer.get("currentTime"))
+            from ocpp import heartbeat
+            heartbeat.take_time(core.engine, answer.get("currentTime"))
         elif message == "MeterValues":
             await _meter_values(core, number)
         elif message == "StatusNotification":
@@ -37,7 +37,7 @@ async def send(core, message, number):
 
 async def _meter_values(core, number):
     """By way of the outbox, so that it comes after what it has to follow (3.7); while Pending nothing leaves that."""
-    samples = load("profiles.core.samples")
+    from profiles.core import samples
     packed = samples.triggered(core, number)
     if core.engine.online:
         samples.queue(core, number, packed)
@@ -45,7 +45,8 @@ async def _meter_values(core, number):
     connector = core.connector(number)
     identity = core.id_of(connector.transaction) if connector and connector.transaction else None
     core.metering.register(connector or core.connectors[0])
-    message = {"connectorId": number, "meterValue": [load("profiles.core.measurands").meter_value(packed, 0)]}
+    from profiles.core import measurands
+    message = {"connectorId": number, "meterValue": [measurands.meter_value(packed, 0)]}
     if identity is not None:
         message["transactionId"] = identity
     await core.engine.call("MeterValues", message, True)
@@ -58,4 +59,5 @@ async def _status(core, number):
     else:
         status, error = AVAILABLE if core.operative else UNAVAILABLE, NO_ERROR
     entry = status, error, core.engine.clock.uptime()
-    await load("profiles.core.status_queue").notify(core.engine, number, entry)
+    from profiles.core import status_queue
+    await status_queue.notify(core.engine, number, entry)

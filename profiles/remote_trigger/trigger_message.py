@@ -1,9 +1,6 @@
 """TriggerMessage (1.6 5.17, E 3.35, 3.40, 3.46)."""
 
-from ocpp.engine import ACCEPTED
-from ocpp.on_demand import load
-
-_SENDING = "profiles.remote_trigger.sending"
+from ocpp.registration import ACCEPTED
 
 
 async def handle(profile, payload):
@@ -19,9 +16,10 @@ def answer(profile, message, number):
     core = profile.core
     if message == "BootNotification":
         return _boot(core.engine)
+    from profiles.remote_trigger import sending
     if message in ("MeterValues", "StatusNotification"):
         numbers = _numbers(core, message, number)
-    elif message == "Heartbeat" or load(_SENDING).owner(core.engine, message):
+    elif message == "Heartbeat" or sending.owner(core.engine, message):
         numbers = (0,)
     else:
         return "NotImplemented"
@@ -37,17 +35,20 @@ def _boot(engine):
     reconnect the central system may have forgotten who this is, so one is sent."""
     if engine.registration == ACCEPTED and engine.booted_here:
         return "Rejected"
-    load("ocpp.life").boot_again(engine)
+    from ocpp import life
+    life.boot_again(engine)
     return "Accepted"
 
 
 def _numbers(core, message, number):
     """The connectors that `message` can be told of, among them 0, the charge point; none without anything to tell."""
-    samples = load("profiles.core.samples") if message == "MeterValues" else None
-    numbers = samples.reporting(core) if samples else range(len(core.connectors) + 1)
+    from profiles.core import samples
+
+    metered = message == "MeterValues"
+    numbers = samples.reporting(core) if metered else range(len(core.connectors) + 1)
     if number is not None:
         numbers = [number] if number in numbers else []
-    if samples:
+    if metered:
         numbers = [number for number in numbers if samples.triggered(core, number)[2]]
     return numbers
 
@@ -63,5 +64,6 @@ def _add(profile, wanted):
 async def _send(profile):
     """All that is wanted, one after the other. Not load()ed as a whole: the answer has to leave first (5.17)."""
     while profile.records:
-        await load(_SENDING).send(profile.core, *profile.records[0])
+        from profiles.remote_trigger import sending
+        await sending.send(profile.core, *profile.records[0])
         profile.records.pop(0)

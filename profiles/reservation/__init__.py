@@ -1,6 +1,5 @@
 """The Reservation profile (1.6 3.11, 5.1, 5.13): what is reserved, and when that is over; rules.py has the rest."""
 
-from ocpp.on_demand import load
 from profiles import Profile
 
 
@@ -18,7 +17,8 @@ class Reservation(Profile):
     @property
     def rules(self):
         """The module that knows what a reservation means."""
-        return load("profiles.reservation.rules")
+        from profiles.reservation import rules
+        return rules
 
     def follow(self):
         """A connector has changed: others may be the last now for a reservation of connector 0."""

@@ -1,6 +1,6 @@
 """CancelReservation (1.6 5.1)."""
 
-from . import rules
+from profiles.reservation import rules
 
 SWITCHED_OFF = {"status": "Rejected"}
 

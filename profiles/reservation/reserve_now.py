@@ -1,9 +1,9 @@
 """ReserveNow (1.6 5.13, 7.40)."""
 
 from ocpp.iso8601 import parse
-from profiles.core.connector import FAULTED, UNAVAILABLE
+from profiles.core.statuses import FAULTED, UNAVAILABLE
 
-from . import rules
+from profiles.reservation import rules
 
 SWITCHED_OFF = {"status": "Rejected"}  # "not configured to accept reservations" (5.13, 7.40)
 

@@ -10,7 +10,6 @@ import os
 from micropython import const
 
 from ocpp import log
-from ocpp.on_demand import load
 from profiles import Profile
 
 _UNCERTAIN_S = const(2)  # the clock may be so far behind that of the central system
@@ -37,7 +36,8 @@ class SmartCharging(Profile):
             # Nothing is offered before the limits have been worked out for the first time.
             for connector in self.core.connectors:
                 connector.evse.set_limit("profile", 0)
-            load("profiles.smart_charging.stored").recover(engine.store)
+            from profiles.smart_charging import stored
+            stored.recover(engine.store)
             self.update()
         engine.each_second.append(self.check_time)
 
@@ -65,7 +65,8 @@ class SmartCharging(Profile):
         """Set the limits as they are now. Short of memory, or with a failing flash, the last limits hold and are worked
         out again a second later; a transaction that has not begun to charge waits for that."""
         try:
-            load("profiles.smart_charging.limits").apply(self)
+            from profiles.smart_charging import limits
+            limits.apply(self)
         except (MemoryError, OSError) as error:
             self.expiry, self.any = 0, True
             for connector in self.core.connectors:

@@ -2,7 +2,7 @@
 
 from ocpp.errors import OcppError
 
-from . import stored
+from profiles.smart_charging import stored
 
 _PURPOSES = "ChargePointMaxProfile TxDefaultProfile TxProfile"
 

@@ -14,9 +14,9 @@ from micropython import const
 
 from ocpp.clock import iso
 
-from . import stored
-from .limits import at, begun
-from .shares import capacity, carrying, divide
+from profiles.smart_charging import stored
+from profiles.smart_charging.limits import at, begun
+from profiles.smart_charging.shares import capacity, carrying, divide
 
 _MAXIMUM = const(0)
 _LONGEST_S = const(604800)  # more is not told

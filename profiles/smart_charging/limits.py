@@ -14,8 +14,8 @@ until the clock has come to where it was: which of the two is right is not known
 
 from micropython import const
 
-from . import stored
-from .shares import capacity, carrying, convert, divide
+from profiles.smart_charging import stored
+from profiles.smart_charging.shares import capacity, carrying, convert, divide
 
 _MAXIMUM = const(0)
 _TRANSACTION = const(2)

@@ -17,7 +17,7 @@ from ocpp import log
 from ocpp.errors import OcppError
 from ocpp.iso8601 import parse
 
-from . import stored
+from profiles.smart_charging import stored
 
 # Each text that is short, or looks like a name, would stay in memory for ever.
 _PURPOSES = "ChargePointMaxProfile TxDefaultProfile TxProfile"

@@ -12,8 +12,7 @@ import os
 from micropython import const
 
 from ocpp import log
-from ocpp.journal_lines import encode, whole
-from ocpp.on_demand import load
+from ocpp.checked_lines import encode, whole
 
 _DEFAULT = const(1)  # the place of a purpose in set_charging_profile.py
 _TRANSACTION = const(2)
@@ -118,7 +117,8 @@ def put(store, key, body):
 def recover(store):
     """At the start: tell what is foreign, remove what is damaged, finish what a power cut has interrupted."""
     names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
-    load("ocpp.store_check").tell(store, [name for name in names if not _key(name)])
+    from ocpp import store_check
+    store_check.tell(store, [name for name in names if not _key(name)])
     for key in index(store):
         _read(store, _name(key))
     finish(store)
@@ -138,7 +138,8 @@ def finish(store):
 def remove(store, key):
     """Remove the profile with `key`; whether it is gone."""
     try:
-        load("ocpp.store_records").delete_file(store, _name(key))
+        from ocpp import store_files
+        store_files.delete_file(store, _name(key))
     except OSError as error:
         log.error("charging profile %d cannot be removed: %r", key[3], error)
         return False

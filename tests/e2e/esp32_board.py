@@ -26,9 +26,10 @@ BOARD = {
 
 
 class Esp32(Firmware):
-    """A charge point whose pins end in tests/board/world.py; the world's memory comes on top of the firmware's."""
+    """A charge point whose pins end in tests/board/world.py; the world's memory, 73 kB in words of 32 bits, comes on
+    top of the firmware's."""
 
-    heap = "160wK"
+    heap = "220wK"
     environment = {**os.environ, "MICROPYPATH": "%s:%s:.frozen" % (TESTS / "board", TESTS / "unit")}
     stdin = subprocess.PIPE
 

@@ -19,10 +19,7 @@ def test_an_unknown_action(csms, station, action):
     "action, payload",
     [
         ("GetDiagnostics", {"location": "ftp://127.0.0.1/"}),
-        (
-            "ReserveNow",
-            {"connectorId": 1, "expiryDate": "2030-01-01T00:00:00Z", "idTag": "A", "reservationId": 1},
-        ),
+        ("ClearChargingProfile", {}),
         ("BootNotification", {"chargePointVendor": "v", "chargePointModel": "m"}),
         (
             "StartTransaction",

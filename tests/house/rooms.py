@@ -42,3 +42,32 @@ def imports(name, syntax):
                 yield node.lineno, ".".join(base)
             else:
                 yield from ((node.lineno, ".".join([*base, alias.name])) for alias in node.names)
+
+
+def module(name):
+    """The full name of the module in the file `name`."""
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def modules():
+    """Full name of each module of the firmware that lies in its archive -> its file."""
+    beside = ("boot.py", "main.py", "manifest.py", "slots.py")
+    return {module(name): name for name in firmware() if name not in beside}
+
+
+def imported(syntax, known):
+    """(module of `known` that is imported, the function that does it, or None at the top) for each import."""
+    where = {}
+    for node in ast.walk(syntax):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for inner in ast.walk(node):
+                where[inner] = node
+    for node in ast.walk(syntax):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = ["%s.%s" % (node.module, alias.name) for alias in node.names]
+            names = [name if name in known else node.module for name in whole]
+        else:
+            continue
+        yield from ((name, where.get(node)) for name in names if name in known)

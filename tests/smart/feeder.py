@@ -13,9 +13,9 @@ import asyncio
 import json
 import os
 
-from ocpp.on_demand import load
 from ocpp.store import Store
 
+from memory import load
 from profiles.smart_charging import SmartCharging
 
 MARK = "\x1e"  # of a line that is an answer, not log

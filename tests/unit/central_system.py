@@ -6,8 +6,7 @@ import time
 
 import ocpp.clock
 from ocpp.iso8601 import days_to
-from ocpp.errors import OcppError
-from ocpp.rpc import Offline
+from ocpp.errors import OcppError, Offline
 
 _T0 = days_to(2026, 3, 1) * 86400  # when TIME is 0
 

@@ -13,8 +13,9 @@ from helpers import finish, folder
 from central_system import TIME, Central
 from assembly.parts import restore_registers
 import ocpp.engine
+import ocpp.link
 from ocpp import log
-from ocpp.on_demand import drop, load
+from memory import load, unload
 from profiles.core import Core
 
 
@@ -39,9 +40,9 @@ class Site:
 
     def start_over(self):
         """What follows a restart: everything made anew over the same flash, by a car park without cars."""
-        drop(True)
+        unload()
         self.tasks, self.errors, self.restarted = [], [], False
-        ocpp.engine.Link = lambda csms, identity, keys: self.central
+        ocpp.link.Link = lambda csms, identity, keys: self.central
         config = {"csms": None, "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
         self.engine = ocpp.engine.Engine(config, {"chargePointVendor": "v", "chargePointModel": "m"},
                                          "schemas/ocpp16.tbl")

@@ -2,7 +2,7 @@
 
 import charging
 
-from ocpp.on_demand import load
+from memory import load
 from profiles.local_auth import LocalAuth
 
 PROFILES = (LocalAuth,)

@@ -29,7 +29,7 @@ CONNECTORS = 2
 _DARK_MS = 45000  # the power is away for so long
 
 gc.threshold(450000)
-charging.drop = lambda everything: None  # to load the code of each start anew would double the time
+charging.unload = lambda: None  # to load the code of each start anew would double the time
 
 
 class Witness(Central):

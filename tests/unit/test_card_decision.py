@@ -2,7 +2,7 @@
 
 from charging import play, until
 
-from ocpp.on_demand import load
+from memory import load
 from profiles.core import cache
 
 SOON_S = 0.05

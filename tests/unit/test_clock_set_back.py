@@ -2,8 +2,8 @@
 
 from central_system import TIME, stamp
 from ocpp.iso8601 import parse
-from ocpp.on_demand import load
-from ocpp.outbox import STOP
+from memory import load
+from ocpp.queued import STOP
 from profiles_asked import composite, for_transaction, install, limit, maximum, play, profile
 
 HOUR = 3600

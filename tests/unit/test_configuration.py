@@ -72,7 +72,7 @@ def test_a_profile_that_is_switched_off_does_not_answer():
     site.engine.keys.sources = []
     other = Other()
     other.keys = ("test_configuration",)
-    from ocpp.on_demand import load
+    from memory import load
 
     load("ocpp.life").prepare(site.engine, (site.core, other))
     assert site.engine.profiles == [other]

@@ -6,7 +6,7 @@ from helpers import folder
 
 from ocpp import log
 from ocpp.journal import Journal
-from ocpp.journal_lines import encode
+from ocpp.checked_lines import encode
 from ocpp.store import Store
 
 log.configure("error")

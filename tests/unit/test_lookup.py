@@ -66,7 +66,7 @@ class Site:
 
     async def _address(self, host, good):
         try:
-            address = await lookup.prepare(self.net, host, True)
+            address = await lookup.prepare(self.net, host)
         except HandshakeError:
             return None
         if good:

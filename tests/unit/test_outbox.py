@@ -5,10 +5,11 @@ import os
 
 from helpers import finish, folder
 from ocpp.clock import Clock
-from ocpp.journal_lines import encode, number_of, whole
-from ocpp.outbox import START, STOP, VALUES, Outbox
+from ocpp.checked_lines import encode, number_of, whole
+from ocpp.outbox import Outbox
+from ocpp.queued import START, STOP, VALUES
 from ocpp.outbox_events import clock_moved
-from ocpp.rpc import CallError, Offline
+from ocpp.errors import CallError, Offline
 from ocpp.store import Store
 
 KEYS = {"TransactionMessageAttempts": 3, "TransactionMessageRetryInterval": 0}

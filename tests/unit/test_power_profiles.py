@@ -6,7 +6,7 @@ import power
 from power import Cuts
 from profiles_asked import clear, for_transaction, maximum, profile, put
 
-from ocpp.on_demand import load
+from memory import load
 from profiles.smart_charging import SmartCharging
 
 

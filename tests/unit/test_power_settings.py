@@ -4,7 +4,7 @@ is as before or as asked for, and as asked for once the central system was told 
 
 from power import Cuts
 
-from ocpp.on_demand import load
+from memory import load
 
 FIRST = {
     "MeterValueSampleInterval": "60",

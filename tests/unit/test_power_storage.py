@@ -5,7 +5,7 @@ from central_system import TIME
 from power import WAYS, Film, Where, Witness, check
 from storage import Flash, empty, fill
 
-from ocpp.on_demand import load
+from memory import load
 
 _DARK_MS = 45000
 

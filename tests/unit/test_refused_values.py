@@ -8,9 +8,9 @@ import ocpp.outbox
 import ocpp.refused
 from ocpp import log
 from ocpp.clock import Clock
-from ocpp.errors import Offline, OcppError
-from ocpp.outbox import START, STOP, VALUES, Outbox
-from ocpp.rpc import CallError
+from ocpp.errors import CallError, OcppError, Offline
+from ocpp.outbox import Outbox
+from ocpp.queued import START, STOP, VALUES
 from ocpp.store import Store
 
 KEYS = {"TransactionMessageAttempts": 3, "TransactionMessageRetryInterval": 3600}

@@ -4,7 +4,7 @@ from central_system import TIME, stamp
 from reserving import HOUR, cancel, play_reserving, plug, reserve, starts
 
 from ocpp.clock import iso
-from ocpp.on_demand import load
+from memory import load
 
 
 async def ask(site, expiry, number=1):

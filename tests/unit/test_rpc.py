@@ -9,8 +9,8 @@ from charging import until
 from helpers import finish
 
 from ocpp import log
-from ocpp.errors import Offline, OcppError
-from ocpp.rpc import CallError, Rpc
+from ocpp.errors import CallError, OcppError, Offline
+from ocpp.rpc import Rpc
 from ocpp.schema import Schema
 
 NOW = "2026-01-01T00:00:00Z"

@@ -1,7 +1,7 @@
 """Short of memory, or with a flash that fails, limits hold as they are and are worked out again (1.6 3.13)."""
 
 from ocpp import log
-from ocpp.on_demand import load
+from memory import load
 from profiles_asked import install, limit, limits, maximum, play, profile, until
 
 

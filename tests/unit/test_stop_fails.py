@@ -6,8 +6,8 @@ from charging import play
 
 import ocpp.engine
 from ocpp import log
-from ocpp.on_demand import load
-from ocpp.outbox import VALUES
+from memory import load
+from ocpp.queued import VALUES
 
 
 class Hasty:

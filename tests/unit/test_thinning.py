@@ -8,7 +8,8 @@ from helpers import finish, folder
 from ocpp import log
 from ocpp.clock import Clock
 from ocpp.delivery import done
-from ocpp.outbox import START, STOP, VALUES, Outbox
+from ocpp.outbox import Outbox
+from ocpp.queued import START, STOP, VALUES
 from ocpp.store import Store
 
 log.configure("error")

@@ -8,7 +8,7 @@ from profiles_asked import play as play_smart
 from reserving import play_reserving
 
 from ocpp.iso8601 import parse
-from ocpp.on_demand import load
+from memory import load
 from profiles.core import cache
 from profiles.core.id_tag_info import expiry
 from profiles.local_auth.entries import lookup

@@ -5,7 +5,7 @@ import asyncio
 from central_system import TIME
 from charging import play
 
-from ocpp.on_demand import load
+from memory import load
 
 
 def jam(site):

@@ -1,0 +1,181 @@
+"""What of the firmware is in memory: only this module knows (design 4).
+
+Most code of a charge point runs once a minute, once a day or once in its life. A function that needs such a module
+imports it with an ordinary import statement. When memory is short, the modules that are not RESIDENT are unloaded,
+first those that were not imported for the longest time; the next import statement loads them again from the archive, in
+some 10 ms.
+
+Two things follow for whoever writes code. An object that lives long, its class and every exception that is caught by
+class belong into a RESIDENT module, or there are two of them. And a frame that never ends must not hold a module in a
+variable: there `import a.b` and a.b.f() keep only the package. Relative imports are not used, for a replaced __import__
+cannot tell where they come from.
+"""
+
+import builtins
+import gc
+import sys
+import time
+
+from micropython import const
+
+# Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
+RESIDENT = (
+    " assembly.panel"
+    " ocpp._mask ocpp._scan ocpp._mask_py ocpp._scan_py ocpp.clock ocpp.engine ocpp.errors ocpp.frames ocpp.incoming"
+    " ocpp.journal ocpp.keys ocpp.link ocpp.log ocpp.outbox ocpp.queued ocpp.refusals ocpp.registration ocpp.rpc"
+    " ocpp.schema ocpp.store ocpp.websocket"
+    " profiles.core.connector profiles.core.metering profiles.core.status profiles.core.statuses "
+)
+ONCE = (
+    " hal.board hal.box hal.calibrate hal.devices hal.esp32.chip hal.esp32.wires hal.fault_texts hal.meter.maps"
+    " hal.post "
+)
+_LEVERS = "hal.sim.lever_"
+_OURS = ("assembly", "config", "hal", "microdot", "ocpp", "profiles", "vendors", "web")
+_WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
+_SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
+_PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded
+_MUCH = _WORD * 50000  # bytes free that may be used to save time
+_RECENT = const(7)  # modules imported last: those that call each other at this moment
+_PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
+
+esp32 = None  # the module of that name, on the board
+least = None  # the fewest bytes that were free after a look
+_import = builtins.__import__
+_used = {}  # name of a module that may be unloaded -> number of its last import statement
+_count = 0
+_looked = 0
+_managed = False
+
+
+def free():
+    """Bytes of heap that are truly free. MicroPython counts the largest block of ESP-IDF's heap as its own, for it
+    could take it; but the radio and TLS need that."""
+    return gc.mem_free() - _largest_of_idf()
+
+
+def _largest_of_idf():
+    return max([region[2] for region in esp32.idf_heap_info(esp32.HEAP_DATA)]) if esp32 else 0
+
+
+def manage(plenty=_PLENTY):
+    """Begin to unload what is not RESIDENT when memory is short; not where there is `plenty` of it in all, in bytes,
+    nor where code takes none, in a firmware image."""
+    global esp32
+    if sys.platform == "esp32":
+        import esp32
+    if gc.mem_free() + gc.mem_alloc() <= plenty and __file__.startswith("/"):
+        watch_imports()
+
+
+def watch_imports():
+    """From now on each import statement is seen, and what is not RESIDENT may be unloaded."""
+    global _managed
+    _managed = True
+    for name in sys.modules:
+        _note(name)
+    builtins.__import__ = _imported
+
+
+def _imported(name, scope=None, local=None, names=None, level=0):
+    """What an import statement calls: as the builtin __import__, with room made before and the use noted."""
+    global _count
+    _count += 1
+    if level:
+        name = "asyncio." + name if name else "asyncio"  # the one library with relative imports
+    module = sys.modules.get(name)
+    if module is None:
+        return _loaded(name, names)
+    if name in _used:
+        _used[name] = _count
+    elif names and hasattr(module, "__path__"):
+        for leaf in names:
+            leaf = name + "." + leaf
+            if leaf in _used:
+                _used[leaf] = _count
+    return module if names else sys.modules[name.split(".")[0]]
+
+
+def _loaded(name, names):
+    if name.split(".")[0] not in _OURS:
+        return _import(name, None, None, names, 0)
+    make_room(_SHORT, _RECENT)
+    for keep in (_RECENT, 0, 0):
+        try:
+            module = _import(name, None, None, names, 0)
+            _note(name)
+            return module
+        except MemoryError as error:
+            forget(name)  # the half that came
+            if keep == 0 and not _used:
+                raise error
+            unload(keep)
+    return _import(name, None, None, names, 0)
+
+
+def _note(name):
+    """Remember the use of `name` if it may be unloaded."""
+    if name.split(".")[0] in _OURS and not hasattr(sys.modules[name], "__path__"):
+        within = " %s " % name
+        if within in ONCE or name.startswith(_LEVERS) or within not in RESIDENT and not name.startswith("hal."):
+            _used[name] = _count
+
+
+def load(name):
+    """The module `name`, which is known only now, or None if there is no such file; keep no reference to it."""
+    try:
+        __import__(name)
+    except ImportError as error:
+        if str(error)[17:-1] not in name:
+            raise
+        return None
+    return sys.modules[name]
+
+
+def plenty():
+    """Whether there is room for what only saves time."""
+    return free() > _MUCH
+
+
+def look():
+    """Called when some work is done: unload code if memory is short, at most every half second."""
+    global _looked, least
+    if not _managed or time.ticks_diff(time.ticks_ms(), _looked) < _PAUSE_MS:
+        return
+    _looked = time.ticks_ms()
+    make_room()
+    left = free()
+    if least is None or left < least:
+        least = left
+
+
+def make_room(needed=_SHORT, keep=0, piece=0):
+    """Unload code if there are not `needed` bytes free, or not `piece` bytes in one piece, so that there may be; not
+    the `keep` modules imported last."""
+    if free() < needed:
+        gc.collect()
+        if free() < needed:
+            unload(keep)
+            return
+    try:
+        bytearray(piece)
+    except MemoryError:
+        unload(keep)
+
+
+def unload(keep=0):
+    """Unload all modules that are not resident but the `keep` imported last."""
+    if _managed:
+        since = sorted(_used.values())[-keep] if 0 < keep <= len(_used) else _count + 1 if not keep else 0
+        for name in [name for name in _used if _used[name] < since]:
+            forget(name)
+    gc.collect()
+
+
+def forget(name):
+    """Unload one module; what still runs of it, or was made by it, stays as long as it is held."""
+    _used.pop(name, None)
+    package, _, leaf = name.rpartition(".")
+    sys.modules.pop(name, None)
+    if hasattr(sys.modules.get(package), leaf):
+        delattr(sys.modules[package], leaf)

@@ -1,0 +1,192 @@
+# micropython only: it replaces __import__
+"""memory.py: what is unloaded when memory is short, and what stays (design 4)."""
+
+import sys
+
+import memory
+import profiles.core  # resident, as in the firmware
+from helpers import raises
+from ocpp import log
+
+MUCH, LITTLE = 1000000, 1000
+NAME = "profiles.core.availability"
+# As many as may be running.
+LATER = ("address", "engine_keys", "heartbeat", "iso8601", "life", "schema_values", "thinning")
+
+
+class Heap:
+    """A heap with as many bytes `free` as is said, `after` a collection; counts collections. Memory is managed."""
+
+    def __init__(self, free, after=None):
+        self.free, self.after, self.collections = free, after or free, 0
+
+    def __enter__(self):
+        self.real, memory.gc = memory.gc, self
+        self.managed, memory._managed = memory._managed, True
+        return self
+
+    def __exit__(self, *error):
+        memory.gc = self.real
+        memory._managed = self.managed
+
+    def mem_free(self):
+        return self.free
+
+    def mem_alloc(self):
+        return 0
+
+    def collect(self):
+        self.collections += 1
+        self.free = self.after
+
+
+def use(name):
+    """As an import statement in a function does it, on a board."""
+    return memory._imported(name, None, None, (), 0) and sys.modules[name]
+
+
+def use_with_others():
+    """NAME is loaded, but it is not one of those that may be running."""
+    memory.unload()
+    use(NAME)
+    for name in LATER:
+        use("ocpp." + name)
+
+
+def test_a_module_comes_and_goes():
+    with Heap(MUCH):
+        module = memory._imported(NAME, None, None, ("restore",), 0)
+        assert module.restore and memory._imported(NAME, None, None, ("restore",), 0) is module
+        assert memory._imported("profiles.core", None, None, ("availability",), 0).availability is module
+        assert memory._imported(NAME, None, None, None, 0) is sys.modules["profiles"]
+        memory.unload()
+        assert NAME not in sys.modules and not hasattr(profiles.core, "availability")
+        assert memory._imported(NAME, None, None, ("restore",), 0) is not module
+
+
+def test_a_name_that_is_known_only_now():
+    with Heap(MUCH):
+        assert memory.load(NAME).restore
+        assert memory.load("profiles.core.no_such_message") is None
+        assert memory.load("vendors.nobody") is None
+
+
+def test_a_file_that_imports_what_is_not_there_is_an_error():
+    """It must not look as if the file itself were missing."""
+    real = __import__
+
+    def broken(name):
+        real("elsewhere.not_there")
+
+    memory.__import__ = broken
+    try:
+        assert "elsewhere" in str(raises(ImportError, memory.load, "profiles.core.reset_x"))
+    finally:
+        del memory.__import__
+
+
+def test_resident_modules_and_packages_stay():
+    with Heap(MUCH):
+        for name in ("ocpp.log", "ocpp.engine", "hal.evse", "profiles.core", "profiles.core.connector"):
+            use(name)
+        memory.unload()
+        for name in ("ocpp.log", "ocpp.engine", "hal.evse", "profiles.core", "profiles.core.connector"):
+            assert name in sys.modules, name
+        assert sys.modules["ocpp.log"] is log
+        use("hal.board")
+        memory.unload()
+        assert "hal.board" not in sys.modules
+
+
+def test_memory_decides():
+    for free, after, collections, stays in (
+        (MUCH, MUCH, 0, True),
+        (LITTLE, MUCH, 1, True),
+        (LITTLE, LITTLE, 2, False),
+    ):
+        with Heap(MUCH):
+            use_with_others()
+        with Heap(free, after) as heap:
+            memory._looked = memory.time.ticks_add(memory.time.ticks_ms(), -1000)
+            memory.look()
+            assert (NAME in sys.modules) == stays and heap.collections == collections
+
+
+def test_the_heap_is_not_looked_at_all_the_time():
+    with Heap(MUCH):
+        use(NAME)
+    with Heap(LITTLE) as heap:
+        memory._looked = memory.time.ticks_ms()
+        memory.look()
+        assert NAME in sys.modules and heap.collections == 0
+
+
+def test_room_is_made_for_a_module_that_did_not_fit():
+    calls = []
+    real = memory._import
+
+    def tight(name, *rest):
+        calls.append(name)
+        if len(calls) == 1:
+            raise MemoryError
+        return real(name, *rest)
+
+    with Heap(MUCH):
+        use_with_others()
+        memory._import = tight
+        try:
+            assert use("profiles.core.clear_cache").handle
+        finally:
+            memory._import = real
+        assert calls.count("profiles.core.clear_cache") == 2 and NAME not in sys.modules
+
+
+def test_what_was_imported_last_stays_when_memory_is_short():
+    """It may be in the middle of something, and would only be loaded a second time."""
+    with Heap(MUCH):
+        use_with_others()
+        assert use(NAME)
+    with Heap(LITTLE):
+        use("profiles.core.clear_cache")
+        assert NAME in sys.modules and "ocpp.address" not in sys.modules and "ocpp.thinning" in sys.modules
+        memory.unload()
+        assert NAME not in sys.modules
+
+
+def test_where_memory_is_plenty_nothing_is_unloaded():
+    with Heap(MUCH):
+        use(NAME)
+        memory._managed = False
+        memory.unload()
+        assert NAME in sys.modules
+
+
+def test_a_piece_that_does_not_fit_unloads():
+    with Heap(MUCH):
+        use(NAME)
+        memory.make_room(piece=100)
+        assert NAME in sys.modules
+        memory.make_room(piece=1 << 29)
+        assert NAME not in sys.modules
+
+
+def test_the_largest_block_of_esp_idf_is_not_free():
+    class Idf:
+        HEAP_DATA = 4
+
+        def idf_heap_info(self, kind):
+            return [(9000, 700, 600, 500), (90000, 40000, 30000, 20000)]
+
+    memory.esp32 = Idf()
+    try:
+        with Heap(50000):
+            assert memory.free() == 20000
+    finally:
+        memory.esp32 = None
+
+
+def test_plenty():
+    with Heap(LITTLE):
+        assert not memory.plenty()
+    with Heap(MUCH):
+        assert memory.plenty()
