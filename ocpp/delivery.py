@@ -1,6 +1,7 @@
 """How a message of the outbox is sent and confirmed; loaded when there is one (1.6 3.7.1)."""
 
 from ocpp import log
+from ocpp.journal_lines import ends
 from ocpp.errors import CallError, OcppError
 from ocpp.queued import NO_ID, START, STOP, VALUES
 
@@ -38,7 +39,7 @@ async def deliver(outbox, record, call):
 def done(outbox, record, response):
     """`record` has been answered with `response`, of which any field may be missing, or, with None, been refused for
     the last time."""
-    number, _, transaction, kind, _ = record
+    number, _, transaction, kind, body = record
     head = outbox.head
     if kind == STOP:
         head["ids"].pop(str(transaction), None)
@@ -46,8 +47,12 @@ def done(outbox, record, response):
         # Without a transactionId the later messages carry NO_ID (E 3.18); without a status nothing speaks against the
         # idTag.
         status = response.get("idTagInfo", {}).get("status")
-        head["ids"][str(transaction)] = [response.get("transactionId", NO_ID), status]
+        where = list(body[:1]) + list(body[2:3])  # connector and meterStart
+        head["ids"][str(transaction)] = [response.get("transactionId", NO_ID), status] + where
     head["next"] = number + 1
+    head["gaps"] = outbox.journal.next - number - outbox.journal.count
+    if ends(outbox.journal):
+        head["segment"] = 0
     head["failures"] = 0
     outbox.save()
     outbox.journal.taken()

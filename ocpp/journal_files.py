@@ -29,9 +29,7 @@ def _written(journal, name, size, added):
 def _free_name(journal, number):
     """The name of the segment that begins with the line `number`: that, or the next that nothing else has."""
     name = max(number, journal.segments[-1] + 1) if journal.segments else number
-    from ocpp import store_files
-
-    while store_files.is_folder("%s/%s%d" % (journal.store.path, PREFIX, name)):
+    while PREFIX + str(name) in journal.store.folders:
         name += 1
     return name
 

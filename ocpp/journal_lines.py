@@ -80,14 +80,20 @@ def _first_of_segment(journal, at_least):
     return None
 
 
+def ends(journal):
+    """Whether the files go with the record that `first` gave, for it is the last one and they are full."""
+    return journal.count == 1 and journal.segments != [] and journal.sizes[-1] >= SEGMENT_BYTES - 128
+
+
 def taken(journal):
     """The record that `first` gave is done with; its file goes when it was the last of a full segment."""
+    last = ends(journal)
     journal.count -= 1
     if journal.store.waiting:
         from ocpp import store_waiting
         store_waiting.taken(journal.store, journal.given)
     journal.loose = [number for number in journal.loose if number > journal.given]
-    if journal.count == 0 and journal.segments and journal.sizes[-1] >= SEGMENT_BYTES - 128:
+    if last:
         while journal.segments:
             _drop(journal)
         journal.fresh = True

@@ -33,6 +33,9 @@ def furnish(engine, config, boot_payload, schema_path):
     engine.booted_here = False  # BootNotification was accepted on this connection
     engine.beat_refused = False
     engine.store = store = Store(config["storage"]["path"])
+    from ocpp import store_check
+
+    store_check.check_records(store)
     engine.clock = Clock(store.load("clock", 0))
     engine.keys = keys = Keys(store, config["ocpp"])
     engine.schema = Schema(schema_path)

@@ -6,7 +6,9 @@ the charge point's own number of it; the central system's transactionId is fille
 not 0 when the time stamps in `body` were taken before the clock was set: the era's correction is kept with the head and
 added when the message leaves.
 The head (next number, transactionIds, corrections, failures) is one record of the store, so a confirmation and what
-it brought are on flash together or not at all. What happens seldom is in outbox_events.py.
+it brought are on flash together or not at all. It also tells whether messages have vanished from flash: `gaps` is how
+many numbers are missing in the queue because meter values were thinned out, None while that happens; `segment` is the
+newest file of the queue, 0 for none. What happens seldom is in outbox_events.py.
 """
 
 import asyncio
@@ -15,7 +17,7 @@ from micropython import const
 
 from ocpp.journal import Journal  # noqa: F401  always there
 from ocpp.errors import Offline
-from ocpp.queued import HEAD, MANY, VALUES
+from ocpp.queued import HEAD, VALUES
 import memory
 
 _LONGEST_S = const(500000)  # as in engine_keys.py
@@ -26,15 +28,15 @@ class Outbox:
     """`render(kind, transaction, body, correction, transaction_id)` -> (action, payload) and `confirmed(transaction,
     kind, body, response)` are set by the profile that owns the messages. `urgent`: number of the newest start or stop
     in the queue; `values_refused`: the last MeterValues was given up; `hurry` is set when a refused value holds up
-    others."""
+    others. `sessions`, during the start: transaction -> whether the queue has its start, but not its stop."""
 
     def __init__(self, store, clock, keys, most_bytes=_MOST_BYTES):
         self.store = store
         self.clock = clock
         self.keys = keys
         self._most_bytes = most_bytes
-        from ocpp import outbox_events
-        outbox_events.begin(self)
+        from ocpp import outbox_start
+        outbox_start.begin(self)
         self._more = asyncio.Event()
         self.hurry = asyncio.Event()
         self.render = self.confirmed = None
@@ -74,10 +76,8 @@ class Outbox:
             memory.unload()
             from ocpp import outbox_events
             outbox_events.append_again(self, record, error)
-        if kind != VALUES:
-            self.urgent = record[0]
-        if kind != VALUES or self.journal.count > MANY:
-            self.hurry.set()
+        from ocpp import outbox_events  # it may have been unloaded meanwhile
+        outbox_events.added(self, record)
         self._more.set()
 
     def era(self):
@@ -86,8 +86,8 @@ class Outbox:
         return 0 if self.clock.synced else outbox_events.era(self)
 
     def transaction_id(self, transaction):
-        """(transactionId, authorization status) from StartTransaction.conf, or None when it has not come yet; what it
-        did not say is NO_ID and None."""
+        """[transactionId, authorization status, connector, meterStart] from StartTransaction.conf and .req, or None
+        when the answer has not come yet; what it did not say is NO_ID and None."""
         return self.head["ids"].get(str(transaction))
 
     async def run(self, call, ready):

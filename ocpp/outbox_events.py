@@ -1,49 +1,28 @@
-"""What happens to the outbox now and then: the first start, a clock that was not set, no room."""
-
-import binascii
-import os
+"""What happens to the outbox now and then: a clock that was not set, little room, a new file."""
 
 from micropython import const
 
 from ocpp import log
-from ocpp.journal import Journal
-from ocpp.checked_lines import number_of
-from ocpp.queued import HEAD, START, VALUES
+from ocpp.queued import MANY, START, VALUES
 
 _ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
 _VALUES_WAITING = const(8)  # messages in memory with which no more meter values are added
 
 
-def begin(outbox):
-    """At the start: what is on flash."""
-    outbox.head = head(outbox.store)
-    outbox.own_era = outbox.head["era"] + 1
-    outbox.nonce = nonce()
-    outbox.urgent = outbox.thinned_to = 0
-    outbox.values_refused = False
-    outbox.journal = Journal(outbox.store, outbox.head["next"], lambda line: found(outbox, line))
-    outbox.journal.found = None  # which would keep this module in memory
-
-
-def nonce():
-    """What makes a messageId unique."""
-    return binascii.hexlify(os.urandom(6)).decode()
-
-
-def head(store):
-    """The head on flash, or a new one."""
-    found = store.load("outbox")
-    if found is None:
-        found = [nonce(), 1, 0, {}, {}, 0, 0]
-        store.save("outbox", found)  # a message that is sent again after a power cut has the same messageId
-    return dict(zip(HEAD, found))
-
-
-def found(outbox, line):
-    """`line` is in the journal at the start."""
-    if b',"%s",' % VALUES.encode() not in line[:60]:
-        outbox.urgent = number_of(line)
+def added(outbox, record):
+    """What follows when `record` was added."""
+    _, _, transaction, kind, _ = record
+    segments = outbox.journal.segments
+    if segments and segments[-1] != outbox.head["segment"]:
+        outbox.head["segment"] = segments[-1]
+        outbox.save()
+    if kind != VALUES:
+        outbox.urgent = record[0]
+        if outbox.sessions is not None:
+            outbox.sessions[transaction] = kind == START
+    if kind != VALUES or outbox.journal.count > MANY:
+        outbox.hurry.set()
 
 
 def era(outbox):
@@ -95,7 +74,8 @@ def append_again(outbox, record, error):
         scan(journal, outbox.head["next"])
         if journal.next == number:
             from ocpp import store_waiting
-            store_waiting.failed(again)
+            if not outbox.store.waiting:  # else it has been told
+                store_waiting.failed(again)
             from ocpp import journal_lines
             journal_lines.keep(journal, record)
 
@@ -117,10 +97,15 @@ def _may_wait(outbox, kind):
 
 def make_room(outbox, kind):
     """The outbox is full: thin it out. False when a message of `kind` is to stay out instead."""
+    head, journal = outbox.head, outbox.journal
+    if head["gaps"] is not None:
+        head["gaps"] = None  # not known in a power cut until the head is saved again
+        outbox.save()
     from ocpp.thinning import Thinning
 
-    thinning = Thinning(outbox.journal, VALUES, outbox.thinned_to)
-    gone = thinning.step(outbox.head["next"])
+    thinning = Thinning(journal, VALUES, outbox.thinned_to)
+    gone = thinning.step(head["next"])
+    head["gaps"] = journal.next - head["next"] - journal.count
     outbox.thinned_to = thinning.position
     stays_out = gone is None and kind == VALUES
     before = outbox.head["thinned"]

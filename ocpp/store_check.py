@@ -1,4 +1,8 @@
-"""What is in the folder of a Store and is not its own: the owner is told once, and it is left alone."""
+"""What is in the folder of a Store and is not its own, and what is not there although it should be: the owner is told
+once. What is foreign is left alone.
+
+The record "kept" says what should be there: {"records": names, and more of the profiles that have files of their own}.
+"""
 
 import os
 
@@ -6,6 +10,8 @@ from ocpp import log
 
 _FOLDER = 0x4000
 _MOST = 5  # lines
+_KEPT = "kept"
+_PASSING = ("tx", "td")
 
 
 def check(store):
@@ -23,3 +29,30 @@ def tell(store, names):
         log.warning("%s/%s is foreign and is ignored", store.path, name)
     if len(names) > _MOST:
         log.warning("%d more in %s are foreign and are ignored", len(names) - _MOST, store.path)
+
+
+def kept(store, name, default):
+    """What the record "kept" says of `name`."""
+    return store.load(_KEPT, {}).get(name, default)
+
+
+def keep(store, name, value):
+    """`value` is what there should be of `name` from now on."""
+    record = store.load(_KEPT, {})
+    if record.get(name) != value:
+        record[name] = value
+        store.save(_KEPT, record)
+
+
+def check_records(store):
+    """At the start: tell which records are missing. Those of transactions come and go; the outbox knows of them."""
+    names = set()
+    for name in os.listdir(store.path):
+        if name[-2:] in (".0", ".1") and "." not in name[:-2] and name[:2] not in _PASSING:
+            names.add(name[:-2])
+    names.discard(_KEPT)
+    names.discard("queue")
+    for name in kept(store, "records", ()):
+        if name not in names:
+            log.error("the record %s is missing: what it held is lost", name)
+    keep(store, "records", sorted(names))

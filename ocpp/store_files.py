@@ -82,6 +82,11 @@ def slots(store, name):
     return found
 
 
+def is_damaged(store, name):
+    """Whether a slot of record `name` is not whole. A power cut never leaves that behind."""
+    return any([_read(store.path + "/" + file)[0] < 0 for file in slots(store, name)])
+
+
 def delete(store, name):
     """Delete record `name` on flash; OSError when that fails."""
     if not slots(store, name):

@@ -25,6 +25,9 @@ def start(core, engine):
         from profiles.core import transactions
         transactions.restore(core, connector)
         connector.evse.changed = core.changed
+    from profiles.core import lost
+
+    lost.end_all(core)
     engine.spawn(core.follow)
     engine.spawn(core.status.run)
     engine.each_second.append(core.check_time)

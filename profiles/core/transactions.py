@@ -139,10 +139,20 @@ def _name(connector):
 def restore(core, connector):
     """Take up again what a restart or a power cut interrupted at `connector`."""
     outbox = core.engine.outbox
-    record = core.engine.store.load(_name(connector))
+    store = core.engine.store
+    record = store.load(_name(connector))
+    from ocpp import store_files
+
+    damaged = store_files.is_damaged(store, _name(connector))
     if record is None:
+        if damaged:
+            store.remove(_name(connector))
         return
     _queue_start(core, record)
+    if "stop" not in record and (damaged or outbox.sessions.get(record["n"]) is False):
+        from profiles.core import lost
+
+        return lost.end(core, connector, record)
     if "stop" in record:
         _queue_stop(core, connector, record)
         return

@@ -63,9 +63,13 @@ async def apply(engine, changes, version, full):
     try:
         with open(new, "wb") as file:
             written = await _write(file, _merge(old, changes), engine.keys["LocalAuthListMaxLength"], version)
+        from ocpp.store_check import keep
+
         if written:
             os.rename(new, path(engine))
+            keep(engine.store, FILE, 1)
         elif count:
+            keep(engine.store, FILE, 0)  # before, that a power cut does not look like a loss
             os.remove(path(engine))
         engine.store.writes += 1
     finally:
@@ -126,7 +130,7 @@ def recover(engine):
     """At the start: what a power cut has left of a new list goes, and so does a list that the flash does not give back
     as it was written, which the central system sees by the version."""
     engine.store.remove_file(_NEW)
-    _, count, crc = foot(engine)
+    version, count, crc = foot(engine)
     found = 0
     try:
         for record in _records(engine, count):
@@ -134,6 +138,15 @@ def recover(engine):
     except OSError as error:
         log.error("local authorization list: %r", error)
         found = None
-    if found != crc:
+    from ocpp import store_check as check
+
+    if FILE not in os.listdir(engine.store.path) or FILE in engine.store.folders:
+        if check.kept(engine.store, FILE, 0):
+            log.error("the local authorization list is missing; it is empty now")
+            check.keep(engine.store, FILE, 0)
+    elif found != crc or version == 0:
         log.error("the local authorization list is damaged and is removed")
         engine.store.remove_file(FILE)
+        check.keep(engine.store, FILE, 0)
+    else:
+        check.keep(engine.store, FILE, 1)

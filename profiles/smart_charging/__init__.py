@@ -32,7 +32,10 @@ class SmartCharging(Profile):
         self.keys = ("profiles.smart_charging.stored", [connector.evse for connector in core.connectors])
 
     def start(self, engine):
-        if "charging_profile" in "".join(os.listdir(engine.store.path)):
+        from ocpp import store_check
+
+        kept = store_check.kept(engine.store, "profiles", 0)
+        if kept or "charging_profile" in "".join(os.listdir(engine.store.path)):
             # Nothing is offered before the limits have been worked out for the first time.
             for connector in self.core.connectors:
                 connector.evse.set_limit("profile", 0)

@@ -18,6 +18,7 @@ _DEFAULT = const(1)  # the place of a purpose in set_charging_profile.py
 _TRANSACTION = const(2)
 _PREFIX = "charging_profile."
 _ASIDE = "charging_profile"
+_KEPT = "profiles"  # how many there should be, see ocpp/store_check.py
 
 
 def declarations(evses):
@@ -105,13 +106,17 @@ def replaced(keys, key):
 
 def put(store, key, body):
     """Install a profile; it is on flash when this returns, and either it or what it replaces at any moment."""
-    others = [other for other in replaced(index(store), key) if other != key]
+    keys = index(store)
+    others = [other for other in replaced(keys, key) if other != key]
     line = encode([key, body])
     if others:
         store.write_file(_ASIDE, line)
+        # Before there are fewer, that a power cut does not look like a loss.
+        _keep(store, len(keys) - len(others) + (key not in keys))
         finish(store)
     elif _read(store, _name(key)) != [list(key), body]:
         store.write_file(_name(key), line)
+        _keep(store, len(index(store)))
 
 
 def recover(store):
@@ -119,24 +124,38 @@ def recover(store):
     names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
     from ocpp import store_check
     store_check.tell(store, [name for name in names if not _key(name)])
+    missing = store_check.kept(store, _KEPT, 0) - len(index(store))
+    if missing > 0 and _ASIDE not in os.listdir(store.path):
+        log.error("%d charging profiles are missing", missing)
     for key in index(store):
         _read(store, _name(key))
     finish(store)
+    _keep(store, len(index(store)))
+
+
+def _keep(store, count):
+    """Note how many profiles there should be at the next start."""
+    from ocpp import store_check
+
+    store_check.keep(store, _KEPT, count)
 
 
 def finish(store):
     """Give a profile that was put aside its place."""
+    from ocpp import store_files
+
     record = _read(store, _ASIDE)
     if record:
         key = tuple(record[0])
         for other in replaced(index(store), key):
             if other != key:
-                remove(store, other)
+                store_files.delete_file(store, _name(other))
         os.rename(store.path + "/" + _ASIDE, store.path + "/" + _name(key))
 
 
 def remove(store, key):
     """Remove the profile with `key`; whether it is gone."""
+    _keep(store, len(index(store)) - 1)
     try:
         from ocpp import store_files
         store_files.delete_file(store, _name(key))

@@ -106,3 +106,56 @@ def test_a_store_whose_folder_is_gone(csms, full):
     folder.unlink()
     folder.mkdir()
     csms.wait("the end of the error", lambda: errors(csms, 1)[-1] == ("NoError", None), timeout=20)
+
+
+def test_a_running_transaction_whose_record_is_damaged_is_ended(csms, station):
+    """After a restart its StopTransaction leaves with what is known, reason Other."""
+    firmware = charging(csms, station(MeterValueSampleInterval="1"))
+    for _ in range(2):
+        value = csms.expect("MeterValues")
+    firmware.kill()
+    slots = sorted((firmware.directory / "data").glob("tx1.*"))
+    assert slots
+    newest = max(slots, key=lambda path: int(path.read_bytes().split()[1]))
+    newest.write_bytes(newest.read_bytes()[:-9])
+    firmware.start()
+    stop = csms.expect("StopTransaction")
+    assert (stop["transactionId"], stop["reason"]) == (1, "Other")
+    register = next(v for v in value["meterValue"][0]["sampledValue"]
+                    if v.get("measurand", "Energy.Active.Import.Register") == "Energy.Active.Import.Register")
+    assert stop["meterStop"] >= int(register["value"])
+    assert [line for line in firmware.lines if "transaction 1 is missing or damaged" in line]
+
+
+def test_a_queue_whose_file_was_deleted_is_told(csms, station):
+    firmware = charging(csms, station(MeterValueSampleInterval="1"))
+    csms.server.stop_listening()
+    csms.drop()
+    firmware.wait("queued values", lambda: firmware.status()["csms"]["queued"] >= 3)
+    firmware.kill()
+    for path in (firmware.directory / "data").glob("queue.*"):
+        path.unlink()
+    csms.server.listen()
+    firmware.start()
+    assert csms.expect("StopTransaction", timeout=30)["transactionId"] == 1
+    assert [line for line in firmware.lines if "is missing, empty or damaged" in line]
+
+
+def test_foreign_files_and_folders_are_told_and_ignored(csms, make_firmware):
+    firmware = make_firmware(csms)
+    data = firmware.directory / "data"
+    data.mkdir()
+    for name in ("queue.abc", "charging_profile.abc"):
+        (data / name).write_text("not ours")
+    for name in ("queue.7", "tmp", "keys.0"):
+        (data / name).mkdir()
+    firmware.start(ocpp={"MeterValueSampleInterval": "1"})
+    csms.expect_boot(1)
+    for number in (1, 2, 3):
+        assert a_session(csms, firmware, "CARD1")["transactionId"] == number
+    for name in ("queue.abc", "charging_profile.abc", "queue.7", "tmp", "keys.0"):
+        assert len([line for line in firmware.lines if "/" + name + " is foreign" in line]) == 1, name
+    firmware.restart()
+    csms.expect("BootNotification", lambda boot: boot.connection == 2)
+    assert a_session(csms, firmware, "CARD1")["transactionId"] == 4
+    assert (data / "queue.7").is_dir() and (data / "queue.abc").read_text() == "not ours"

@@ -16,6 +16,8 @@ class Fragile(Site):
     def start_over(self):
         super().start_over()
         self.core.storage_changed = self.noticed
+        if self.engine.store.waiting:
+            self.noticed()
 
     def noticed(self):
         """The store has found out that nothing can be written."""
