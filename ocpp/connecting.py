@@ -11,12 +11,12 @@ from ocpp.frames import MAX_MESSAGE
 _CONNECT_S = const(30)
 
 
-async def connect(address, take, net=None):
+async def connect(address, take, net=None, on_tls=None):
     """The open WebSocket to `address`, which hands its messages to `take`, or None with a log line that says why; and
-    the seconds after which the server wants to be asked again, 0 if it did not name any. `net`: see Link."""
+    the seconds after which the server wants to be asked again, 0 if it did not name any. `net`, `on_tls`: see Link."""
     log.info("connecting to %s:%d%s", *address[:2], address[2].split("?")[0])  # a query may be a secret
     try:
-        return await _opened(address, take, net), 0
+        return await _opened(address, take, net, on_tls), 0
     except websocket.HandshakeError as error:
         log.warning("no connection: %s", error)
         return None, error.retry_after_s
@@ -25,9 +25,9 @@ async def connect(address, take, net=None):
     return None, 0
 
 
-async def _opened(address, take, net):
+async def _opened(address, take, net, on_tls):
     host, port, path, tls, headers = address
-    options = {"tls": tls, "headers": headers, "max_message": MAX_MESSAGE, "on_message": take}
+    options = {"tls": tls, "headers": headers, "max_message": MAX_MESSAGE, "on_message": take, "on_tls": on_tls}
     if net:
         from ocpp import lookup, sntp
 

@@ -21,8 +21,9 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 class _Opener:
     """The ssl context for open_connection, with or without TLS: it knows the socket and can close it."""
 
-    def __init__(self, tls):
+    def __init__(self, tls, on_tls=None):
         self._tls = tls
+        self._on_tls = on_tls
         self._socket = None
 
     def wrap_socket(self, socket, **options):
@@ -30,21 +31,28 @@ class _Opener:
         # A message that TLS makes two records of waits 40 ms for an acknowledgement in between otherwise.
         socket.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
         if self._tls:
+            if self._on_tls:
+                self._on_tls(True)
             self._socket = self._tls.wrap_socket(socket, **options)
         return self._socket
+
+    def end_tls(self):
+        """The handshake of TLS is over, or none comes any more."""
+        if self._tls and self._on_tls:
+            self._on_tls(False)
 
     def close(self):
         if self._socket:
             self._socket.close()
 
 
-async def open_stream(host, port, path, tls, headers, protocol, address=None):
+async def open_stream(host, port, path, tls, headers, protocol, address=None, on_tls=None):
     """Connect to `host`:`port`, with TLS if `tls` is an ssl context, and upgrade; return the stream. `address` is that
-    of `host`; None has the system look it up.
+    of `host`; None has the system look it up. `on_tls`: see link.py.
 
     Raises HandshakeError, and leaves no socket open then or when it is cancelled.
     """
-    opener = _Opener(tls)
+    opener = _Opener(tls, on_tls)
     upgraded = False
     try:
         stream, _ = await asyncio.open_connection(address or host, port, ssl=opener, server_hostname=host)
@@ -57,6 +65,7 @@ async def open_stream(host, port, path, tls, headers, protocol, address=None):
         # A certificate that does not verify is a ValueError, at the first write or read.
         raise HandshakeError(0, str(error).strip() or "closed by the server")
     finally:
+        opener.end_tls()
         if not upgraded:
             opener.close()
 

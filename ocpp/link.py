@@ -19,7 +19,10 @@ _EARLY_MS = const(1500)
 
 class Link:
     """`rpc` and `on_up()` are set by the engine; `connected` tells whether a WebSocket is open. `net`: a lookup.Net
-    where names have to be looked up here; None where the system does."""
+    where names have to be looked up here; None where the system does. `on_tls`, if it is set, is called with True
+    before a handshake of TLS and with False after it."""
+
+    on_tls = None
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
@@ -57,7 +60,9 @@ class Link:
         """Stay connected, for ever."""
         while True:
             import ocpp.connecting
-            self._socket, retry_after_s = await ocpp.connecting.connect(self.address, self._take, self.net)
+
+            opening = ocpp.connecting.connect(self.address, self._take, self.net, self.on_tls)
+            self._socket, retry_after_s = await opening
             if self._socket is not None:
                 await self._serve()
             import ocpp.connecting

@@ -24,19 +24,19 @@ _SKIP = const(256)
 
 
 async def connect(host, port, path, *, address=None, tls=None, headers=(), protocol="ocpp1.6", max_message=4096,
-                  on_message=None):
+                  on_message=None, on_tls=None):
     """Open a WebSocket and return it, or raise HandshakeError; no socket stays open then or when cancelled.
 
     `path` begins with a slash; `address` is that of `host`, None has the system look it up; `tls` is an ssl context or
     None; `headers` are lines "Name: value", str or bytes; `protocol` is the sub-protocol the server must agree to, or
     None; `max_message` is in bytes;
     `on_message(buffer, is_binary, loss)` takes each message at once, in the place of receive(); `loss` is 0, or says
-    why `buffer` is but its head: frames.TOO_LARGE or NO_MEMORY.
+    why `buffer` is but its head: frames.TOO_LARGE or NO_MEMORY. `on_tls`: see link.py.
     """
     from ocpp.handshake import open_stream
 
     try:
-        stream = await open_stream(host, port, path, tls, headers, protocol, address)
+        stream = await open_stream(host, port, path, tls, headers, protocol, address, on_tls)
         return WebSocket(stream, max_message, on_message)
     finally:
         # While the connection lasts nobody needs this code, and memory is short then.

@@ -123,6 +123,29 @@ def test_bad_certificate():
     run(test)
 
 
+class Plain:
+    """In the place of an ssl context: no TLS at all."""
+
+    def wrap_socket(self, socket, **options):
+        return socket
+
+
+def test_it_says_when_a_handshake_of_tls_is_under_way():
+    """From before TLS begins until the upgrade, and not after a refusal; never without TLS."""
+
+    async def test(peer):
+        said = []
+        (await peer.connect(tls=Plain(), on_tls=said.append)).abort()
+        assert said == [True, False]
+        (await peer.connect(on_tls=said.append)).abort()
+        assert said == [True, False]
+        peer.answer = b"HTTP/1.1 404 Not Found\r\n\r\n"
+        await refused(peer.connect(tls=Plain(), on_tls=said.append))
+        assert said == [True, False, True, False]
+
+    run(test)
+
+
 def test_cancelled_connect_closes_the_socket():
     async def test(peer):
         task = asyncio.create_task(peer.connect())
