@@ -53,9 +53,14 @@ class Hlw8012(PulseMeter):
             # uA a Hz, ms and 1/10 A: 1000 / 100000.
             values[0] = pulses * self._scales[self._what] // (ticks_diff(now, self._from) * 100)
             self._select(1 - self._what)
-        if self.ok and self.voltages[0] < _LEAST:
-            self._fail("no voltage")
         return wait
+
+    def _good(self):
+        # In one step: a tick may come in between and must not see a meter that is good for a moment.
+        if self.voltages[0] < _LEAST:
+            self._fail("no voltage")
+        else:
+            super()._good()
 
     def _estimate(self, volts):
         # The chip measures it.
