@@ -20,16 +20,16 @@ class ChargePoint:
     and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock`, `dns_server` and `wifi` of
     an ESP32, and the `heap` as it was when booted, connected and charging. parts.py fills it in."""
 
-    board = reset = set_clock = dns_server = wifi = None
+    board = reset = set_clock = dns_server = wifi = safety = None
 
     def __init__(self):
         self.tasks = []
         self.heap = []
 
     async def run(self):
-        """The safety loop first, then everything else, for ever."""
+        """Everything beside the safety loop, for ever."""
         asyncio.get_event_loop().set_exception_handler(_task_failed)
-        self.engine.spawn(self.safety.run)
+        self.engine.spawn(self.safety.live)
         import assembly.running
 
         await assembly.running.begin(self)
@@ -45,7 +45,7 @@ class ChargePoint:
 
     def restart(self):
         """The reboot that OCPP asks for; on a PC the process ends with status 75 and is started again."""
-        self.safety.safe()
+        self.safety.stop()
         if self.reset:
             self.reset()
         sys.exit(_EXIT_RESET)
@@ -63,15 +63,18 @@ def main(arguments):
     point = ChargePoint()
     import assembly.parts
 
-    if not assembly.parts.assemble(point, arguments[0] if arguments else "config/config.json"):
-        # A board stays at its console, where the configuration can be put right.
-        return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
-    memory.unload()
     try:
+        if not assembly.parts.assemble(point, arguments[0] if arguments else "config/config.json"):
+            # A board stays at its console, where the configuration can be put right.
+            return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
+        memory.unload()
         asyncio.run(point.run())
     except KeyboardInterrupt:
+        if point.safety:
+            point.safety.stop()
         import assembly.running
 
         assembly.running.interrupted(point)
     finally:
-        point.safety.safe()
+        if point.safety:
+            point.safety.stop()

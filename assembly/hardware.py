@@ -4,6 +4,7 @@ import random
 
 from hal.devices import build
 from hal.evse import Evse
+from hal.evse_facts import EvseFacts
 from hal.post import Post
 from hal.safety import Safety
 from ocpp import log
@@ -13,30 +14,26 @@ _WATCHDOG_MS = 5000
 
 def assemble(point, config):
     """Fill in `board` (None unless it is simulated), `card_reader`, `evses`, `safety`, `tasks`, and of an ESP32
-    `reset`, `set_clock`, `dns_server` and `wifi` of `point`.
+    `reset`, `set_clock`, `dns_server` and `wifi` of `point`. The safety loop runs when this returns, on a PC with the
+    event loop.
 
     What the panel is made of, or None. ValueError, with one line for the owner, for a board that cannot be."""
     section, connectors = config["board"], config["connectors"]
     find_second_contactors(section, connectors)
     chip = _chip()
-    panel = None
     if section["type"] == "sim":
-        from hal.sim import Board
-
-        point.board = Board(connectors, section["max_current"], reader=section["reader"])
-        point.card_reader = reader = point.board.card_reader
-        devices = point.board.connectors
-        if section["reader"] != "none":
-            panel = [reader.poll], [None] * len(connectors), None, None
-    else:
-        if not chip:
-            raise ValueError('board.type is "%s", must be "sim" on a PC' % section["type"])
+        devices, panel = _simulated_devices(point, section, connectors)
+    elif chip:
         devices, panel = _devices(point, section, connectors)
+    else:
+        raise ValueError('board.type is "%s", must be "sim" on a PC' % section["type"])
     delay_ms = section["start_delay_s"] * 1000 if chip is None or chip.powered_up() else 0
-    point.evses = [_evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
-                   for at in range(len(connectors))]
-    point.safety = Safety(point.evses, chip and chip.Watchdog(_WATCHDOG_MS))
-    _test(point)
+    evses = [_evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
+             for at in range(len(connectors))]
+    point.evses = [EvseFacts(evse) for evse in evses]
+    point.safety = Safety(evses, chip and chip.Watchdog(_WATCHDOG_MS))
+    _test(point, evses, not chip)
+    point.safety.start(_timer(chip))
     if chip:
         point.reset = chip.reset
         point.set_clock, point.dns_server = chip.set_clock, chip.dns_server
@@ -56,17 +53,23 @@ def find_second_contactors(section, connectors):
         connector["switches_phases"] = section["pins"].get(name, unnamed) >= 0
 
 
-def _test(point):
-    """Let each connector begin with its self-test, for which the meters have to run."""
-
-    def tested(number, text):
-        point.evses[number - 1].devices.post = text
-        log.info("connector %d: self-test %s", number, text)
-
-    for evse in point.evses:
-        evse.post = Post(evse, tested)
+def _test(point, evses, polled):
+    """Let each connector begin with its self-test, for which the meters have to run; `polled`: they do as soon as the
+    first tick comes."""
+    for evse in evses:
+        evse.post = Post(evse)
+        evse.post.polled = polled
         if hasattr(evse.devices.meter, "run"):
             point.tasks.append(evse.devices.meter.run)
+
+
+def _timer(chip):
+    """As machine.Timer."""
+    if chip:
+        return chip.Timer(0)
+    from hal.task_timer import TaskTimer
+
+    return TaskTimer()
 
 
 def _chip():
@@ -86,6 +89,16 @@ def _evse(devices, number, config, max_current, delay_ms):
     if delay_ms >= 1000:
         log.info("connector %d: offers nothing in the first %d s", number, delay_ms // 1000)
     return evse
+
+
+def _simulated_devices(point, section, connectors):
+    """As _devices(), of the simulated board."""
+    from hal.sim import Board
+
+    point.board = Board(connectors, section["max_current"], reader=section["reader"])
+    point.card_reader = reader = point.board.card_reader
+    panel = ([reader.poll], [None] * len(connectors), None, None) if section["reader"] != "none" else None
+    return point.board.connectors, panel
 
 
 def _devices(point, section, connectors):

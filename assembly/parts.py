@@ -67,6 +67,7 @@ def connect(point, config, panel):
     point.core = core = Core(point.evses, point.card_reader, free)
     restore_registers(engine, [evse.devices for evse in point.evses])
     engine.restart = point.restart
+    engine.link.on_tls = point.safety.set_tls
     if point.set_clock:
         _equip(point, config["network"]["ntp"])
     profiles = (

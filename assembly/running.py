@@ -21,10 +21,16 @@ async def begin(point):
     """Everything that `point` does runs when this returns; the safety loop runs already."""
     while point.tasks:
         point.engine.spawn(point.tasks.pop())
+    tests = [evse.post for evse in point.evses if evse.post]
+    for test in tests:
+        test.polled = True
+    del tests
     for _ in range(_TESTING):
         # Nothing can be told of a connector before, and what tests it takes memory.
         if any([evse.post for evse in point.evses]):
             await asyncio.sleep_ms(_TICK_MS)
+    for evse in point.evses:
+        log.info("connector %d: self-test %s", evse.number, evse.devices.post or "has not ended")
     memory.unload()
     from ocpp import life
     life.start(point.engine)
@@ -49,7 +55,7 @@ async def look(point):
 def interrupted(point):
     """Ctrl-C at the console; the watchdog cannot be stopped, only be given more time."""
     print("stopped, contactors open")
-    if point.safety.watchdog:
+    if point.safety and point.safety.watchdog:
         type(point.safety.watchdog)(_AT_WORK_MS).feed()
 
 

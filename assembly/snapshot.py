@@ -17,6 +17,7 @@ def snapshot(point):
         "heap": dict(zip(("booted", "connected", "charging"), point.heap)),
         "wifi": point.wifi and point.wifi.ssid,
         "tick_max_ms": point.safety.tick_max_ms,
+        "tls_tick_max_ms": point.safety.tls_tick_max_ms,
         "writes": engine.store.writes,
         "thinned": engine.outbox.thinned,
         "csms": csms,

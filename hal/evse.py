@@ -32,6 +32,10 @@ class Evse(Limits, Faults):
     can be observed changes; its consumer clears it. `bounds`: see pilot.BOUNDS. `delay_ms`: nothing is offered for so
     long after the start, so that not a whole street begins at once after a power outage. `post` is a post.Post until
     that has ended.
+
+    On a board tick() interrupts tasks between any two bytecodes. Only it writes what can be observed; what tasks may
+    call hands over a wish in one assignment. Tasks that need facts which fit together take them from an EvseFacts.
+    Nothing that a tick calls may touch asyncio (a ThreadSafeFlag excepted), import, or print.
     """
 
     post = level = None
@@ -45,11 +49,12 @@ class Evse(Limits, Faults):
         self._switched = None  # when the plugged car got another number of phases
         self.max_current = self.limit = max_current
         self.socket, self.ventilated, self.bounds = socket, ventilated, bounds
-        self.changed = asyncio.Event()
+        self.changed = asyncio.ThreadSafeFlag()
         self.state = self._seen = "A"
         self.plugged = self.cable_in = self.permitted = self.locked = self.lock_failed = False
         self._wish = self._waking = False
         self.proven = True
+        self.ticks = 0  # counted up to 1023
         self._tries = self._now = self._step = 0
         self._limits = [None] * 7
         self._phase = bytearray(_FAULTS)
@@ -58,6 +63,10 @@ class Evse(Limits, Faults):
         if delay_ms:
             self.pause(delay_ms)
         self.safe()
+
+    def notify(self, flag):
+        """Set `flag`, a ThreadSafeFlag, as `changed` from now on."""
+        self.changed = flag
 
     def permit(self, permitted):
         """Allow charging or, with False, stop: PWM off, contactor open once the EV lets go or after 6 s."""
@@ -77,11 +86,6 @@ class Evse(Limits, Faults):
         """The lock has not moved since the last retry_lock(), or since it last had to move."""
         return self._tries > _LOCK_TRIES
 
-    def reset_faults(self):
-        """The operator's reset: every fault ends whose cause is gone."""
-        self.retry_lock()
-        self._release(0)
-
     def safe(self):
         """Contactor open and PWM off, at once."""
         try:
@@ -100,15 +104,18 @@ class Evse(Limits, Faults):
 
     def tick(self, now):
         """One step of the machine at `now` (ticks_ms); allocates nothing when nothing changes."""
-        devices = self.devices
+        devices, post = self.devices, self.post
         self._now = now
+        self.ticks = self.ticks + 1 & 1023
+        if self._resetting:
+            self._end_faults()
         if devices.lock:
             devices.lock.poll(now)
         self._follow_pilot()
-        if self.post and self.post.step(now):
+        if post and post.step(now):
             self.post = None
         celsius = devices.temperature.celsius()
-        self._check(celsius)
+        self._check(celsius, not post or post.polled)
         self._take_report()
         self._limit_all(celsius)
         secure = self._drive_lock()
@@ -116,7 +123,9 @@ class Evse(Limits, Faults):
             self._drive_pilot(secure)
         self._drive_contactor(secure)
         level = "B" if self._waking else self.level
-        self._put("state", _STATES[ord(level) * 2 - 132 + self.pwm_on] if level in "BCD" else level)
+        state = _STATES[ord(level) * 2 - 132 + self.pwm_on] if level in "BCD" else level
+        if state != self.state:
+            self._put("state", state)
 
     def _follow_pilot(self):
         now = self._now
@@ -135,13 +144,15 @@ class Evse(Limits, Faults):
         if level != self._seen:
             self._seen = level
             self._since = now
-        # What gives power must itself be steady; what takes it counts from the last sign of the old state.
-        gives = level in "CD" and self.level not in "CD"
         if level == self.level:
             self._left = now
-        elif ticks_diff(now, self._since if gives else self._left) >= settle_ms(self.level, level):
-            self._enter(level)
-        self._waking = self._waking and self.level in "CD" and self._within(self._offered, _WAKE_MS)
+        else:
+            # What gives power must itself be steady; what takes it counts from the last sign of the old state.
+            gives = level in "CD" and self.level not in "CD"
+            if ticks_diff(now, self._since if gives else self._left) >= settle_ms(self.level, level):
+                self._enter(level)
+        if self._waking:
+            self._waking = self.level in "CD" and self._within(self._offered, _WAKE_MS)
 
     def _enter(self, level):
         self.level = level
@@ -155,11 +166,13 @@ class Evse(Limits, Faults):
             return True
         lock = self.devices.lock
         engaged = lock.engaged
-        self._put("locked", engaged)
+        if engaged != self.locked:
+            self._put("locked", engaged)
         goal = engaged and (self.commanded or self.contactor_closed) or self._wish and (engaged or self.plugged)
         if engaged == goal:
             self._tries = 0
-            self._put("lock_failed", False)
+            if self.lock_failed:
+                self._put("lock_failed", False)
         elif not self._within(self._tried, _LOCK_MS * self._tries):
             self._tries += 1
             self._tried = self._now
@@ -183,7 +196,8 @@ class Evse(Limits, Faults):
             self.devices.pilot.set_duty(duty)
             self.duty = duty
             self._offered = now
-        self._put("pwm_on", offer)
+        if offer != self.pwm_on:
+            self._put("pwm_on", offer)
 
     def _drive_contactor(self, secure):
         devices = self.devices
@@ -210,4 +224,7 @@ class Evse(Limits, Faults):
             self._rested = self._now
             (contactor.close if close else contactor.open)()
         closed = contactor.closed
-        self._put("contactor_closed", close if closed is None else closed)
+        if closed is None:
+            closed = close
+        if closed != self.contactor_closed:
+            self._put("contactor_closed", closed)

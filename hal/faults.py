@@ -28,27 +28,43 @@ _METER = const(15)
 
 _WARNINGS = "WeakSignal ReaderFailure ResetFailure LocalListConflict"
 _NEVER = const(-1)  # what shows only while charging ends with the plug-in, or by the operator
+_LATER = const(-2)  # what cannot show with contactor and PWM off: see _retry()
 _RETRIES = const(6)
+# Of each fault in their order, in ms: it begins so long after its cause came, and ends so long after that went.
+_BEGIN = (0, 500, 0, 0, 0, 500, 8000, 0, 0, 500, 0, 0, 2000, 1000, 1000, 2000)
+_END = (_NEVER, _NEVER, _NEVER, _NEVER, _LATER, _NEVER, _NEVER, 5000,
+        1000, _LATER, 1000, 1000, 1000, 60000, 60000, 1000)
 
 # Phase of a fault: bit 1 = active, bit 0 = its cause has come or gone, but not for long enough.
 _ACTIVE = const(2)
 _LEAVING = const(3)
 
 
+def text_of(worst):
+    """(errorCode, info, vendorErrorCode) of `worst` as of an Evse, None for None."""
+    if worst is None or isinstance(worst, tuple):
+        return worst
+    from hal import fault_texts
+
+    return fault_texts.text(worst)
+
+
 class Faults:
-    """What evse.Evse is made of: `warning` is None or (errorCode, info, vendorErrorCode), `worst` None or the number of
-    the gravest fault, _COUNT for what the board reports."""
+    """Fault detection of an Evse: `warning` is None or (errorCode, info, vendorErrorCode). `worst` is None, the number
+    of the gravest fault, or such a tuple that the board reports."""
 
     worst = warning = _report = _reported = _reported_warning = _doubted = None
     _retries = 0
+    _resetting = False
 
     @property
     def fault(self):
         """The gravest fault, None or (errorCode, info, vendorErrorCode)."""
-        if self.worst is None or self.worst == _COUNT:
-            return self._report
-        from hal import fault_texts
-        return fault_texts.text(self.worst)
+        return text_of(self.worst)
+
+    def reset_faults(self):
+        """The operator's reset: with the next tick every fault ends whose cause is gone."""
+        self._resetting = True
 
     @property
     def welded(self):
@@ -79,7 +95,7 @@ class Faults:
             self._retries += 1
 
     def _choose(self):
-        worst = None if self._report is None else _COUNT
+        worst = self._report
         for index in range(_COUNT):
             if self._phase[index] >= _ACTIVE:
                 worst = index
@@ -91,6 +107,11 @@ class Faults:
         self._phase[index] = _LEAVING
         self._choose()
 
+    def _end_faults(self):
+        self._resetting = False
+        self._tries = 0
+        self._release(0)
+
     def _release(self, first=_LATCHED):
         """End the faults from `first` on whose cause is gone: all by the operator (0), or by unplugging."""
         self._retries = 0
@@ -99,32 +120,52 @@ class Faults:
                 self._phase[index] = 0
         self._choose()
 
-    def _check(self, celsius):
-        devices = self.devices
-        level = self.level
-        low = devices.pilot.low
-        self._retry(_GROUND, devices.residual.tripped(), 0)
-        self._retry(_DIODE, self.pwm_on and level in "BCD" and (low or 0) > self.bounds[5],
-                    60 if low is not None and self.commanded else 500)
-        self._judge(_UNTESTED, self.proven is False, 0, _NEVER)
-        closed = devices.contactor.closed
-        self._judge(_WELD, closed is True and not self.commanded, 500, _NEVER)
-        self._judge(_NOT_CLOSED, closed is False and self.commanded, 500, _NEVER)
-        self._judge(_PILOT, level in "EF", 0, 1000)
-        self._judge(_VENTILATION, level == "D" and not self.ventilated, 0, 1000)
-        self._judge(_LOCK, self.lock_failed, 0, 1000)
-        self._judge(_HOT, (celsius or 0) >= 75 - 10 * (self._phase[_HOT] >= _ACTIVE), 0, 5000)
-        self._judge(_SENSOR, celsius is None, 2000, 1000)
-        meter = devices.meter
+    def _check(self, celsius, polled):
+        """Judge all faults; until `polled` meter and thermometer have not been asked yet."""
+        meter = self.devices.meter
         ok = meter.ok
-        self._judge(_METER, not ok, 2000, 1000)
+        volts = meter.voltages if ok else None
+        causes = self._causes(celsius, polled) | self._meter_causes(ok, polled, volts)
+        phase = self._phase
+        if not (causes or any(phase)):
+            return
+        for index in range(_COUNT):
+            cause = causes >> index & 1 > 0
+            if (cause or phase[index]) and (volts or not _OVER_VOLTAGE <= index <= _UNDER_VOLTAGE):
+                begin, end = _BEGIN[index], _END[index]
+                if index == _DIODE and self.devices.pilot.low is not None and self.commanded:
+                    begin = 60
+                if end == _LATER:
+                    self._retry(index, cause, begin)
+                else:
+                    self._judge(index, cause, begin, end)
+
+    def _causes(self, celsius, polled):
+        """What is the matter at this moment, a bit for each fault."""
+        devices, level = self.devices, self.level
+        closed = devices.contactor.closed
+        return (
+            (self.proven is False) << _UNTESTED
+            | (closed is True and not self.commanded) << _WELD
+            | devices.residual.tripped() << _GROUND
+            | (closed is False and self.commanded) << _NOT_CLOSED
+            | ((celsius or 0) >= 75 - 10 * (self._phase[_HOT] >= _ACTIVE)) << _HOT
+            | (level in "EF") << _PILOT
+            | (self.pwm_on and level in "BCD" and (devices.pilot.low or 0) > self.bounds[5]) << _DIODE
+            | self.lock_failed << _LOCK
+            | (level == "D" and not self.ventilated) << _VENTILATION
+            | (celsius is None and polled) << _SENSOR
+        )
+
+    def _meter_causes(self, ok, polled, volts):
+        if not ok:
+            return polled << _METER
         # A vehicle has 5 s to follow a lower duty cycle, and a meter needs a second or two to show it.
-        self._judge(_OVER_CURRENT, ok and self.pwm_on and self.commanded
-                    and max(meter.currents or (0,)) > deciamps_of(self.duty) * 11 // 10 + 10, 8000, _NEVER)
-        volts = meter.voltages
-        if ok and volts:
-            self._judge(_OVER_VOLTAGE, max(volts) > 2600, 1000, 60000)
-            self._judge(_UNDER_VOLTAGE, min(volts) < 1950, 1000, 60000)
+        causes = (self.pwm_on and self.commanded and max(self.devices.meter.currents or (0,))
+                  > deciamps_of(self.duty) * 11 // 10 + 10) << _OVER_CURRENT
+        if volts:
+            causes |= (max(volts) > 2600) << _OVER_VOLTAGE | (min(volts) < 1950) << _UNDER_VOLTAGE
+        return causes
 
     def _take_report(self):
         """What the board reports by itself, an errorCode or None: blocks unless it is only a warning."""
@@ -145,7 +186,7 @@ class Faults:
             self._warn()
         if report.reset:
             report.reset = False
-            self.reset_faults()
+            self._end_faults()
 
     def _warn(self):
         # Energy that is not billed is for the operator to know; it is no reason to stop (1.6 7.6).

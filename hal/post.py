@@ -14,33 +14,36 @@ _GENERATOR = const(3)
 
 
 class Post:
-    """`evse.post = Post(evse, tell)` before its first tick; that steps it, and drops it when it has ended.
+    """`evse.post = Post(evse)` before its first tick; that steps it, and drops it when it has ended.
 
-    `tell(number, text)` is called then, once, with text as "contactor=ok residual=none pilot=failed proximity=ok
-    meter=ok"; "none" is what is not fitted or cannot be told. What failed has become a fault of `evse`, but for a
-    cable that is refused, which is a limit of 0 A.
+    The result is `evse.devices.post` then, as "contactor=ok residual=none pilot=failed proximity=ok meter=ok"; "none"
+    is what is not fitted or cannot be measured. What failed has become a fault of `evse`, but for a cable that is
+    refused, which is a limit of 0 A. `polled`: the tasks that ask the meter run; its time counts from then on.
     """
 
-    def __init__(self, evse, tell):
+    polled = True
+
+    def __init__(self, evse):
         self._evse = evse
-        self._tell = tell
-        self._since = self._minus = None
+        self._since = self._polled_since = self._minus = None
         self._results = {}
 
     def step(self, now):
         """One step at `now` (ticks_ms), after the pilot was read; True when the test has ended."""
         if self._since is None:
             self._since = now
-        passed = ticks_diff(now, self._since)
+        if not self.polled or self._polled_since is None:
+            self._polled_since = now
         results = self._results
         for part in _PARTS:
             if part not in results:
+                passed = ticks_diff(now, self._polled_since if part == "meter" else self._since)
                 result = getattr(self, part)(now, passed)
                 if result or passed >= _LONGEST_MS:
                     results[part] = result or "failed"
         if len(results) < len(_PARTS):
             return False
-        self._tell(self._evse.number, " ".join(["%s=%s" % (part, results[part]) for part in _PARTS]))
+        self._evse.devices.post = " ".join(["%s=%s" % (part, results[part]) for part in _PARTS])
         return True
 
     # Each part by its name: its result, or None as long as it is not known.

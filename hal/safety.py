@@ -1,40 +1,85 @@
-"""The loop that keeps every connector safe: the first task, and the only one that feeds the watchdog."""
+"""The loop that keeps every connector safe, and the only one that feeds the watchdog.
+
+On a board a timer drives it, so that it waits neither for the event loop nor for an import.
+"""
 
 import asyncio
-from time import ticks_add, ticks_diff, ticks_ms
+from time import ticks_diff, ticks_ms
 
 from micropython import const
 
 _TICK_MS = const(20)
+_TOO_SOON_MS = const(10)  # ticks that piled up behind a long call in C
+_LIFE_MS = const(500)
+# How long the event loop may stand still before the watchdog is left to reset the board. The longest that it does in
+# good health is a step of a TLS handshake or an import, less than a second. What is one long call in C, as a look-up of
+# a name or erasing flash, stops the ticks as well: that is limited by the watchdog itself.
+_LONGEST_MS = const(20000)
 
 
 class Safety:
-    """Ticks `evses` every 20 ms; `tick_max_ms` is the worst lateness, `error` the last exception of a tick.
+    """Ticks `evses` every 20 ms from start() to stop(); `error` is the last exception of a tick.
 
-    `watchdog.feed()` is called after every round that left each connector controlled or safe.
+    `tick_max_ms` is the worst lateness outside of TLS handshakes, `tls_tick_max_ms` that within them: each step of a
+    handshake is one long call in C. Whoever does one says so by set_tls().
+    `watchdog.feed()` is called after every round that left each connector controlled or safe, once live() runs, and as
+    long as the event loop has let it run in the last 20 s.
     """
+
+    error = _timer = _last = _alive = None
+    _in_tls = _was_in_tls = _stopped = _interrupted = False
+    tick_max_ms = tls_tick_max_ms = 0
 
     def __init__(self, evses, watchdog=None):
         self.evses = evses
         self.watchdog = watchdog
-        self.tick_max_ms = 0
-        self.error = None
 
-    async def run(self):
-        """Tick for ever; when cancelled, open everything."""
-        due = ticks_ms()
+    def set_tls(self, on):
+        """A TLS handshake begins or, with False, has ended."""
+        self._in_tls = on
+
+    def start(self, timer):
+        """Tick by `timer`, as machine.Timer, which interrupts whatever is going on."""
+        self._timer = timer
+        timer.init(mode=timer.PERIODIC, period=_TICK_MS, callback=self._tick)
+
+    async def live(self):
+        """Show for ever that the event loop is alive."""
+        while True:
+            self._alive = ticks_ms()
+            if self._interrupted:
+                raise KeyboardInterrupt
+            await asyncio.sleep_ms(_LIFE_MS)
+
+    def _tick(self, _):
+        now = ticks_ms()
+        if self._last is not None:
+            passed = ticks_diff(now, self._last)
+            if passed < _TOO_SOON_MS:
+                return
+            self._measure(passed - _TICK_MS)
+        self._last = now
         try:
-            while True:
-                now = ticks_ms()
-                self.tick_max_ms = max(self.tick_max_ms, ticks_diff(now, due))
-                self.step(now)
-                due = ticks_add(now, _TICK_MS)
-                await asyncio.sleep_ms(max(0, ticks_diff(due, ticks_ms())))
-        finally:
+            self.step(now)
+        except KeyboardInterrupt:
+            # Ctrl-C came just now. It would end here unseen, so live() raises it again.
+            self._interrupted = True
             self.safe()
+
+    def _measure(self, late):
+        # The tick that a step of a handshake has delayed may come when that has just ended.
+        if self._in_tls or self._was_in_tls:
+            self._was_in_tls = self._in_tls
+            if late > self.tls_tick_max_ms:
+                self.tls_tick_max_ms = late
+        elif late > self.tick_max_ms:
+            self.tick_max_ms = late
 
     def step(self, now):
         """Tick each connector once; one that fails is opened and faulted and does not stop the others."""
+        if self._stopped:
+            self.safe()
+            return
         good = True
         for evse in self.evses:
             try:
@@ -46,8 +91,17 @@ class Safety:
                 except Exception:
                     # Not even opening works: an unfed watchdog resets the board, which lets go of its pins.
                     good = False
-        if good and self.watchdog:
+        if good and self.watchdog and self._alive is not None and ticks_diff(now, self._alive) < _LONGEST_MS:
             self.watchdog.feed()
+
+    def stop(self):
+        """Open everything for good; no tick closes anything from now on."""
+        self._stopped = True
+        try:
+            self.safe()
+        finally:
+            if self._timer:
+                self._timer.deinit()
 
     def safe(self):
         """Open every contactor and switch every PWM off, at once."""

@@ -40,7 +40,7 @@ class Part:
     def now(self):
         return _NOW
 
-    def set_limit(self, slot, limit):
+    def set_limit(self, slot, limit, phases=None):
         pass
 
     def set_phases(self, phases):

@@ -1,6 +1,6 @@
 """The ESP32 itself. A PC has none: its `machine` lacks what is imported here."""
 
-from machine import PWRON_RESET, RTC, reset_cause, reset  # noqa: F401  reset is for who asks
+from machine import PWRON_RESET, RTC, Timer, reset, reset_cause  # noqa: F401  some are for who asks
 
 from network import ipconfig
 

@@ -29,7 +29,7 @@ class Connector:
     they are called 50 times a second and allocate nothing."""
 
     # The owner's reset, and what the levers may break: 0 or False is good, the other values are in their files.
-    reset = bolt = False
+    reset = bolt = _counting = False
     line = contact = wire = jammed = dead = lost = leak = noise = 0
     ambient = 25
     fault = None  # an errorCode that only the board itself can tell
@@ -39,8 +39,6 @@ class Connector:
     skew_wh = 0  # what the meter shows too much, or with a negative number too little
     _seed = 1
     _degrees = None
-
-    post = ""  # what the self-test has found
 
     def __init__(self, config, ticks):
         self.ticks = ticks
@@ -120,6 +118,9 @@ class Connector:
 
     def count(self):
         """Add up what has flowed until now; to be called before anything changes."""
+        if self._counting:
+            return  # a tick interrupts a task here, and leaves it to that
+        self._counting = True
         now = self.ticks()
         self.lock_feedback()
         self._rest += self.power_w * ticks_diff(now, self._at)
@@ -127,6 +128,7 @@ class Connector:
         if self._rest >= _WH:
             self._wh += self._rest // _WH
             self._rest %= _WH
+        self._counting = False
 
     @property
     def shown_wh(self):

@@ -61,6 +61,7 @@ class Connector:
 
     def update(self):
         """Bring transaction and status in line with the facts."""
+        self.evse.refresh()
         plugged = self.evse.plugged
         if plugged != self._plugged:
             self._plugged = plugged

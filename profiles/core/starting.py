@@ -16,7 +16,7 @@ def start(core, engine):
     core.status = StatusReports(core)
     from profiles.core import availability
     availability.restore(core)
-    core.changed = asyncio.Event()
+    core.changed = asyncio.ThreadSafeFlag()  # ticks set it
     engine.store.changed = core.storage_changed
     for connector in core.connectors:
         if connector.free_id_tag:
@@ -24,7 +24,7 @@ def start(core, engine):
             free_charging.restore(connector)
         from profiles.core import transactions
         transactions.restore(core, connector)
-        connector.evse.changed = core.changed
+        connector.evse.notify(core.changed)
     from profiles.core import lost
 
     lost.end_all(core)

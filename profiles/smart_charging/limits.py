@@ -44,10 +44,7 @@ def apply(smart):
             given.append((evse, limit, None if keys else evse.installed_phases))
     _add_charging(given, maximum, sorted(charging, key=lambda entry: entry[:2]))
     for evse, limit, phases in given:
-        # First the phases: while fewer of them are to come nothing is offered, and the limit of fewer may be higher.
-        if phases:
-            evse.set_phases(phases)
-        evse.set_limit("profile", limit)
+        evse.set_limit("profile", limit, phases)
     smart.any = bool(keys)
 
 

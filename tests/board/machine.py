@@ -1,12 +1,21 @@
 """The module `machine` of an ESP32 whose pins end in tests/board/world.py."""
 
+import asyncio
 import sys
 import time
+from array import array
 
+import micropython
 from world import world
+
+try:
+    import ffi
+except ImportError:
+    ffi = None
 
 PWRON_RESET = 1
 HARD_RESET = 2
+_SIGALRM = 14
 
 
 def reset_cause():
@@ -106,6 +115,54 @@ class RTC:
     def datetime(self, date):
         year, month, day, _, hours, minutes, seconds, subseconds = date
         world.tell("clock", "%04d-%02d-%02dT%02d:%02d:%02dZ" % (year, month, day, hours, minutes, seconds), subseconds)
+
+
+class Timer:
+    """Its callback interrupts whatever runs, as on a board, where this interpreter can take signals (those of 32 bits);
+    else it comes from a task."""
+
+    PERIODIC = 1
+    _on = False
+
+    def __init__(self, id):
+        if id not in range(4):
+            raise ValueError("Timer(%d)" % id)
+
+    def init(self, *, mode, period, callback):
+        self._on, self._callback = True, callback
+        if ffi:
+            _alarm(period, self._schedule)
+        else:
+            asyncio.create_task(self._run(period))
+        world.tell("timer", period)
+
+    def deinit(self):
+        if self._on:
+            self._on = False
+            if ffi:
+                _alarm(0, self._schedule)
+            world.tell("timer off")
+
+    def _schedule(self, _):
+        try:
+            micropython.schedule(self._callback, self)
+        except RuntimeError:
+            pass  # the queue is full, as on a board
+
+    async def _run(self, period):
+        while self._on:
+            self._schedule(None)
+            await asyncio.sleep_ms(period)
+
+
+def _alarm(milliseconds, function):
+    """Call `function` from a signal handler every so often, where nothing may be allocated; 0 ends that."""
+    libc = ffi.open("libc.so.6")
+    if milliseconds:
+        Timer.handler = ffi.callback("v", function, "i", lock=True)  # kept, or it would be collected
+        libc.func("P", "signal", "iC")(_SIGALRM, Timer.handler)
+    microseconds = milliseconds * 1000
+    libc.func("i", "setitimer", "iPP")(0, array("l", [0, microseconds, 0, microseconds]), None)
 
 
 class WDT:

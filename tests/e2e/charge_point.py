@@ -52,6 +52,8 @@ class Firmware:
     6 are lent until the budget of tools/size.py is reached."""
 
     main = "main.py"  # what the interpreter runs
+    interpreter = _interpreter()
+    build = HOST_BUILD
     heap = "140wK"
     environment = None  # that of the tests
     wrapper = ()  # the command that runs it, if any
@@ -101,12 +103,12 @@ class Firmware:
         if config is not None:
             path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
-        command = [*self.wrapper, _interpreter(), "-X", "heapsize=" + self.heap, self.main, str(path)]
+        command = [*self.wrapper, self.interpreter, "-X", "heapsize=" + self.heap, self.main, str(path)]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         self._process = subprocess.Popen(
             command,
-            cwd=HOST_BUILD,
+            cwd=self.build,
             env=self.environment,
             stdin=self.stdin,
             stdout=subprocess.PIPE,

@@ -3,9 +3,10 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
-from charge_point import Firmware
+from charge_point import HOST_BUILD, Firmware
 
 TESTS = Path(__file__).parents[1]
 CONNECTOR = {
@@ -57,3 +58,13 @@ class Esp32(Firmware):
 
     def break_down(self, code):
         self.do(lever=["fault", {"errorCode": code}])
+
+
+class InterruptedEsp32(Esp32):
+    """Its safety loop interrupts the program between two bytecodes, as on a board: MicroPython of 32 bits takes
+    signals, see tests/board/machine.py. Objects take half of the memory there, code does not."""
+
+    heap = "256wK"
+    interpreter = str(Path(sys.executable).parent / "micropython32")
+    build = HOST_BUILD.with_name("host32")
+    missing = not Path(interpreter).exists()

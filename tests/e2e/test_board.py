@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from esp32_board import BOARD, CONNECTOR, Esp32
+from esp32_board import BOARD, CONNECTOR, Esp32, InterruptedEsp32
 
 UID = "04A21BC23D5E80"
 
@@ -41,6 +41,7 @@ def test_it_boots_and_tests_itself(csms, running):
     running.wait("network", lambda: running.status()["wifi"] == "home")
     seen = running.seen()
     assert "hostname carport" in seen and "watchdog 5000" in seen
+    assert seen.index("timer 20") < seen.index("watchdog 5000"), "the safety loop runs from the assembly on"
     assert any("strapping pin" in line and "lock_a is 2" in line for line in running.lines)
 
 
@@ -60,6 +61,26 @@ def test_a_session_with_a_card_and_a_meter_on_the_bus(csms, running):
     running.do(card="")
     running.wait_status(1, "Available")
     assert not running.connector()["contactor"]
+
+
+@pytest.mark.skipif(InterruptedEsp32.missing, reason="no MicroPython of 32 bits")
+def test_sessions_that_are_interrupted_by_ticks(csms, make_firmware):
+    """Fifty times a second, anywhere; messages and the page go on beside them, and nothing is lost."""
+    board = make_firmware(csms, InterruptedEsp32).start()
+    csms.expect_boot()
+    for _ in range(3):
+        start = charge(csms, board)
+        for _ in range(10):
+            assert csms.call("GetConfiguration", {})["configurationKey"]
+            assert board.connector()["contactor"]
+        csms.call("RemoteStopTransaction", {"transactionId": board.connector()["transactionId"]})
+        stop = csms.expect("StopTransaction")
+        assert stop["meterStop"] >= start["meterStart"] and stop["reason"] == "Remote"
+        board.drive("A")
+        board.wait_status(1, "Available")
+        assert not board.connector()["contactor"]
+    board.interrupt()
+    assert board.wait_exit() == 0 and board.seen()[-2:] == ["timer off", "watchdog 600000"]
 
 
 def test_light_and_buzzer(csms, running):
@@ -139,11 +160,11 @@ def test_it_charges_offline(csms, board):
 
 
 def test_a_reset_is_one_of_the_machine(csms, running):
-    """OCPP's Reset is machine.reset() on a board (design 3.1); the contactor is open before."""
+    """OCPP's Reset is machine.reset() on a board (design 3.1); contactor open and timer off before."""
     charge(csms, running)
     running.expect_exit()
     assert csms.call("Reset", {"type": "Hard"}) == {"status": "Accepted"}
-    assert running.wait_exit() == 75 and running.seen()[-1] == "reset"
+    assert running.wait_exit() == 75 and running.seen()[-2:] == ["timer off", "reset"]
 
 
 def test_heap_when_booted_connected_and_charging(csms, running):
@@ -186,7 +207,7 @@ def test_who_works_at_the_console_gets_time(running):
     """Ctrl-C: contactors open, and the watchdog, which cannot be stopped, waits for ten minutes."""
     running.interrupt()
     assert running.wait_exit() == 0
-    assert running.seen()[-1] == "watchdog 600000" and "contactors open" in running.lines[-2]
+    assert running.seen()[-2:] == ["timer off", "watchdog 600000"] and "contactors open" in running.lines[-2]
 
 
 WRONG = {

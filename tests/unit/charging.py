@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from hal.evse import Evse
+from hal.evse_facts import EvseFacts
 from hal.safety import Safety
 from sim_board import Board
 from helpers import finish, folder
@@ -57,7 +58,8 @@ class Site:
             self.evses.append(Evse(devices, number + 1, self.config.get("phases", 3), socket=not tethered))
         restore_registers(self.engine, self.board.connectors)
         self.safety = Safety(self.evses)
-        self.core = Core(self.evses, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
+        facts = [EvseFacts(evse) for evse in self.evses]
+        self.core = Core(facts, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
         load("ocpp.life").prepare(self.engine, profiles)
 
@@ -106,7 +108,7 @@ class Site:
         for _ in range(milliseconds // 20):
             TIME.ms += 20
             self.safety.step(TIME.ms)
-            if any([evse.changed.is_set() for evse in self.evses]):
+            if any([evse.changed.state for evse in self.evses]):
                 await self.settle()
         await self.settle()
 

@@ -72,12 +72,13 @@ async def composite(site, number=1, duration=3600, unit=None):
 
 
 def limits(site):
-    """The limit of each connector in A."""
+    """The limit of each connector in A, as the next tick has it."""
+    site.safety.step(TIME.ms)
     return [evse.limit / 10 for evse in site.evses]
 
 
 def limit(site):
-    return site.evses[0].limit / 10
+    return limits(site)[0]
 
 
 async def until(site, seconds):

@@ -101,7 +101,7 @@ def test_waking_changes_nothing_that_is_told():
     bench = offered()
     Asleep(bench)
     bench.evse.changed.clear()
-    assert wakings(bench, 100000) and not bench.evse.changed.is_set()
+    assert wakings(bench, 100000) and not bench.evse.changed.state
 
 
 def test_it_is_woken_in_time_though_the_offer_changes():

@@ -95,8 +95,9 @@ def test_a_replacement_never_offers_more_than_both():
         evse, seen = site.evses[0], []
         set_limit = evse.set_limit
 
-        def watched(slot, deciamps):
-            set_limit(slot, deciamps)
+        def watched(slot, deciamps, phases):
+            set_limit(slot, deciamps, phases)
+            site.safety.step(TIME.ms)
             seen.append(evse.limit)
 
         evse.set_limit = watched

@@ -36,6 +36,10 @@ class _ThreadSafeFlag:
     def __init__(self):
         self._event = asyncio.Event()
 
+    @property
+    def state(self):
+        return self._event.is_set()
+
     def set(self):
         self._event.set()
 
