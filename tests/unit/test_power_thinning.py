@@ -1,7 +1,7 @@
 # micropython only: it has littlefs
 """A power cut while a full outbox is thinned out (E 3.14): what is kept arrives, once and in order."""
 
-import ocpp.engine
+import ocpp.outbox
 from ocpp.outbox import Outbox
 from power import Cuts
 
@@ -33,8 +33,8 @@ async def overflow(site):
 
 
 def test_power_cut_while_the_outbox_is_thinned_out():
-    ocpp.engine.Outbox = lambda store, clock, keys: Outbox(store, clock, keys, MOST)
+    ocpp.outbox.Outbox = lambda store, clock, keys: Outbox(store, clock, keys, MOST)
     cuts = Cuts(overflow)
-    ocpp.engine.Outbox = Outbox
+    ocpp.outbox.Outbox = Outbox
     cuts.all(every=17)
     assert cuts.tried > 15
