@@ -123,6 +123,12 @@ def _note(name):
 
 def load(name):
     """The module `name`, which is known only now, or None if there is no such file; keep no reference to it."""
+    global _count
+    if name in sys.modules:
+        _count += 1
+        if name in _used:
+            _used[name] = _count
+        return sys.modules[name]
     try:
         __import__(name)
     except ImportError as error:

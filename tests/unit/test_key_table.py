@@ -57,12 +57,12 @@ LOCAL_AUTH = (
     ("LocalAuthListMaxLength", REQUIRED, False, INTEGER),
     ("SendLocalListMaxLength", REQUIRED, False, INTEGER),
 )
-# 1.6 9.4; absent: phases are not switched.
+# 1.6 9.4; the simulated board has a contactor of its own for L2 and L3.
 SMART_CHARGING = (
     ("ChargeProfileMaxStackLevel", REQUIRED, False, INTEGER),
     ("ChargingScheduleAllowedChargingRateUnit", REQUIRED, False, LIST),
     ("ChargingScheduleMaxPeriods", REQUIRED, False, INTEGER),
-    ("ConnectorSwitch3to1PhaseSupported", ABSENT, False, BOOLEAN),
+    ("ConnectorSwitch3to1PhaseSupported", OPTIONAL, False, BOOLEAN),
     ("MaxChargingProfilesInstalled", REQUIRED, False, INTEGER),
 )
 ALL = CORE + LOCAL_AUTH + SMART_CHARGING
