@@ -1,5 +1,6 @@
 """The board, real or simulated: its devices, its EVSEs, and what runs beside them. Loaded for the start."""
 
+import asyncio
 import random
 
 from hal.devices import build
@@ -32,6 +33,10 @@ def assemble(point, config):
              for at in range(len(connectors))]
     point.evses = [EvseFacts(evse) for evse in evses]
     point.safety = Safety(evses, chip and chip.Watchdog(_WATCHDOG_MS))
+    if not chip:
+        # The ticks are a task here. MicroPython for the PC crashes when a socket is closed beside a ThreadSafeFlag.
+        for evse in evses:
+            evse.notify(asyncio.Event())
     _test(point, evses, not chip)
     point.safety.start(_timer(chip))
     if chip:

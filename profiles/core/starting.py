@@ -1,7 +1,5 @@
 """The start of the Core profile; loaded for it."""
 
-import asyncio
-
 
 from profiles.core.metering import Metering
 from profiles.core.status import StatusReports
@@ -16,7 +14,7 @@ def start(core, engine):
     core.status = StatusReports(core)
     from profiles.core import availability
     availability.restore(core)
-    core.changed = asyncio.ThreadSafeFlag()  # ticks set it
+    core.changed = type(core.connectors[0].evse.changed)()  # ticks set it
     engine.store.changed = core.storage_changed
     for connector in core.connectors:
         if connector.free_id_tag:

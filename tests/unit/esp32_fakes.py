@@ -204,6 +204,7 @@ class _Machine:
     PWM = PWM
     WDT = WDT
     RTC = RTC
+    Timer = None  # that of the safety loop has tests of its own
     UART = UART
     SPI = SPI
     I2C = I2C
