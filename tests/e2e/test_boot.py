@@ -140,9 +140,10 @@ def test_a_boot_that_fails_is_tried_again(csms, firmware):
     csms.expect_boot()
 
 
-@pytest.mark.parametrize("seconds", [1.4, 1.9, 2.6, 5])
+@pytest.mark.parametrize("seconds", [1.4, 1.9, 2.6, 4.5])
 def test_a_boot_that_is_answered_late(csms, firmware, seconds):
-    """4.2: a slow central system is no reason never to be registered: whenever its answer comes, it counts."""
+    """4.2: a slow central system is no reason never to be registered: whenever its answer comes, it counts. None of the
+    delays ends at the moment of a try, which could cross the answer."""
     csms.strict.message_timeout = 1
     good = {"status": "Accepted", "currentTime": "2026-01-01T00:00:00Z", "interval": 300}
     csms.on("BootNotification", Delayed(seconds, good))

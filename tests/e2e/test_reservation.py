@@ -46,9 +46,10 @@ def test_reserve_cancel_and_what_there_is_not(csms, station):
     told(csms, "Reserved", "Available")
 
 
-def test_each_answer(csms, station):
+def test_each_answer(csms, station, firmware):
     """Occupied, Faulted, Unavailable and Rejected; then Accepted."""
-    firmware = charging(csms, station(connectors=4))
+    firmware.heap = "180wK"  # the simulation of three connectors more is in it, too
+    charging(csms, station(connectors=4))
     firmware.fault("GroundFailure", 2)
     csms.call("ChangeAvailability", {"connectorId": 3, "type": "Inoperative"})
     firmware.wait_status(2, "Faulted")
