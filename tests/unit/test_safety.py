@@ -1,6 +1,7 @@
 """The safety loop: one connector's failure is its own, lateness is measured, everything opens at the end."""
 
 import asyncio
+import gc
 import time
 
 import hal.safety
@@ -89,6 +90,8 @@ def test_safe_opens_all_even_if_one_fails():
 class Counted:
     """Stands for an Evse: counts its ticks, and takes its time in one of them."""
 
+    number = 1
+
     def __init__(self, slow_tick, done):
         self.ticks = self.opened = 0
         self.slow_tick = slow_tick
@@ -133,6 +136,38 @@ def test_it_ticks_every_20_ms_and_opens_when_stopped():
 def test_a_late_tick_is_measured():
     safety, _, _ = loop(2)
     assert safety.tick_max_ms >= 45
+
+
+def test_more_than_two_take_turns():
+    """Each is ticked every 40 ms, and its contactor still opens within 80 ms of the car's wish (table A.6, 8.1)."""
+    for count in (3, 4):
+        now = [0]
+        board = Board([{}] * count, 32, lambda now=now: now[0])
+        evses = [Evse(devices, at + 1) for at, devices in enumerate(board.connectors)]
+        safety = Safety(evses)
+
+        def run(milliseconds, now=now, safety=safety):
+            for _ in range(milliseconds // 20):
+                now[0] += 20
+                safety.step(now[0])
+
+        run(2000)
+        assert [evse.ticks for evse in evses] == [50] * count
+        for evse in evses:
+            board.ev(evse.number, "C")
+            evse.set_lock(True)
+            evse.permit(True)
+        run(4000)
+        assert all([evse.contactor_closed for evse in evses])
+        for offset in (0, 20):
+            for evse in evses:
+                board.ev(evse.number, "B")
+            run(80)
+            assert not any([evse.contactor_closed for evse in evses]), offset
+            for evse in evses:
+                board.ev(evse.number, "C")
+            run(4000 + offset)
+            assert all([evse.contactor_closed for evse in evses])
 
 
 class Timer:
@@ -235,6 +270,32 @@ def test_after_the_end_no_tick_closes_anything():
     assert timer.stopped == 1 and evse.opened == 1
     timer.pass_time(20)
     assert evse.ticks == 1 and evse.opened == 2
+
+
+def test_an_idle_round_allocates_nothing():
+    """It may come while memory is short, and a collection would make it late."""
+    if not hasattr(gc, "mem_alloc"):
+        return
+    now = [0]
+    ticks_ms, hal.safety.ticks_ms = hal.safety.ticks_ms, lambda: now[0]
+    try:
+        for count in (2, 3):
+            board = Board([{}] * count, 32, lambda: now[0])
+            timer = Timer(*[Evse(devices, at + 1) for at, devices in enumerate(board.connectors)])
+            assert allocated(timer.function, now) == 0, count
+    finally:
+        hal.safety.ticks_ms = ticks_ms
+
+
+def allocated(tick, now):
+    """Bytes, in a second of ticks, after two."""
+    for ticks in (100, 50):
+        gc.collect()
+        before = gc.mem_alloc()
+        for _ in range(ticks):
+            now[0] += 20
+            tick(None)
+    return gc.mem_alloc() - before
 
 
 def test_ctrl_c_in_a_tick_ends_the_program():
