@@ -9,11 +9,11 @@ from stories import charging
 def another_version(folder):
     """The build, as version 99.0.0."""
     shutil.copytree(charge_point.HOST_BUILD, folder)
-    (folder / "version.py").write_text('VERSION = "99.0.0"\n')
+    (folder / "version.py").write_text('VERSION = "99.0.0"\nBUILT = "2026-01-01T00:00:00Z"\n')
     return folder
 
 
-def test_defect_a_new_version_keeps_everything(csms, station, tmp_path, monkeypatch):
+def test_defect_a_new_version_keeps_everything(csms, station, tmp_path):
     """A stop that waits to be told, changed keys, the cache, availability, the meter."""
     firmware = charging(csms, station(connectors=2))
     assert csms.call("ChangeConfiguration", {"key": "ResetRetries", "value": "7"}) == {"status": "Accepted"}
@@ -24,7 +24,7 @@ def test_defect_a_new_version_keeps_everything(csms, station, tmp_path, monkeypa
     firmware.wait_status(1, "Finishing")
     energy = firmware.connector(1)["energy_wh"]
     firmware.kill()
-    monkeypatch.setattr(charge_point, "HOST_BUILD", another_version(tmp_path / "build"))
+    firmware.build = another_version(tmp_path / "build")
     firmware.start()
     assert firmware.status()["firmware"] == "99.0.0"
     assert firmware.connector(1)["energy_wh"] == energy

@@ -56,6 +56,8 @@ class Site:
         for number, devices in enumerate(self.board.connectors):
             tethered = self.config.get("cable") == "tethered"
             self.evses.append(Evse(devices, number + 1, self.config.get("phases", 3), socket=not tethered))
+            # As on every PC; each turn of its event loop takes 1 ms beside a ThreadSafeFlag.
+            self.evses[-1].notify(asyncio.Event())
         restore_registers(self.engine, self.board.connectors)
         self.safety = Safety(self.evses)
         facts = [EvseFacts(evse) for evse in self.evses]
@@ -113,10 +115,11 @@ class Site:
         await self.settle()
 
     async def wait(self, seconds):
-        """Let time pass in steps of a second."""
+        """Let time pass in steps of a second, with a tick of each connector."""
         for _ in range(seconds):
             TIME.ms += 1000
-            self.safety.step(TIME.ms)
+            for _ in range(2):  # more than two connectors take turns
+                self.safety.step(TIME.ms)
             await self.settle()
             for profile in self.engine.profiles:
                 if hasattr(profile, "check_time"):
