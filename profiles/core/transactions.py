@@ -137,7 +137,7 @@ def _name(connector):
 
 
 def restore(core, connector):
-    """Take up again what a restart or a power cut interrupted at `connector`."""
+    """Take up again what a restart or a power cut interrupted at `connector`; what follows is not earlier (1.6 3.7.1)."""
     outbox = core.engine.outbox
     store = core.engine.store
     record = store.load(_name(connector))
@@ -148,6 +148,7 @@ def restore(core, connector):
         if damaged:
             store.remove(_name(connector))
         return
+    core.engine.clock.not_before(record["stop"][2] if "stop" in record else record["start"][3])
     _queue_start(core, record)
     if "stop" not in record and (damaged or outbox.sessions.get(record["n"]) is False):
         from profiles.core import lost

@@ -110,7 +110,7 @@ class Site:
         for _ in range(milliseconds // 20):
             TIME.ms += 20
             self.safety.step(TIME.ms)
-            if any([evse.changed.state for evse in self.evses]):
+            if any([evse.changed.is_set() for evse in self.evses]):
                 await self.settle()
         await self.settle()
 

@@ -197,3 +197,25 @@ def test_J_3_3_a_call_error_is_a_failure_to_process_and_the_message_is_sent_agai
             assert site.central.of(action)[0] == site.central.of(action)[2]
 
         play(story, keys={"TransactionMessageRetryInterval": "0", "MeterValueSampleInterval": "10"})
+
+
+def test_3_7_1_messages_after_a_restart_are_not_earlier_than_those_before():
+    """Where no energy has flowed the registers need not be stored anew, and with them no time."""
+
+    async def story(site):
+        for _ in range(2):
+            await site.card("A", 1)
+            site.board.plug(1, True)
+            await site.run(2000)
+            assert site.core.connectors[0].transaction
+            if told(site).count("StartTransaction") == 2:
+                break
+            await stop(site)
+            site.board.plug(1, False)
+            await site.wait(100)
+        started = site.core.connectors[0].transaction.record["start"][3]
+        site.boot = site.central.connected = False
+        await site.restart()
+        assert started <= site.engine.clock.now() <= started + 1
+
+    play(story)
