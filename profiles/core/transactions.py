@@ -137,7 +137,8 @@ def _name(connector):
 
 
 def restore(core, connector):
-    """Take up again what a restart or a power cut interrupted at `connector`; what follows is not earlier (1.6 3.7.1)."""
+    """Take up again what a restart or a power cut interrupted at `connector`; no later message has an earlier time
+    (1.6 3.7.1)."""
     outbox = core.engine.outbox
     store = core.engine.store
     record = store.load(_name(connector))
