@@ -8,6 +8,7 @@ import sys
 import slots
 
 slots.start()
+del slots, sys.modules["slots"]  # two kilobytes that are needed no more
 
 import assembly  # noqa: E402
 

@@ -24,11 +24,12 @@ RESIDENT = (
     " ocpp._mask ocpp._scan ocpp._mask_py ocpp._scan_py ocpp.clock ocpp.engine ocpp.errors ocpp.frames ocpp.incoming"
     " ocpp.journal ocpp.keys ocpp.link ocpp.log ocpp.outbox ocpp.queued ocpp.refusals ocpp.registration ocpp.rpc"
     " ocpp.schema ocpp.store ocpp.websocket"
-    " profiles.core.connector profiles.core.metering profiles.core.status profiles.core.statuses "
+    " profiles.core.connector profiles.core.metering profiles.core.status profiles.core.statuses"
+    " profiles.core.transaction "
 )
 ONCE = (
-    " hal.board hal.box hal.calibrate hal.devices hal.esp32.chip hal.esp32.wires hal.fault_texts hal.meter.maps"
-    " hal.post "
+    " hal.board hal.box hal.calibrate hal.card.mfrc522_card hal.devices hal.esp32.chip hal.esp32.wires hal.fault_texts"
+    " hal.meter.maps hal.post "
 )
 _LEVERS = "hal.sim.lever_"
 _OURS = ("assembly", "config", "hal", "microdot", "ocpp", "profiles", "vendors", "web")

@@ -59,14 +59,18 @@ class Link:
     async def run(self):
         """Stay connected, for ever."""
         while True:
-            import ocpp.connecting
-
-            opening = ocpp.connecting.connect(self.address, self._take, self.net, self.on_tls)
-            self._socket, retry_after_s = await opening
+            retry_after_s = await self._open()
             if self._socket is not None:
                 await self._serve()
             import ocpp.connecting
             self._step_s = await ocpp.connecting.back_off(self._step_s, self._backoff_s, retry_after_s)
+
+    async def _open(self):
+        """Try to connect; the seconds after which the server wants to be asked again. Apart, for what a frame that
+        never ends has once held stays in memory."""
+        from ocpp import connecting
+        self._socket, retry_after_s = await connecting.connect(self.address, self._take, self.net, self.on_tls)
+        return retry_after_s
 
     async def _serve(self):
         """Until the connection ends."""

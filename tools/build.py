@@ -2,11 +2,11 @@
 
     python tools/build.py [--quiet]
 
-Each tree has what lies beside the firmware (boot.py, main.py, slots.mpy, config/config.json) and the firmware itself in
-its first slot, one archive of all modules and tables. build/modules has what is in the archives, as files; build/frozen
-is for an image with the modules in it (manifest.py), its archive has the tables alone. The same commit gives the same
-bytes. A tree changes only when every file of it has been compiled; build/host/data, the state of
-`make run`, stays.
+Each tree has what lies beside the firmware (boot.py, main.py, slots.mpy, firmware_files.mpy,
+config/config.json) and the firmware itself in its first slot, one archive of all modules and tables. build/modules has
+what is in the archives, as files; build/frozen is for an image with the modules in it (manifest.py), its archive has
+the tables alone. The same commit gives the same bytes. A tree changes only when every file of it has been compiled;
+build/host/data, the state of `make run`, stays.
 """
 
 import argparse
@@ -22,7 +22,8 @@ from compiler import MPY, Refused, chosen, compile_all, microdot_sources
 from micropython32 import COMMAND as MICROPYTHON32
 
 ROOT = Path(__file__).resolve().parents[1]
-BESIDE = ("boot.py", "main.py", "slots.py")  # the firmware: they start it and are not replaced with it
+# The firmware: they start it and are not replaced with it.
+BESIDE = ("boot.py", "main.py", "slots.py", "firmware_files.py")
 SLOT = "firmware.a"
 KEPT = "data"
 BOARD = "esp32-devkitc-v4"

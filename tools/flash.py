@@ -4,10 +4,10 @@
 
 The archive goes into the slot that does not run, in lines of base64 that the board confirms one by one; a copy that
 was interrupted goes on where it stopped. When its SHA-256 is right, the pointer names that slot: until then the board
-starts what it had. boot.py, main.py and slots.mpy are copied where they differ, each under another name first; main.py
-comes last. A config.json that is there stays, so do the folder of the store and vendors/. What is left of an older
-firmware, *.py and *.mpy in its folders, is removed: a .py there would go before the archive. Exit status 1 with one
-line when it does not work.
+starts what it had. boot.py, main.py, slots.mpy and firmware_files.mpy are copied where they differ, each under another
+name first; main.py comes last. A config.json that is there stays, so do the folder of the store and vendors/. What is
+left of an older firmware, *.py and *.mpy in its folders, is removed: a .py there would go before the archive. Exit
+status 1 with one line when it does not work.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from build import ARCHITECTURES, SLOT
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST = (1, 25)
 CONFIG = "config/config.json"
-BESIDE = ("boot.py", "slots.mpy", "main.py")  # the firmware; main.py last
+BESIDE = ("boot.py", "firmware_files.mpy", "slots.mpy", "main.py")  # the firmware; main.py last
 SLOTS = ("firmware.a", "firmware.b")
 POINTER = "firmware.slot"
 PART = "firmware.part"  # an archive that is not whole yet

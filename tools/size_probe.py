@@ -19,6 +19,7 @@ import slots  # noqa: E402
 gc.collect()
 _bare = gc.mem_alloc()
 slots.start()
+del slots, sys.modules["slots"]
 gc.collect()
 _slots = gc.mem_alloc() - _bare
 

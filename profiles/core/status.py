@@ -55,12 +55,15 @@ class StatusReports:
             for number in range(len(self._queues)):
                 wait = 0
                 if self._queues[number]:
-                    import profiles.core.status_queue
-                    send = profiles.core.status_queue.send
-                    wait = await send(self._engine, self._queues[number], self._told, number)
+                    wait = await self._send(number)
                 if wait and (next_s is None or wait < next_s):
                     next_s = wait
             try:
                 await asyncio.wait_for(self.changed.wait(), next_s)
             except asyncio.TimeoutError:
                 pass
+
+    async def _send(self, number):
+        """What status_queue.send() gives; apart, for run() would keep that module in memory."""
+        from profiles.core import status_queue
+        return await status_queue.send(self._engine, self._queues[number], self._told, number)

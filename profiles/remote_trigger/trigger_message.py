@@ -35,8 +35,8 @@ def _boot(engine):
     reconnect the central system may have forgotten who this is, so one is sent."""
     if engine.registration == ACCEPTED and engine.booted_here:
         return "Rejected"
-    from ocpp import life
-    life.boot_again(engine)
+    from ocpp import boot
+    boot.boot_again(engine)
     return "Accepted"
 
 

@@ -14,7 +14,7 @@ from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
 TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "shake.py", "shorten.py")
-BESIDE = {"boot.py", "main.py", "slots.mpy", "config/config.json"}
+BESIDE = {"boot.py", "main.py", "slots.mpy", "firmware_files.mpy", "config/config.json"}
 TREES = ("host", "esp32")
 
 
@@ -45,8 +45,8 @@ def modules(checkout, tree):
 def sample(folder, files):
     """A checkout of tools/build.py, a version, what lies beside the firmware, and these files."""
     files = {"version.py": 'VERSION = "1.2.3"\n', "main.py": "import web\n", "boot.py": "", "slots.py": "A = 1\n",
-             "config/__init__.py": "", "config/config.json": '{"board": {}, "connectors": [], "web": {}}',
-             "web/__init__.py": "", **files}
+             "firmware_files.py": "B = 1\n", "config/__init__.py": "", "web/__init__.py": "",
+             "config/config.json": '{"board": {}, "connectors": [], "web": {}}', **files}
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

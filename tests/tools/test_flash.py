@@ -15,7 +15,7 @@ from support import TOOLS, load
 ROOT = TOOLS.parent
 BUILD = ROOT / "build" / "host"  # what the interpreter of this PC runs
 CONFIG = {"charge_point": {"id": "a"}, "csms": {"url": "ws://127.0.0.1:1"}, "web": {"port": 0}}
-ALL = ["the firmware", "config/config.json", "boot.py", "slots.mpy", "main.py"]
+ALL = ["the firmware", "config/config.json", "boot.py", "firmware_files.mpy", "slots.mpy", "main.py"]
 MARK = b"open('started', 'a').write('x')\n"  # a main.py in place of a charge point
 
 
@@ -24,7 +24,7 @@ def build(tmp_path):
     """A small build that a test may change."""
     folder = tmp_path / "build"
     (folder / "config").mkdir(parents=True)
-    for name in ("boot.py", "slots.mpy", "config/config.json"):
+    for name in ("boot.py", "firmware_files.mpy", "slots.mpy", "config/config.json"):
         shutil.copy(BUILD / name, folder / name)
     (folder / "main.py").write_bytes(MARK)
     pack_into(folder, {"answer.mpy": bytes(range(256)) * 20})
@@ -86,7 +86,7 @@ def slots_of(board):
 def test_the_whole_firmware_once_and_the_second_time_nothing(board, tmp_path):
     (tmp_path / "mine.json").write_text(json.dumps(CONFIG))
     copied, removed, last = flash(board, BUILD, "--config", tmp_path / "mine.json")
-    expected = {name: (BUILD / name).read_bytes() for name in ("boot.py", "slots.mpy", "main.py", "firmware.a")}
+    expected = {name: (BUILD / name).read_bytes() for name in (*ALL[2:], "firmware.a")}
     expected["config/config.json"] = (tmp_path / "mine.json").read_bytes()
     assert of_board(board) == expected and (copied, removed) == (ALL, [])
     assert last == "copied %s; 0 old files removed; the board starts again" % ", ".join(ALL)

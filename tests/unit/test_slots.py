@@ -9,6 +9,7 @@ import struct
 import sys
 import vfs
 
+import firmware_files
 import slots
 from flash import BLOCK, Flash
 from helpers import raises
@@ -80,11 +81,11 @@ def write(name, content):
 def start():
     """(slot that started or None, lines that were printed)."""
     lines = []
-    slots.print = lambda *words: lines.append(" ".join([str(word) for word in words]))
+    slots.print = firmware_files.print = lambda *words: lines.append(" ".join([str(word) for word in words]))
     try:
         return slots.start(), lines
     finally:
-        del slots.print
+        del slots.print, firmware_files.print
 
 
 def test_the_first_slot_starts_when_nothing_was_chosen():
