@@ -44,10 +44,14 @@ async def _decide(core, tap, id_tag, number):
 
 async def present(core, id_tag, number=None):
     """An identifier is presented at connector `number`, or anywhere: it stops what it started, gets its cable back,
-    takes back its claim (4.9 B1), or claims a connector. ValueError says why nothing came of it."""
+    takes back its claim (4.9 B1), or claims a connector. ValueError says why nothing came of it.
+
+    It claims only a connector that was free when it was presented. One whose session ended before the central system
+    has answered may have the car of that session: whoever wanted to stop it must not pay for another one."""
     chosen = [connector for connector in core.connectors if number in (None, connector.number)]
     if _end_own(chosen, id_tag, None):
         return
+    free = [connector for connector in chosen if connector.free]
     connector = possible_connector(core, number, id_tag)
     if connector is None and not any([c.transaction or c.held for c in chosen]):
         raise ValueError("no connector is free")
@@ -58,7 +62,7 @@ async def present(core, id_tag, number=None):
         raise ValueError(status)
     if _end_own(chosen, id_tag, parent):
         return
-    connector = free_connector(core, number, id_tag, parent)
+    connector = _best(core, free, id_tag, parent)
     if connector is None:
         raise ValueError("the connector is in use or reserved")
     connector.session.claim(connector, id_tag, parent, floating=number is None)
@@ -89,12 +93,17 @@ def free_connector(core, number, *who):
     """The connector that a new session of `who`, see session.admits(), gets: `number` if it is free; else one reserved
     for him, else one with a car that waits, else an empty one, else one whose session is over but whose car is still
     there, for that may be someone else's (E 3.20). None as well when there is no room on flash for another one."""
+    return _best(core, [c for c in core.connectors if number in (None, c.number)], *who)
+
+
+def _best(core, connectors, *who):
+    """free_connector() out of `connectors`."""
     engine = core.engine
     from profiles.core import session
     if engine.outbox.full or not session.recordable(engine):
         log.error("no transaction may begin: there is no room to record it")
         return None
-    free = [c for c in core.connectors if number in (None, c.number) and c.free and c.session.admits(c, *who)]
+    free = [c for c in connectors if c.free and c.session.admits(c, *who)]
     return min(free, key=_preference) if free else None
 
 

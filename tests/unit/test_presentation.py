@@ -76,6 +76,66 @@ def test_a_connector_that_is_taken_while_the_answer_is_on_its_way():
     play(story)
 
 
+def late(site, id_tag, number, meanwhile):
+    """`id_tag` is presented at connector `number`; `meanwhile(site)` before the answer of the central system to it."""
+
+    async def presented():
+        site.central.answers["Authorize"] = None
+        await site.card(id_tag, number)
+        question = site.central.ids[-1]
+        await meanwhile(site)
+        body = b'[3,"%s",{"idTagInfo":{"status":"Accepted","parentIdTag":"GROUP"}}]'
+        site.central.rpc.receive(body % question.encode())
+        await site.run(4000)
+        assert not site.core.taps
+
+    return presented()
+
+
+def test_a_card_that_would_have_stopped_a_session_does_not_begin_one():
+    """The session has ended in another way before the answer; its car is still there, or has gone."""
+
+    async def stopped(site):
+        await site.card("OWNER", 1)
+        await site.run(1000)
+        assert site.core.connectors[0].free and site.core.connectors[0].evse.plugged
+
+    async def gone(site):
+        site.board.plug(1, False)
+        await site.run(1000)
+        assert site.core.connectors[0].free
+
+    for meanwhile in (stopped, gone):
+        for number in (1, None):
+
+            async def story(site, meanwhile=meanwhile, number=number):
+                await site.charge("OWNER")
+                await late(site, "OTHER", number, meanwhile)
+                assert site.core.connectors[0].claimed is None
+                assert len(site.central.of("StartTransaction")) == 1
+
+            play(story)
+
+
+def test_a_card_does_not_begin_a_session_at_a_connector_that_was_in_use():
+    """The one that was free has been taken before the answer."""
+
+    async def meanwhile(site):
+        await site.card("OWNER", 1)
+        second = site.core.connectors[1]
+        second.session.claim(second, "FASTER")
+        await site.run(1000)
+        assert site.core.connectors[0].free
+
+    async def story(site):
+        await site.charge("OWNER")
+        await late(site, "OTHER", None, meanwhile)
+        assert site.core.connectors[0].claimed is None and site.core.connectors[1].claimed[0] == "FASTER"
+        assert len(site.central.of("StartTransaction")) == 1
+
+    play(story, connectors=2)
+
+
 def test_a_reader_at_one_connector_leaves_the_others_alone():
     async def story(site):
         await site.charge("A", 1)
