@@ -8,7 +8,7 @@ from micropython import const
 
 from ocpp import log
 import memory
-from web.connection import Connection
+from web.connection import Connection, NO_MEMORY
 
 _MOST = const(4)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
@@ -44,25 +44,39 @@ class Pages:
 
     async def _connected(self, reader, writer):
         task = asyncio.current_task()
-        self._open.append(task)
-        if len(self._open) > _MOST:
-            self._open.pop(0).cancel()
+        connection = None
         try:
+            self._open.append(task)
+            if len(self._open) > _MOST:
+                self._open.pop(0).cancel()
             connection = Connection(reader)
-            if await asyncio.wait_for(connection.request(), _LONGEST_S):
-                for _ in range(_TRIES):
-                    if await self._handled(connection):
-                        break
-                    await asyncio.sleep_ms(100)
-                else:
-                    connection.refuse(503, "no memory at the moment")
-                await asyncio.wait_for(connection.answer(), _LONGEST_S)
-        except (OSError, EOFError, MemoryError, asyncio.TimeoutError) as error:
+            await self._respond(connection)
+        except MemoryError:
+            await self._no_memory(connection or Connection(reader))
+        except (OSError, EOFError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
         finally:
             if task in self._open:
                 self._open.remove(task)
             await writer.aclose()
+
+    async def _respond(self, connection):
+        if await asyncio.wait_for(connection.request(), _LONGEST_S):
+            for _ in range(_TRIES):
+                if await self._handled(connection):
+                    break
+                await asyncio.sleep_ms(100)
+            else:
+                connection.refuse(503, NO_MEMORY)
+            await asyncio.wait_for(connection.answer(), _LONGEST_S)
+
+    async def _no_memory(self, connection):
+        """There was no room to read the request of `connection` or to send its answer: unload code, then answer."""
+        memory.unload()
+        try:
+            await asyncio.wait_for(connection.give_up(), _LONGEST_S)
+        except (OSError, MemoryError, asyncio.TimeoutError) as error:
+            log.debug("HTTP: %r", error)
 
     async def _handled(self, connection):
         """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""

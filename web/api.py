@@ -4,7 +4,7 @@ import binascii
 
 from microdot import Microdot, Request, Response, microdot
 
-from web.connection import MAX_BODY, MAX_HEAD
+from web.connection import MAX_BODY, MAX_HEAD, NO_MEMORY
 
 app = None  # whoever serves keeps it here, where it goes with this module
 _ERRORS = {400: "malformed request", 404: "no such resource", 405: "method not allowed", 413: "body too large"}
@@ -33,7 +33,7 @@ class Api(Microdot):
             if request is None or request.method == "GET":
                 raise
             connection.rewind()
-            connection.refuse(503, "no memory at the moment")
+            connection.refuse(503, NO_MEMORY)
 
     async def error_response(self, req, status_code, reason=None):
         headers = self.default_options_handler(req) if status_code == 405 else {}

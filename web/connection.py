@@ -7,6 +7,7 @@ from micropython import const
 
 MAX_HEAD = 2048  # bytes of the request line and the header
 MAX_BODY = 1024
+NO_MEMORY = "no memory at the moment"
 _CHUNK = const(256)
 _MAX_DISCARDED = const(1048576)
 _DISCARD_S = const(1)
@@ -21,6 +22,7 @@ class Connection:
         self._read = b""
         self._at = 0
         self._written = []
+        self._sending = False
         self.get_extra_info = stream.get_extra_info
 
     async def request(self):
@@ -92,6 +94,14 @@ class Connection:
         except asyncio.TimeoutError:
             pass
 
+    async def give_up(self):
+        """Memory has run out. Send the answer that is complete, else 503; neither if a part of one has been sent."""
+        if not self._sending:
+            if not self._written:
+                self.refuse(503, NO_MEMORY)
+            await self.answer()
+            await self._discard(_MAX_DISCARDED)
+
     def rewind(self):
         """Begin anew with the request; nothing has been answered."""
         self._at = 0
@@ -105,6 +115,7 @@ class Connection:
     async def answer(self):
         """Send what has been written."""
         while self._written:
+            self._sending = True
             await self._stream.awrite(self._written.pop(0))
 
     async def readline(self):

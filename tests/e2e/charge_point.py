@@ -197,7 +197,16 @@ class Firmware:
     # HTTP (design 3.3)
 
     def request(self, method, path, body=None, raw=None):
-        """(status, JSON) of one request; `raw` is sent as it is instead of `body` as JSON."""
+        """(status, JSON) of one request; `raw` is sent as it is instead of `body` as JSON. While the firmware answers
+        that it has no memory at the moment, it is asked again."""
+        deadline = time.monotonic() + patient(4)
+        while True:
+            status, answer = self._request(method, path, body, raw)
+            if status != 503 or time.monotonic() > deadline:
+                return status, answer
+            time.sleep(0.1)
+
+    def _request(self, method, path, body, raw):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patient(2))
         try:
             data = raw if raw is not None else None if body is None else json.dumps(body)

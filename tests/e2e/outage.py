@@ -4,7 +4,6 @@ import time
 
 from ledger import RANGE, START, STOP, VALUES, Ledger
 from ocpp_schemas import parse_time
-from turmoil import be_patient
 
 KEYS = {"AllowOfflineTxForUnknownId": "true", "MeterValueSampleInterval": "1", "MessageTimeout": "5"}
 
@@ -14,7 +13,6 @@ class Outage:
 
     def __init__(self, csms, firmware, connectors):
         self.csms, self.firmware, self.connectors = csms, firmware, connectors
-        be_patient(firmware)
         self.cards = []
         self._times = {}  # idTag -> when its session began and ended, by the central system's clock
 

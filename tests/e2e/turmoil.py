@@ -21,21 +21,6 @@ SLICE_S = 0.2
 CALM_S = 40
 
 
-def be_patient(firmware):
-    """Ask `firmware` again when it has no memory for a request at the moment, as any client would."""
-    ask = firmware.request
-
-    def request(*args, **named):
-        deadline = time.monotonic() + CALM_S
-        while True:
-            status, answer = ask(*args, **named)
-            if status != 503 or time.monotonic() > deadline:
-                return status, answer
-            time.sleep(0.1)
-
-    firmware.request = request
-
-
 class Turmoil:
     """One charge point lives through at least `sessions` sessions, in rounds of one at each connector. The seed also
     tells how many connectors there are, whether transactionData is asked for, and whether messages are given up after
@@ -56,7 +41,6 @@ class Turmoil:
         self._moods = random.Random(f"{seed} answers")
         self._rough = self._refusing = False
         self._cards, self._events = {}, []  # connector -> idTag of its session; (when, action, arguments)
-        be_patient(firmware)
         csms.strict.message_timeout = TIMEOUT_S / 2
         csms.strict.answers_get_lost = True
         csms.interval = 3

@@ -1,0 +1,126 @@
+"""A request over HTTP when memory runs out: it is answered with 503, and never simply closed, which the client would
+see as a connection that is reset."""
+
+import asyncio
+
+from assembly.pages import Pages
+from helpers import finish
+from web.connection import Connection, NO_MEMORY
+
+GET = b"GET /api/status HTTP/1.0\r\n\r\n"
+REFUSAL = '{"error": "%s"}' % NO_MEMORY
+
+
+class Stream:
+    """Both directions of a connection. `reads`: what each read gives, bytes or an exception, then the end; `fails`:
+    the writes that raise MemoryError, by their number."""
+
+    def __init__(self, *reads, fails=()):
+        self.reads, self.fails = list(reads), fails
+        self.sent, self.writes, self.closed = b"", 0, False
+
+    def get_extra_info(self, name):
+        return None
+
+    async def read(self, count):
+        piece = self.reads.pop(0) if self.reads else b""
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
+
+    async def awrite(self, data):
+        self.writes += 1
+        if self.writes in self.fails:
+            raise MemoryError
+        self.sent += data
+
+    async def aclose(self):
+        self.closed = True
+
+
+class Point:
+    """As much of a charge point as Pages knows."""
+
+    web = {"host": "", "port": 0, "user": "", "password": ""}
+    board = None
+
+
+def serve(stream, handled=None):
+    """What `stream` was sent; `handled(connection)` writes the answer, instead of microdot."""
+
+    async def respond(connection):
+        handled(connection)
+        return True
+
+    async def main():
+        pages = Pages(Point)
+        if handled:
+            pages._handled = respond
+        await finish(pages._connected(stream, stream))
+        assert stream.closed and not pages._open
+
+    asyncio.run(main())
+    return stream.sent.decode()
+
+
+def test_no_memory_to_read_the_request():
+    """What the client has sent is read before the connection is closed."""
+    for reads in ((MemoryError(), GET), (GET[:9], MemoryError(), GET[9:])):
+        stream = Stream(*reads)
+        sent = serve(stream)
+        assert sent.startswith("HTTP/1.0 503 ") and sent.endswith(REFUSAL)
+        assert not stream.reads
+
+
+def test_no_memory_for_the_connection_itself():
+    class Short(Stream):
+        asked = 0
+
+        @property
+        def get_extra_info(self):
+            self.asked += 1
+            if self.asked == 1:
+                raise MemoryError
+            return None
+
+    assert serve(Short(GET)).endswith(REFUSAL)
+
+
+def test_no_memory_while_it_is_handled():
+    def handled(connection):
+        raise MemoryError
+
+    assert serve(Stream(GET), handled).endswith(REFUSAL)
+
+
+def test_no_memory_to_send_an_answer_that_is_complete():
+    """What was asked for has been done: 503 would make the client ask for it again."""
+    answer = Connection.answer
+    failed = []
+
+    async def short_once(self):
+        if not failed:
+            failed.append(True)
+            raise MemoryError
+        await answer(self)
+
+    Connection.answer = short_once
+    try:
+        assert serve(Stream(GET), lambda connection: connection._written.append(b"done")) == "done"
+    finally:
+        Connection.answer = answer
+    assert failed
+
+
+def test_no_memory_in_the_middle_of_an_answer():
+    """Nothing that is no part of it follows."""
+
+    def handled(connection):
+        connection._written += [b"head", b"body"]
+
+    assert serve(Stream(GET, fails=(2,)), handled) == "head"
+
+
+def test_no_memory_at_all():
+    """The server survives when even the refusal has no room."""
+    assert serve(Stream(MemoryError(), fails=(1,))) == ""
