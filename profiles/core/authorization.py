@@ -5,6 +5,7 @@ import asyncio
 from micropython import const
 
 from ocpp import log
+import memory
 from ocpp.errors import CallError, Offline
 
 from profiles.core import cache
@@ -91,6 +92,28 @@ def _offline(keys, found):
 
 def known(engine, id_tag):
     """(status, parentIdTag) from the local authorization list, which goes first, or the cache (1.6 3.5.3); or None."""
+    return _with_room(_known, engine, id_tag)
+
+
+def learn(engine, id_tag, info):
+    """The central system has said `info` of `id_tag`, in whatever answer (1.6 3.5.1), which counts also when there is
+    no memory for it here. The list it alone changes, and what is on the list is not in the cache (3.5.2, 3.5.3)."""
+    try:
+        _with_room(_learn, engine, id_tag, info)
+    except MemoryError:
+        log.warning("no memory to remember an idTag")
+
+
+def _with_room(function, *args):
+    """function(*args), for the second time after code was unloaded when memory was short."""
+    try:
+        return function(*args)
+    except MemoryError:
+        memory.unload()
+    return function(*args)
+
+
+def _known(engine, id_tag):
     found = _listed(engine, id_tag)
     if found is None and engine.keys["AuthorizationCacheEnabled"]:
         found = cache.lookup(engine, id_tag)
@@ -105,9 +128,7 @@ def _listed(engine, id_tag):
     return None
 
 
-def learn(engine, id_tag, info):
-    """The central system has said `info` of `id_tag`, in whatever answer (1.6 3.5.1); the list it alone changes, and
-    what is on the list is not in the cache (3.5.2, 3.5.3)."""
+def _learn(engine, id_tag, info):
     listed = _listed(engine, id_tag)
     if listed:
         from profiles.local_auth import conflict

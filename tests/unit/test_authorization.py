@@ -2,6 +2,7 @@
 
 from charging import play
 
+import memory
 from ocpp.errors import OcppError
 from profiles.core import authorization, cache
 
@@ -27,6 +28,64 @@ def test_online_the_central_system_decides_and_is_remembered():
         assert site.central.of("Authorize")[0] == {"idTag": "A"}
 
     play(story)
+
+
+def test_no_memory_to_read_or_write_the_cache():
+    """Once, and code is unloaded; or for good, and the answer of the central system counts all the same."""
+    learn, unload = cache.learn, memory.unload
+    for failures, remembered in ((1, True), (9, False)):
+
+        async def story(site, failures=failures, remembered=remembered):
+            left = [failures]
+            unloaded = []
+
+            def short(*args):
+                if left[0]:
+                    left[0] -= 1
+                    raise MemoryError
+                return learn(*args)
+
+            cache.learn, memory.unload = short, lambda: unloaded.append(1)
+            assert await judge(site, "A") == ("Accepted", None)
+            await site.settle()
+            assert unloaded and (cache.lookup(site.engine, "a") is not None) == remembered
+
+        try:
+            play(story)
+        finally:
+            cache.learn, memory.unload = learn, unload
+
+
+def test_no_memory_to_look_a_card_up():
+    """Once, and code is unloaded. Without an end nobody is let in, for he may be blocked."""
+    lookup = cache.lookup
+    for failures in (1, 9):
+
+        async def story(site, failures=failures):
+            left = [failures]
+
+            def short(*args):
+                if left[0]:
+                    left[0] -= 1
+                    raise MemoryError
+                return lookup(*args)
+
+            remember(site, bad="Blocked")
+            site.central.lose()
+            cache.lookup = short
+            if failures == 1:
+                assert await judge(site, "BAD") == ("Blocked", "G")
+                return
+            try:
+                await judge(site, "BAD")
+            except MemoryError:
+                return
+            raise AssertionError("judged without what is known")
+
+        try:
+            play(story, keys={"AllowOfflineTxForUnknownId": "true"})
+        finally:
+            cache.lookup = lookup
 
 
 def test_local_pre_authorize_spares_the_question_for_accepted_ones_only():
