@@ -14,7 +14,7 @@ import tempfile
 from bench_central import Central, Silent
 from bench_figures import Batch, compare, compare_loop, explanation, head, judge_composite, judge_list, judge_ticks
 from bench_tick import TooSlow, measure
-from processes import MODULES, PATIENCE_S, ROOT, Child, NotBuilt, micropython, start_firmware, write_config
+from processes import MODULES, PATIENCE_S, ROOT, Child, NotBuilt, micropython, no_signal, start_firmware, write_config
 
 _FOLDER = ROOT / "build" / "bench"
 _TOOLS = ROOT / "tools"
@@ -49,19 +49,20 @@ class Bench:
     def connect(self):
         """Start the firmware, ask for its keys, and start the others with the same."""
         config = write_config(_FOLDER, self.central.port, 0, {})
-        self._add("upoint", start_firmware(config, heap=()))
+        self._add("upoint", lambda: start_firmware(config, heap=()))
         self.keys = self._keys("upoint", self.peers["upoint"].calls("GetConfiguration", [{}])[1][0])
         path = _FOLDER / "keys.json"
         path.write_text(json.dumps(self.keys))
         url = "ws://127.0.0.1:%d/reference" % self.central.port
         reference = [sys.executable, _TOOLS / "reference_cp.py", url, path]
-        self._add("reference", Child("the reference", reference))
+        self._add("reference", lambda: Child("the reference", reference))
         floor = [sys.executable, _TOOLS / "bench_floor.py", self.central.port, path]
-        self._add("floor", Child("the floor", floor))
+        self._add("floor", lambda: Child("the floor", floor))
 
-    def _add(self, name, child):
-        self.children.append(child)
-        self.peers[name] = self.central.accept(child)
+    def _add(self, name, start):
+        with no_signal():
+            self.children.append(start())
+        self.peers[name] = self.central.accept(self.children[-1])
 
     def run(self):
         """All rounds; every other one in the opposite order, so that nobody gains by going first."""

@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.request
 
-from processes import PATIENCE_S, ROOT, free_port, micropython, start_firmware, write_config
+from processes import PATIENCE_S, ROOT, free_port, micropython, no_signal, start_firmware, write_config
 
 _RATE = 100  # CALLs a second
 _POLL_S = 0.5
@@ -79,10 +79,12 @@ def measure(central, folder, seconds):
 
 def _measure(central, folder, seconds):
     port = free_port()
-    child = start_firmware(write_config(folder, central.port, port, _KEYS))
+    config = write_config(folder, central.port, port, _KEYS)
     page = Page(port)
-    peer = None
+    child = peer = None
     try:
+        with no_signal():
+            child = start_firmware(config)
         peer = central.accept(child)
         page.post("connectors/1/plug", state="plugged")
         page.post("rfid", idTag="BENCH", connector=1)
@@ -103,7 +105,8 @@ def _measure(central, folder, seconds):
         page.close()
         if peer:
             peer.close()
-        child.stop()
+        if child:
+            child.stop()
 
 
 def _load(peer, began, seconds):

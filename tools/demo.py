@@ -16,7 +16,7 @@ from pathlib import Path
 
 from demo_record import Record
 from demo_screen import Screen
-from processes import HOST_BUILD, ROOT, Child, NotBuilt, free_port, start_firmware, write_config
+from processes import HOST_BUILD, ROOT, Child, NotBuilt, free_port, no_signal, start_firmware, write_config
 
 _TAG = "0A1B2C3D"
 _CAR_A = 16
@@ -55,13 +55,15 @@ class Demo:
         """Central system and charge point, until the connector is Available."""
         self.screen.line("demo", "starting the central system and the charge point")
         csms = [sys.executable, ROOT / "tools" / "csms.py", "--port", "0", "--json"]
-        self.children.append(Child("the central system", csms, self._events.put))
+        with no_signal():
+            self.children.append(Child("the central system", csms, self._events.put))
         self.until("a listening central system", lambda: self.record.port)
         keys = {"MeterValueSampleInterval": "2",
                 "MeterValuesSampledData": "Energy.Active.Import.Register,Power.Active.Import,Current.Import"}
         folder = self.options.host_build.parent / "demo"
         config = write_config(folder, self.record.port, self._web_port, keys, self.options.host_build)
-        self.children.append(start_firmware(config, host_build=self.options.host_build))
+        with no_signal():
+            self.children.append(start_firmware(config, host_build=self.options.host_build))
         self.until("BootNotification", lambda: self.record.booted)
         self.until("status Available", lambda: self.status_is("Available"))
 

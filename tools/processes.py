@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,6 +66,22 @@ class Child:
                 self._process.kill()
         self._process.wait()
         self._reader.join(2)
+
+
+@contextmanager
+def no_signal():
+    """The signals that end a tool wait for the end of the block: before a Child that is made in it is known to whoever
+    ends it. Of the main thread only."""
+    waiting = []
+    handlers = {number: signal.signal(number, lambda number, frame: waiting.append(number))
+                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in waiting:
+            signal.raise_signal(number)
 
 
 def free_port():

@@ -10,6 +10,7 @@ import pytest
 from limits import patient
 from support import TOOLS, load
 
+processes = load("processes")
 record = load("demo_record")
 screen = load("demo_screen")
 
@@ -132,3 +133,18 @@ def test_a_signal_leaves_no_process(tmp_path, number):
     output = demo.communicate(timeout=patient(2))[0]
     assert demo.returncode == 128 + number and "Traceback" not in output
     assert subprocess.run(["ps", "-p", ",".join(pids), "-o", "pid="], capture_output=True).stdout == b""
+
+
+def test_a_signal_waits_until_a_process_that_starts_is_known():
+    """Nobody would end that process otherwise."""
+    seen = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: seen.append("ended"))
+    try:
+        with processes.no_signal():
+            signal.raise_signal(signal.SIGTERM)
+            seen.append("known")
+        assert seen == ["known", "ended"]
+        signal.raise_signal(signal.SIGTERM)
+        assert seen == ["known", "ended", "ended"]
+    finally:
+        signal.signal(signal.SIGTERM, before)
