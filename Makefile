@@ -5,7 +5,7 @@ CONFIG ?= config/config.json
 BIN := .venv/bin
 READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
-TEST_JOBS ?= 4
+TEST_JOBS ?= 6
 
 .PHONY: help build run csms demo test power soak lint size bench chip flash clean
 .DEFAULT_GOAL := help
@@ -57,7 +57,7 @@ test: $(READY) lint
 	@$(BIN)/python tools/build.py --quiet
 	@$(BIN)/python tools/schemas.py --check
 	@rm -rf build/unit build/coverage && mkdir -p build/coverage
-	@COVERAGE_FILE=build/coverage/data $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadfile
+	@COVERAGE_FILE=build/coverage/data $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadscope
 	@COVERAGE_FILE=build/coverage/data $(BIN)/coverage combine -q
 	@$(BIN)/coverage report --data-file build/coverage/data > build/coverage/report.txt || \
 	  { cat build/coverage/report.txt; exit 1; }

@@ -108,7 +108,7 @@ def run(tmp_path):
     unit.mkdir(parents=True)
     for name in ("conftest.py", "runner.py"):
         shutil.copy(UNIT / name, unit)
-    for name in ("conftest.py", "limits.py"):
+    for name in ("conftest.py", "limits.py", "parts.py"):
         shutil.copy(UNIT.parent / name, unit.parent)
     shutil.copytree(UNIT / "shim", unit / "shim", ignore=shutil.ignore_patterns("__pycache__"))
 
@@ -190,3 +190,5 @@ def test_coverage_is_measured_under_cpython(run, tmp_path):
     (tmp_path / "seen.py").write_text("def f():\n    return 1\n")
     run("import seen\n\ndef test_1():\n    assert seen.f() == 1\n", COVERAGE_FILE=str(tmp_path / "data"))
     assert len(list(tmp_path.glob("data.*"))) == 1
+    outcomes, _ = run("# without coverage: why\ndef test_1():\n    pass\n", COVERAGE_FILE=str(tmp_path / "other"))
+    assert outcomes["cpython::test_1"] == "PASSED" and not list(tmp_path.glob("other*"))

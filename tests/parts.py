@@ -1,0 +1,45 @@
+"""How the tests are spread over the workers of pytest-xdist, so that none has to wait for the last one: in small parts,
+and those first that take long."""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Files, by the beginning of their path, with tests that take more than 10 s.
+LONG = (
+    "tests/e2e/test_smart_charging",
+    "tests/e2e/test_turmoil",
+    "tests/unit/test_power_",
+    "tests/smart/",
+    "tests/e2e/test_connect",
+    "tests/e2e/test_idle",
+    "tests/e2e/test_meter_faults",
+    "tests/e2e/test_storage",
+    "tests/house/test_build",
+    "tests/unit/test_flash_wear",
+    "tests/unit/test_smart_phases",
+    "tests/unit/test_storage_damaged",
+    "tests/unit/test_tick_",
+)
+
+
+def is_long(nodeid):
+    return nodeid.startswith(LONG)
+
+
+def part_of(nodeid):
+    """The name of the part: of tests/e2e each test is one by itself; of tests/unit what one process runs, a file under
+    one interpreter; else a file."""
+    file, *inside = nodeid.split("::")
+    if file.startswith("tests/e2e/"):
+        return nodeid
+    return "::".join([file, *inside[:1]]) if file.startswith("tests/unit/") else file
+
+
+class Scheduler(LoadScopeScheduling):
+    """Gives the parts to the workers one by one, in the order of the collection."""
+
+    def __init__(self, config, log=None):
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
+
+    def _split_scope(self, nodeid):
+        return part_of(nodeid)
