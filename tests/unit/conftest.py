@@ -2,7 +2,8 @@
 
 An id is tests/unit/test_x.py::micropython::test_y. One process, runner.py, runs the functions of a file.
 A file whose first line begins "# micropython only:" is not run by CPython. With COVERAGE_FILE set, the
-processes of CPython leave their measurements beside the file of that name.
+processes of CPython leave their measurements beside the file of that name, which makes them four times as
+slow; not those of a file whose first line begins "# without coverage:".
 """
 
 import ast
@@ -21,6 +22,7 @@ ROOT = HERE.parents[1]
 MARK = "\x1e"
 TIME_LIMIT_S = float(os.environ.get("UNIT_TIME_LIMIT_S", patient(60)))
 ONLY_MICROPYTHON = b"# micropython only:"
+WITHOUT_COVERAGE = b"# without coverage:"
 LITTLEFS = b"# micropython only: it has littlefs"  # a flash in memory, and copies of it
 
 
@@ -57,8 +59,11 @@ class Run(pytest.Collector):
 
     def _process(self, names):
         """Run `names`; all output, and how it ended."""
-        heap = "8M" if self.path.read_bytes().startswith(LITTLEFS) else "2M"
-        command, environment = _micropython(heap) if self.name == "micropython" else _cpython()
+        text = self.path.read_bytes()
+        if self.name == "micropython":
+            command, environment = _micropython("8M" if text.startswith(LITTLEFS) else "2M")
+        else:
+            command, environment = _cpython(not text.startswith(WITHOUT_COVERAGE))
         command += [HERE / "runner.py", self.path.stem, *names]
         run = {"cwd": ROOT, "env": {**os.environ, **environment}, "timeout": TIME_LIMIT_S}
         try:
@@ -120,9 +125,9 @@ def _micropython(heap):
     return [interpreter, "-X", "heapsize=" + heap], {"MICROPYPATH": ":".join(map(str, path))}
 
 
-def _cpython():
+def _cpython(measured):
     path = [HERE, HERE / "shim", ROOT]
-    coverage = ["-m", "coverage", "run", "--parallel-mode"] if "COVERAGE_FILE" in os.environ else []
+    coverage = ["-m", "coverage", "run", "--parallel-mode"] if measured and "COVERAGE_FILE" in os.environ else []
     return [sys.executable, "-u", *coverage], {"PYTHONPATH": ":".join(map(str, path))}
 
 

@@ -1,3 +1,4 @@
+# without coverage: each opcode is traced
 """A tick may interrupt a task between any two bytecodes of what that does with an Evse. Whatever the moment, the result
 is that of the tick before or after the call."""
 
