@@ -27,8 +27,10 @@ class WLAN:
         self._on = False
         self._joined = False
 
-    def active(self, on):
-        self._on = on
+    def active(self, *on):
+        if not on:
+            return self._on
+        self._on = on[0]
         self._joined = False
 
     def config(self, **settings):
@@ -37,6 +39,9 @@ class WLAN:
 
     def connect(self, ssid, key=None):
         self._joined = (ssid, key) == ("home", "secret12")
+
+    def disconnect(self):
+        self._joined = False
 
     def isconnected(self):
         self._joined = self._joined and world.wifi

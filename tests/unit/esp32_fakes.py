@@ -141,6 +141,8 @@ class Air:
     networks = {}  # ssid -> password
     log = []  # what the radio was told
     needs_ms = 2000  # until a network is joined
+    fails = []  # what active() raises next
+    on = False
     jammed = 0  # the radio refuses to join until it has been switched off so often
     name = None
     dns = "0.0.0.0"
@@ -152,28 +154,32 @@ class WLAN:
 
     def __init__(self, interface):
         self._interface = interface
-        self._on = False
         self._wish = None
 
     def active(self, *on):
         if not on:
-            return self._on
-        if self._on and not on[0]:
+            return Air.on
+        if Air.fails:
+            raise Air.fails.pop()
+        if Air.on and not on[0]:
             Air.jammed = max(0, Air.jammed - 1)
-        self._on = on[0]
+        Air.on = on[0]
         self._wish = None
         Air.log.append("on" if on[0] else "off")
 
     def config(self, **settings):
-        if not self._on:
+        if not Air.on:
             raise OSError("Wifi Not Started")
         Air.log.append(settings)
 
     def connect(self, ssid, key=None):
-        if not self._on or Air.jammed or self._wish:
+        if not Air.on or Air.jammed or self._wish:
             raise OSError("Wifi Internal State Error")
         Air.log.append((ssid, key))
         self._wish = ssid, key, Air.now
+
+    def disconnect(self):
+        self._wish = None
 
     def isconnected(self):
         if not self._wish:
@@ -229,6 +235,8 @@ def reset():
     Air.networks = {}
     Air.log = []
     Air.jammed = 0
+    Air.on = False
+    Air.fails = []
     Air.name = None
     Air.dns = "0.0.0.0"
     Air.needs_ms = 2000

@@ -7,7 +7,7 @@ from hal.esp32 import wires as pins
 from hal.esp32.chip import dns_server, set_clock
 from hal.esp32.pwm import PilotPwm
 from hal.esp32.watchdog import Watchdog
-from hal.esp32.wifi import Wifi
+from hal.esp32.wifi import Wifi, radio_on
 from hal.esp32.wires import analog
 from hal.pilot import deciamps_of, duty_permyriad
 from helpers import raises
@@ -138,7 +138,29 @@ def test_joins_without_saving_power_and_stays():
     Air.networks = {"home": "secret12"}
     told = _live(wifi, 60000)
     assert [ssid for _, ssid in told] == ["home"] and told[0][0] <= 3000
-    assert Air.log == ["off", "on", {"pm": 0, "reconnects": 0}, ("home", "secret12")]
+    assert Air.log == ["on", {"pm": 0, "reconnects": 0}, ("home", "secret12")]
+
+
+def test_the_radio_can_be_on_before_and_stays_so():
+    """It is switched on before anything large is loaded, and not off and on for the first network."""
+    reset()
+    Air.networks = {"home": "secret12"}
+    radio_on()
+    _live(Wifi([_HOME], "upoint"), 60000)
+    assert Air.log == ["on", {"pm": 0, "reconnects": 0}, ("home", "secret12")]
+
+
+def test_a_radio_without_memory_is_no_end():
+    """MicroPython raises an error of no class of its own for what ESP-IDF says then; a join tries again."""
+    reset()
+    Air.networks = {"home": "secret12"}
+    for error in (OSError("no memory"), RuntimeError("Wifi Unknown Error 0x0101")):
+        Air.fails = [error]
+        radio_on()
+        assert Air.log == []
+        Air.fails = [error, error]
+        assert [ssid for _, ssid in _live(Wifi([_HOME], "upoint"), 60000)] == ["home"]
+        Air.log.clear()
 
 
 def test_an_open_network_has_no_password():
@@ -214,7 +236,18 @@ def test_nothing_in_reach_is_tried_for_ever_with_a_rest():
     assert _joins()[:4] == [("home", "secret12"), ("work", None)] * 2
 
 
-def test_without_networks_the_radio_stays_off():
+def test_without_networks_the_radio_goes_off():
     wifi = _wifi()
     asyncio.run(wifi.run())
-    assert (wifi.ssid, Air.log) == (None, [])
+    assert (wifi.ssid, Air.log) == (None, ["off"])
+
+
+def test_a_network_that_is_dead_though_joined_is_joined_anew_by_a_radio_that_was_off():
+    wifi = _wifi(_HOME)
+    Air.networks = {"home": "secret12"}
+
+    def stuck():
+        wifi.stuck = True
+
+    assert [ssid for _, ssid in _live(wifi, 60000, [(30000, stuck)])] == ["home", None, "home"]
+    assert Air.log.count("off") == 1 and not wifi.stuck
