@@ -53,3 +53,4 @@ if Pin:
     except BaseException:  # Ctrl-C meanwhile: even then, at least as a board is wired by default
         _off(_DEFAULTS)
         raise
+    del _DEFAULTS, _PILOTS, _outputs, _drives, _off  # main.py has the same names, for ever
