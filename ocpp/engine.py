@@ -46,6 +46,10 @@ class Engine:
             raise Offline
         return await self.rpc.call(action, payload)
 
+    def message_timeout(self):
+        """Seconds to wait for an answer."""
+        return self.keys["MessageTimeout"]
+
     async def ready(self):
         """Wait for the connection and the acceptance, with which the clock is set."""
         while not self.online:

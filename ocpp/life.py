@@ -35,7 +35,7 @@ def furnish(engine, config, boot_payload, schema_path):
     engine.schema = Schema(schema_path)
     engine.outbox = Outbox(store, engine.clock, keys)
     engine.link = link = Link(config["csms"], config["charge_point"]["id"], keys)
-    engine.rpc = link.rpc = Rpc(link.send, engine.serve, engine.schema, lambda: keys["MessageTimeout"])
+    engine.rpc = link.rpc = Rpc(link.send, engine.serve, engine.schema, engine.message_timeout)
     link.on_up = engine.on_up
     for name in ("up", "accepted", "boot_now"):
         setattr(engine, name, asyncio.Event())
