@@ -41,7 +41,9 @@ _RECENT = const(7)  # modules imported last: those that call each other at this 
 _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
 
 esp32 = None  # the module of that name, on the board
-least = None  # the fewest bytes that were free after a look
+least = None  # the fewest bytes that were free after a look, and of ESP-IDF's heap
+least_of_idf = None
+_held = None
 _import = builtins.__import__
 _used = {}  # name of a module that may be unloaded -> number of its last import statement
 _count = 0
@@ -139,6 +141,20 @@ def load(name):
     return sys.modules[name]
 
 
+def claim(kept):
+    """Make ESP-IDF's memory heap, but for `kept` bytes of its largest piece; once, and before anything large is loaded.
+    Without that the heap doubles when it is short for the first time, and the next time takes all that is left: then
+    the network is dead."""
+    global _held
+    size = _largest_of_idf() - kept
+    if size > 0:
+        _held = [None] * (size // 4)
+        # Now as small as can be, and still in the new part of the heap, which stays because of it; that of which only
+        # the first 16 bytes are in use is given back nevertheless (MicroPython 1.25).
+        _held.clear()
+        _held.extend([None] * 16)
+
+
 def plenty():
     """Whether there is room for what only saves time."""
     return free() > _MUCH
@@ -146,7 +162,7 @@ def plenty():
 
 def look():
     """Called when some work is done: unload code if memory is short, at most every half second."""
-    global _looked, least
+    global _looked, least, least_of_idf
     if not _managed or time.ticks_diff(time.ticks_ms(), _looked) < _PAUSE_MS:
         return
     _looked = time.ticks_ms()
@@ -154,6 +170,10 @@ def look():
     left = free()
     if least is None or left < least:
         least = left
+    if esp32:
+        left = sum([region[1] for region in esp32.idf_heap_info(esp32.HEAP_DATA)])
+        if least_of_idf is None or left < least_of_idf:
+            least_of_idf = left
 
 
 def make_room(needed=_SHORT, keep=0, piece=0):
@@ -172,10 +192,12 @@ def make_room(needed=_SHORT, keep=0, piece=0):
 
 def unload(keep=0):
     """Unload all modules that are not resident but the `keep` imported last."""
+    global _used
     if _managed:
         since = sorted(_used.values())[-keep] if 0 < keep <= len(_used) else _count + 1 if not keep else 0
         for name in [name for name in _used if _used[name] < since]:
             forget(name)
+        _used = dict(_used)  # a dict does not become smaller by itself
     gc.collect()
 
 

@@ -13,6 +13,9 @@ _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies c
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
 _LOOK_S = const(2)
+# Bytes that ESP-IDF keeps beside the radio: sockets and packets, and for TLS 27 kB, 34 in the handshake.
+_KEPT = const(14000)
+_KEPT_FOR_TLS = const(48000)
 
 
 class ChargePoint:
@@ -39,7 +42,7 @@ class ChargePoint:
                 try:
                     import assembly.running
 
-                    await assembly.running.look(self)
+                    assembly.running.look(self)
                 except MemoryError:
                     memory.unload()  # the next look will do; this task must not end
 
@@ -56,15 +59,31 @@ def _task_failed(loop, context):
     log.exception("task exception wasn't retrieved", context["exception"])
 
 
+def _uses_tls(path):
+    """Whether the configuration in the file `path`, which has not been checked yet, looks like that."""
+    try:
+        with open(path) as file:
+            return "wss:" in file.read()
+    except (OSError, ValueError):
+        return False
+
+
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
+    path = arguments[0] if arguments else "config/config.json"
     memory.manage()
+    if sys.platform == "esp32":
+        gc.collect()
+        from hal.esp32 import wifi
+
+        wifi.radio_on()  # while ESP-IDF has memory for it
+        memory.claim(_KEPT_FOR_TLS if _uses_tls(path) else _KEPT)
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     point = ChargePoint()
     import assembly.parts
 
     try:
-        if not assembly.parts.assemble(point, arguments[0] if arguments else "config/config.json"):
+        if not assembly.parts.assemble(point, path):
             # A board stays at its console, where the configuration can be put right.
             return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
         memory.unload()

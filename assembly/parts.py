@@ -19,12 +19,10 @@ def assemble(point, path):
 
     What stays comes into memory first; what only the assembly takes goes as soon as it has done its part."""
     try:
-        from config import loader
-        config = loader.load(path)
+        config = _configuration(path)
         make_storage(config["storage"]["path"])
         memory.unload()
-        from assembly import hardware
-        panel = hardware.assemble(point, config)
+        panel = _hardware(point, config)
         memory.unload()
         point.id = config["charge_point"]["id"]
         point.web = config["web"]
@@ -34,6 +32,21 @@ def assemble(point, path):
         print(log.one_line(text if path in text else "%s: %s" % (path, text)))
         return False
     return True
+
+
+# Each in a function of its own, for a frame keeps the modules that it has imported.
+
+
+def _configuration(path):
+    from config import loader
+
+    return loader.load(path)
+
+
+def _hardware(point, config):
+    from assembly import hardware
+
+    return hardware.assemble(point, config)
 
 
 def make_storage(path):

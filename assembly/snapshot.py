@@ -1,7 +1,6 @@
 """The answer of GET /api/status (design 3.3)."""
 
-import gc
-
+import memory
 from version import VERSION
 
 
@@ -13,8 +12,8 @@ def snapshot(point):
         "charge_point": point.id,
         "firmware": VERSION,
         "uptime_s": engine.clock.uptime(),
-        "heap_free": gc.mem_free(),
-        "heap": dict(zip(("booted", "connected", "charging"), point.heap)),
+        "heap_free": memory.free(),
+        "heap": _heap(point),
         "wifi": point.wifi and point.wifi.ssid,
         "tick_max_ms": point.safety.tick_max_ms,
         "tls_tick_max_ms": point.safety.tls_tick_max_ms,
@@ -23,6 +22,20 @@ def snapshot(point):
         "csms": csms,
         "connectors": [_connector(point.core, connector) for connector in point.core.connectors],
     }
+
+
+def _heap(point):
+    """Bytes free after a collection when each stage was reached, and the least; on a board also those of ESP-IDF's
+    heap, from which Wi-Fi, sockets and TLS live. How large MicroPython's largest block is cannot be asked without
+    making its heap grow."""
+    figures = dict(zip(("booted", "connected", "charging"), point.heap))
+    figures["least"] = memory.least
+    if memory.esp32:
+        regions = memory.esp32.idf_heap_info(memory.esp32.HEAP_DATA)
+        figures["idf_free"] = sum([region[1] for region in regions])
+        figures["idf_largest"] = max([region[2] for region in regions])
+        figures["idf_least"] = memory.least_of_idf
+    return figures
 
 
 def _connector(core, connector):

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from limits import patient
 
-HOST_BUILD = Path(__file__).parents[2] / "build" / "host"
+# TEST_WORDS=32 runs the firmware in a MicroPython with the words of a board.
+WORDS = os.environ.get("TEST_WORDS", "64")
+HOST_BUILD = Path(__file__).parents[2] / "build" / ("host32" if WORDS == "32" else "host")
 _CRASHES = ("Traceback (most recent call last)", "exception wasn't retrieved", "MemoryError")
 
 
@@ -41,20 +43,20 @@ def _merge(target, changes):
 
 
 def _interpreter():
-    beside = Path(sys.executable).parent / "micropython"
-    return str(beside) if beside.exists() else shutil.which("micropython") or "micropython"
+    name = "micropython32" if WORDS == "32" else "micropython"
+    beside = Path(sys.executable).parent / name
+    return str(beside) if beside.exists() else shutil.which(name) or name
 
 
 class Firmware:
     """One charge point: its config, its state on disk, and the process that may be started and killed over and
-    over. `lines` is all it has printed. Its heap is the 112 kB that MicroPython may take on a board with ws before it
-    takes what the radio needs, and 28wK: hal/sim takes 22 of them, which no board with electronics has in memory, and
-    6 are lent until the budget of tools/size.py is reached."""
+    over. `lines` is all it has printed. Its heap is the 140 kB that a board has with ws, see memory.claim(), and 22
+    that hal/sim takes, which no board with electronics has in memory."""
 
     main = "main.py"  # what the interpreter runs
     interpreter = _interpreter()
     build = HOST_BUILD
-    heap = "140wK"
+    heap = "162wK"
     environment = None  # that of the tests
     wrapper = ()  # the command that runs it, if any
     stdin = subprocess.DEVNULL

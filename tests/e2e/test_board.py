@@ -168,14 +168,15 @@ def test_a_reset_is_one_of_the_machine(csms, running):
 
 
 def test_heap_when_booted_connected_and_charging(csms, running):
-    """The log and /api/status show free heap and the largest piece of it."""
+    """The log and /api/status show the free heap of each stage, and /api/status the least so far. A PC has no heap of
+    ESP-IDF beside it, see tools/chip.py."""
     charge(csms, running)
-    heap = running.wait("figures", lambda: len(running.status()["heap"]) == 3 and running.status()["heap"])
-    assert set(heap) == {"booted", "connected", "charging"}
-    for stage, (free, piece) in heap.items():
-        assert 1000 < piece <= free
-        told = "heap when %s: %d bytes free, %d in one piece" % (stage, free, piece)
-        assert any(told in line for line in running.lines)
+    heap = running.wait("figures", lambda: "charging" in running.status()["heap"] and running.status()["heap"])
+    stages = {name: heap.pop(name) for name in ("booted", "connected", "charging")}
+    for stage, free in stages.items():
+        assert free > 1000 and any("heap when %s: %d bytes free" % (stage, free) in line for line in running.lines)
+    assert set(heap) == {"least"}
+    assert heap["least"] is None or 0 < heap["least"] < 2 * max(stages.values())
 
 
 def test_a_board_of_other_parts(csms, make_firmware):

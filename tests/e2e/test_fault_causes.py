@@ -102,7 +102,6 @@ def test_a_monitor_that_is_dead_is_found_before_closing(csms, station):
 
 def test_a_meter_on_the_wire_and_a_car_that_has_had_enough(csms, firmware):
     """Modbus registers that the real driver reads; the car stops by itself."""
-    firmware.heap = "160wK"  # the slave at the other end of the wire is in it, too
     meter = {"type": "modbus", "model": "sdm630"}
     firmware.config["connectors"] = [{"phases": 3, "max_current": 32, "meter": meter}]
     firmware.start()

@@ -45,11 +45,8 @@ class Page:
                     connection.close()
 
 
-class Roomy(Firmware):
-    """What is always in memory takes more than the design allows, so that all of this does not fit into the 120wK of
-    the other tests each time."""
-
-    heap = "160wK"
+class Busy(Firmware):
+    """In the heap of a board, see Firmware, as all others."""
 
     def crashes(self):
         """Without memory a limit is worked out again a second later, which the log says."""
@@ -61,7 +58,7 @@ def at_work(request, csms, make_firmware):
     """A charge point with two connectors, idle or charging with all that it measures told every second, and with the
     page open."""
     names = "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Current.Offered,Voltage"
-    firmware = make_firmware(csms, Roomy)
+    firmware = make_firmware(csms, Busy)
     firmware.start(connectors=2, ocpp={"MeterValueSampleInterval": "1", "MeterValuesSampledData": names})
     csms.expect_boot(2)
     if request.param == "charging":

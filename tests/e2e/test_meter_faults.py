@@ -20,7 +20,6 @@ def shows(firmware, **fields):
 
 def at_5_kwh(csms, firmware, meter):
     """A car charges; the meter has measured 5 kWh before."""
-    firmware.heap = "160wK"  # the slave at the other end of the wire is in it, too
     firmware.config["connectors"] = [{"phases": 3, "max_current": 32, "meter": METERS[meter]}]
     firmware.config["ocpp"] = {"MeterValueSampleInterval": "1",
                                "MeterValuesSampledData": "Energy.Active.Import.Register"}

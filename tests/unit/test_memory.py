@@ -1,6 +1,7 @@
 # micropython only: it replaces __import__
 """memory.py: what is unloaded when memory is short, and what stays (design 4)."""
 
+import gc
 import sys
 
 import memory
@@ -170,19 +171,47 @@ def test_a_piece_that_does_not_fit_unloads():
         assert NAME not in sys.modules
 
 
-def test_the_largest_block_of_esp_idf_is_not_free():
-    class Idf:
-        HEAP_DATA = 4
+class Idf:
+    """The module esp32."""
 
-        def idf_heap_info(self, kind):
-            return [(9000, 700, 600, 500), (90000, 40000, 30000, 20000)]
+    HEAP_DATA = 4
+    regions = [(9000, 700, 600, 500), (90000, 40000, 30000, 20000)]
 
-    memory.esp32 = Idf()
-    try:
-        with Heap(50000):
-            assert memory.free() == 20000
-    finally:
+    def idf_heap_info(self, kind):
+        return self.regions
+
+    def __enter__(self):
+        memory.esp32 = self
+
+    def __exit__(self, *error):
         memory.esp32 = None
+
+
+def test_the_largest_block_of_esp_idf_is_not_free():
+    with Idf(), Heap(50000):
+        assert memory.free() == 20000
+
+
+def test_heap_is_claimed_once_and_stays():
+    """As large as asked for at first, so that the heap grows by that; small afterwards, but not empty."""
+    with Idf():
+        memory.claim(30000)
+        assert memory._held is None, "there is no more than is to be kept"
+        before = gc.mem_alloc()
+        memory.claim(30000 - 16384)
+        assert len(memory._held) == 16
+        gc.collect()
+        assert gc.mem_alloc() - before < 2048
+    memory._held = None
+
+
+def test_the_least_of_both_heaps_is_remembered():
+    with Idf(), Heap(50000):
+        memory.watch_imports()
+        memory.least = memory.least_of_idf = None
+        memory._looked -= 1000
+        memory.look()
+        assert memory.least_of_idf == 40700 and memory.least <= 30000
 
 
 def test_plenty():
