@@ -21,9 +21,11 @@ _KEPT_FOR_TLS = const(48000)
 class ChargePoint:
     """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the `id`
     and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock`, `dns_server` and `wifi` of
-    an ESP32, and the `heap` as it was when booted, connected and charging. parts.py fills it in."""
+    an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. parts.py fills it
+    in. `cured`: the engine's link.dead for which something has been done."""
 
-    board = reset = set_clock = dns_server = wifi = safety = None
+    board = reset = set_clock = dns_server = wifi = safety = engine = folder = None
+    cured = 0
 
     def __init__(self):
         self.tasks = []
@@ -38,7 +40,7 @@ class ChargePoint:
         await assembly.running.begin(self)
         while True:
             await asyncio.sleep(_LOOK_S)
-            if self.safety.error or len(self.heap) < 3:
+            if self.safety.error or len(self.heap) < 3 or self.engine.link.dead != self.cured:
                 try:
                     import assembly.running
 
@@ -47,8 +49,9 @@ class ChargePoint:
                     memory.unload()  # the next look will do; this task must not end
 
     def restart(self):
-        """The reboot that OCPP asks for; on a PC the process ends with status 75 and is started again."""
-        self.safety.stop()
+        """A reboot; on a PC the process ends with status 75 and is started again."""
+        if self.safety:
+            self.safety.stop()
         if self.reset:
             self.reset()
         sys.exit(_EXIT_RESET)
@@ -68,6 +71,24 @@ def _uses_tls(path):
         return False
 
 
+def _crashed(point, error):
+    """Restart, with the cause on flash if there is memory for that."""
+    if point.safety:
+        point.safety.stop()
+    try:
+        asyncio.new_event_loop()  # with it all tasks go
+        memory.unload()
+        if sys.platform == "esp32":
+            import machine
+
+            point.reset = machine.reset
+        import assembly.ending
+
+        assembly.ending.crashed(point, error)
+    finally:
+        point.restart()
+
+
 def main(arguments):
     """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
     path = arguments[0] if arguments else "config/config.json"
@@ -80,9 +101,9 @@ def main(arguments):
         memory.claim(_KEPT_FOR_TLS if _uses_tls(path) else _KEPT)
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     point = ChargePoint()
-    import assembly.parts
-
     try:
+        import assembly.parts
+
         if not assembly.parts.assemble(point, path):
             # A board stays at its console, where the configuration can be put right.
             return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
@@ -94,6 +115,8 @@ def main(arguments):
         import assembly.running
 
         assembly.running.interrupted(point)
+    except Exception as error:  # want of memory, for one, or an error of asyncio's own poll
+        _crashed(point, error)
     finally:
         if point.safety:
             point.safety.stop()

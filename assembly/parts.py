@@ -21,6 +21,7 @@ def assemble(point, path):
     try:
         config = _configuration(path)
         make_storage(config["storage"]["path"])
+        _tell_last_end(point, config["storage"]["path"])
         memory.unload()
         panel = _hardware(point, config)
         memory.unload()
@@ -41,6 +42,13 @@ def _configuration(path):
     from config import loader
 
     return loader.load(path)
+
+
+def _tell_last_end(point, folder):
+    from assembly import ending
+
+    point.folder = folder
+    ending.tell(folder)
 
 
 def _hardware(point, config):

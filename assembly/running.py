@@ -12,6 +12,10 @@ _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies c
 _TICK_MS = const(20)
 _TESTING = const(150)  # ticks at most; a self-test takes 2.1 s
 _AT_WORK_MS = const(600000)  # the watchdog's patience with who works at the console
+# After so many tries to connect in a row that failed here.
+_UNLOAD = const(2)
+_RADIO = const(4)
+_RESTART = const(8)
 _STAGES = ("booted", "connected", "charging")
 
 
@@ -49,7 +53,11 @@ async def _serve(point):
 
 
 def look(point):
-    """Tell what has gone wrong in the safety loop, and the heap of a stage that is reached for the first time."""
+    """Tell what has gone wrong in the safety loop, and the heap of a stage that is reached for the first time; cure a
+    network that is dead."""
+    if point.engine.link.dead != point.cured:
+        point.cured = point.engine.link.dead
+        _cure(point)
     if point.safety.error:
         log.exception("the safety loop", point.safety.error)
         point.safety.error = None
@@ -59,6 +67,22 @@ def look(point):
         gc.collect()
         point.heap.append(memory.free())
         log.info("heap when %s: %d bytes free", _STAGES[stage], point.heap[-1])
+
+
+def _cure(point):
+    """Nothing could be sent for reasons of the board itself, `cured` times: without memory for the radio, or in a
+    Wi-Fi that is joined though nothing can be reached. Step by step; the last one waits until no energy flows."""
+    if point.cured == _UNLOAD:
+        memory.unload()
+    elif not (point.wifi and point.wifi.ssid):
+        return  # a PC, or a board that waits for its Wi-Fi to come back
+    elif point.cured == _RADIO:
+        log.warning("the network is dead: radio off and on")
+        point.wifi.stuck = True
+    elif point.cured >= _RESTART and not any([evse.contactor_closed for evse in point.evses]):
+        from assembly import ending
+
+        ending.restart(point, "the network was dead")
 
 
 def interrupted(point):

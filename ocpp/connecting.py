@@ -9,19 +9,27 @@ from ocpp import log, websocket
 from ocpp.frames import MAX_MESSAGE
 
 _CONNECT_S = const(30)
+# ENOMEM, ENETUNREACH, ENOBUFS, EHOSTUNREACH with the numbers of ESP-IDF and of Linux, and what its look-up of a name
+# says without memory.
+_OWN_FAULTS = (12, 101, 114, 105, 113, 118, -203)
 
 
-async def connect(address, take, net=None, on_tls=None):
-    """The open WebSocket to `address`, which hands its messages to `take`, or None with a log line that says why; and
-    the seconds after which the server wants to be asked again, 0 if it did not name any. `net`, `on_tls`: see Link."""
+async def connect(link, take):
+    """The open WebSocket to the address of `link`, which hands its messages to `take`, or None with a log line that
+    says why; and the seconds after which the server wants to be asked again, 0 if it did not name any."""
+    address = link.address
     log.info("connecting to %s:%d%s", *address[:2], address[2].split("?")[0])  # a query may be a secret
     try:
-        return await _opened(address, take, net, on_tls), 0
+        socket = await _opened(address, take, link.net, link.on_tls)
+        link.dead = 0
+        return socket, 0
     except websocket.HandshakeError as error:
         log.warning("no connection: %s", error)
+        link.dead = 0
         return None, error.retry_after_s
     except (OSError, EOFError, asyncio.TimeoutError) as error:
         log.warning("no connection: %r", error)
+        link.dead = link.dead + 1 if getattr(error, "errno", 0) in _OWN_FAULTS else 0
     return None, 0
 
 

@@ -23,6 +23,7 @@ class Link:
     before a handshake of TLS and with False after it."""
 
     on_tls = None
+    dead = 0  # tries in a row that failed because of the network or the memory of this board
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
@@ -69,7 +70,7 @@ class Link:
         """Try to connect; the seconds after which the server wants to be asked again. Apart, for what a frame that
         never ends has once held stays in memory."""
         from ocpp import connecting
-        self._socket, retry_after_s = await connecting.connect(self.address, self._take, self.net, self.on_tls)
+        self._socket, retry_after_s = await connecting.connect(self, self._take)
         return retry_after_s
 
     async def _serve(self):

@@ -1,0 +1,38 @@
+"""A run that ends though nobody wanted that is followed by another one, which says why the last one ended."""
+
+import shutil
+
+import pytest
+from charge_point import HOST_BUILD
+
+# Files of the firmware as an owner would patch them, and what is told of the error in them.
+ERRORS = {
+    "in the assembly": ("assembly/hardware.py", "def assemble(point, config):\n    return bytearray(1 << 30)\n",
+                        "MemoryError"),
+    "of the event loop": ("assembly/running.py", "async def begin(point):\n    raise OSError(5)\n", "OSError(5,)"),
+}
+
+
+def told(firmware, text, since=0):
+    return [line for line in firmware.lines[since:] if text in line]
+
+
+@pytest.mark.parametrize("where", ERRORS)
+def test_the_next_run_tells_the_cause(csms, firmware, tmp_path, where):
+    path, text, cause = ERRORS[where]
+    firmware.crashes = lambda: []  # what is looked for at the end of each test is meant here
+    firmware.build = shutil.copytree(HOST_BUILD, tmp_path / "build")
+    (firmware.build / "assembly").mkdir()
+    (firmware.build / path).write_text(text)
+    firmware.expect_exit()
+    firmware.start(wait=False)
+    assert firmware.wait_exit() == 75
+    assert told(firmware, "restart: " + cause), firmware.report()
+    shutil.rmtree(firmware.build / "assembly")
+    firmware.start()
+    csms.expect_boot(1)
+    assert told(firmware, "the last run ended: " + cause), firmware.report()
+    firmware.kill()
+    seen = len(firmware.lines)
+    firmware.start()
+    assert not told(firmware, "the last run ended", seen)
