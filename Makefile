@@ -52,6 +52,9 @@ demo: build
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
 
+# What runs with the words of a board as well: sessions, all messages, offline, two connectors, the page.
+CORE := $(addprefix tests/e2e/test_,boot.py calls.py cards.py delivery.py http.py remote.py session.py smart_charging.py)
+
 # The runs of the unit tests under CPython measure the coverage, see tests/unit/conftest.py.
 test: $(READY) lint
 	@$(BIN)/python tools/build.py --quiet
@@ -61,6 +64,8 @@ test: $(READY) lint
 	@COVERAGE_FILE=build/coverage/data $(BIN)/coverage combine -q
 	@$(BIN)/coverage report --data-file build/coverage/data > build/coverage/report.txt || \
 	  { cat build/coverage/report.txt; exit 1; }
+	@if [ -e $(BIN)/micropython32 ]; then TEST_WORDS=32 $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadscope $(CORE); \
+	  else echo "no 32-bit MicroPython here: nothing runs with the words of a board"; fi
 
 power: $(READY)
 	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/test_power_*.py tests/unit/test_flash_wear.py
