@@ -46,6 +46,7 @@ least_of_idf = None
 _held = None
 _import = builtins.__import__
 _used = {}  # name of a module that may be unloaded -> number of its last import statement
+_waiting = {}  # name of a module -> how many of its frames wait for something
 _count = 0
 _looked = 0
 _managed = False
@@ -195,10 +196,18 @@ def unload(keep=0):
     global _used
     if _managed:
         since = sorted(_used.values())[-keep] if 0 < keep <= len(_used) else _count + 1 if not keep else 0
-        for name in [name for name in _used if _used[name] < since]:
+        for name in [name for name in _used if _used[name] < since and name not in _waiting]:
             forget(name)
         _used = dict(_used)  # a dict does not become smaller by itself
     gc.collect()
+
+
+def hold(name, by):
+    """`by` more (1) or fewer (-1) frames of a module wait for long: they keep it in memory, so it is not unloaded, for
+    the next import would bring a second one."""
+    _waiting[name] = _waiting.get(name, 0) + by
+    if not _waiting[name]:
+        del _waiting[name]
 
 
 def forget(name):

@@ -31,11 +31,14 @@ async def authorize(core, id_tag, group=False):
     question = _question(core, id_tag)
     if question is None:
         return here
+    memory.hold(__name__, 1)
     try:
         seconds = DECISION_S if _settles(here, group) else engine.keys["MessageTimeout"]
         await asyncio.wait_for(question.answered.wait(), seconds)
     except asyncio.TimeoutError:
         log.warning("Authorize is not answered in time")
+    finally:
+        memory.hold(__name__, -1)
     return question.answer or here
 
 
@@ -66,6 +69,7 @@ def _question(core, id_tag):
 
 async def _ask(core, id_tag, question):
     engine = core.engine
+    memory.hold(__name__, 1)
     try:
         info = (await engine.call("Authorize", {"idTag": id_tag})).get("idTagInfo", {})
         question.answer = info.get("status", "Invalid"), info.get("parentIdTag")
@@ -79,6 +83,7 @@ async def _ask(core, id_tag, question):
     except Exception as error:
         log.exception("Authorize failed", error)
     finally:
+        memory.hold(__name__, -1)
         del core.questions[id_tag.lower()]
         question.answered.set()
 

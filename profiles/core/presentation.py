@@ -29,6 +29,7 @@ def card(core, id_tag, number):
 
 async def _decide(core, tap, id_tag, number):
     good = False
+    memory.hold(__name__, 1)
     try:
         await present(core, id_tag, number)
         good = True
@@ -36,6 +37,8 @@ async def _decide(core, tap, id_tag, number):
         log.warning("card %s: %s", id_tag, error)
     except Exception as error:
         log.exception("card failed", error)
+    finally:
+        memory.hold(__name__, -1)
     # One that is taken back does not come here.
     del core.taps[tap]
     core.card_reader.answered(good, len(core.taps) > 0)

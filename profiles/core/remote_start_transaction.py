@@ -1,5 +1,6 @@
 """RemoteStartTransaction (1.6 5.11, E 3.32: Accepted means that it will be tried)."""
 
+import memory
 from ocpp import log
 from ocpp.registration import PENDING
 
@@ -28,7 +29,11 @@ async def _start(core, connector, id_tag, number, profile):
     group = not connector.session.admits(connector, id_tag)
     if core.engine.keys["AuthorizeRemoteTxRequests"] or group:
         from profiles.core import authorization
-        status, parent = await authorization.authorize(core, id_tag, group)
+        memory.hold(__name__, 1)
+        try:
+            status, parent = await authorization.authorize(core, id_tag, group)
+        finally:
+            memory.hold(__name__, -1)
         if status != "Accepted":
             log.warning("remote start for %s: %s", id_tag, status)
             return

@@ -65,6 +65,19 @@ def test_a_module_comes_and_goes():
         assert memory._imported(NAME, None, None, ("restore",), 0) is not module
 
 
+def test_a_module_with_frames_that_wait_stays():
+    """They keep it in memory anyway, and the next import must not bring a second one."""
+    with Heap(MUCH):
+        module = use(NAME)
+        for more in (1, 1, -1):
+            memory.hold(NAME, more)
+            memory.unload()
+            assert use(NAME) is module
+        memory.hold(NAME, -1)
+        memory.unload()
+        assert use(NAME) is not module
+
+
 def test_a_name_that_is_known_only_now():
     with Heap(MUCH):
         assert memory.load(NAME).restore
