@@ -1,5 +1,5 @@
-"""The web server of the charge point (design 3.3). What a request needs, microdot too, is loaded for the request and
-goes again when memory is short."""
+"""The web server of the charge point (design 3.3). What a request needs is loaded for it, and goes again when memory is
+short."""
 
 import asyncio
 import sys
@@ -8,14 +8,12 @@ from micropython import const
 
 from ocpp import log
 import memory
-from web.connection import Connection, NO_MEMORY
 
 _MOST = const(4)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
 _NEEDED = _WORD * 8000  # bytes of heap for a request
-_MICRODOT = _WORD * 16000  # and for microdot
 
 
 def _end():
@@ -25,6 +23,12 @@ def _end():
 
 def _report(error):
     log.exception("HTTP request", error)
+
+
+def _connection(reader):
+    from web.connection import Connection
+
+    return Connection(reader)
 
 
 class Pages:
@@ -49,10 +53,10 @@ class Pages:
             self._open.append(task)
             if len(self._open) > _MOST:
                 self._open.pop(0).cancel()
-            connection = Connection(reader)
+            connection = _connection(reader)
             await self._respond(connection)
         except MemoryError:
-            await self._no_memory(connection or Connection(reader))
+            await self._no_memory(reader, connection)
         except (OSError, EOFError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
         finally:
@@ -67,46 +71,39 @@ class Pages:
                     break
                 await asyncio.sleep_ms(100)
             else:
-                connection.refuse(503, NO_MEMORY)
+                connection.no_memory()
             await asyncio.wait_for(connection.answer(), _LONGEST_S)
 
-    async def _no_memory(self, connection):
+    async def _no_memory(self, reader, connection):
         """There was no room to read the request of `connection` or to send its answer: unload code, then answer."""
         memory.unload()
         try:
+            connection = connection or _connection(reader)
             await asyncio.wait_for(connection.give_up(), _LONGEST_S)
         except (OSError, MemoryError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
 
     async def _handled(self, connection):
         """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
-        memory.make_room(_NEEDED if "web.api" in sys.modules else _NEEDED + _MICRODOT)
+        memory.make_room(_NEEDED)
+        section = self._point.web
         try:
             from web import api
-            if api.app is None:
-                api.app = self._app(api)
-            await api.app.respond(connection)
+
+            lever = self._pull if self._point.board else None
+            api.respond(connection, self._status, lever, _report, section["user"], section["password"])
             return True
         except MemoryError:
             memory.unload()
             connection.rewind()
             return False
 
-    def _app(self, api):
-        point = self._point
-        section = point.web
+    def _status(self):
+        from assembly import snapshot
 
-        def status():
-            from assembly import snapshot
+        return snapshot.snapshot(self._point)
 
-            return snapshot.snapshot(point)
+    def _pull(self, path, body):
+        from web import simulation
 
-        app = api.create_app(status, _report, section["user"], section["password"])
-        if point.board:
-
-            @app.post("/api/sim/<path:path>")
-            async def simulation(request, path):
-                from web import simulation
-                return simulation.pull(point.board, path, request.body, point.reset or _end)
-
-        return app
+        return simulation.pull(self._point.board, path, body, self._point.reset or _end)

@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 
 from archive import pack
-from compiler import MPY, Refused, chosen, compile_all, microdot_sources
+from compiler import MPY, Refused, chosen, compile_all
 from micropython32 import COMMAND as MICROPYTHON32
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -130,7 +130,6 @@ def _write(tree, files):
 def build(name, architecture, board="sim", folder=ROOT / "build"):
     """Build the tree `name` in `folder`; returns (modules and tables in the archive, its size in bytes). Refused."""
     files = sources()
-    files.update(microdot_sources(path for name, path in files.items() if name.endswith(".py")))
     cache = folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     files["version.py"] = dated(files["version.py"], cache)

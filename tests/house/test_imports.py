@@ -34,8 +34,6 @@ def forbidden(name, syntax):
         floor = module.split(".")[0]
         if floor in PROJECT and floor not in ALLOWED[room(name)] + (() if without_memory(name) else (LEAF,)):
             yield "%s:%d imports %s" % (name, line, module)
-        if floor == "microdot" and room(name) not in ("web", *ROOF):
-            yield "%s:%d imports microdot" % (name, line)
 
 
 @pytest.mark.parametrize("name", firmware())
@@ -56,7 +54,6 @@ def test_imports_stay_on_their_floor(name):
         ("memory.py", "from ocpp import log"),
         ("slots.py", "import memory"),
         ("web/api.py", "import main"),
-        ("ocpp/link.py", "from microdot import Microdot"),
     ],
 )
 def test_a_forbidden_import_is_found(name, text):

@@ -7,7 +7,6 @@ slow; not those of a file whose first line begins "# without coverage:".
 """
 
 import ast
-import importlib.util
 import json
 import os
 import subprocess
@@ -120,7 +119,7 @@ def parse(output, names, end):
 
 def _micropython(heap):
     """The start of a command, and what it needs in its environment."""
-    path = [HERE, ROOT, _microdot_folder(), ".frozen"]
+    path = [HERE, ROOT, ".frozen"]
     interpreter = Path(sys.executable).with_name("micropython")
     return [interpreter, "-X", "heapsize=" + heap], {"MICROPYPATH": ":".join(map(str, path))}
 
@@ -129,14 +128,3 @@ def _cpython(measured):
     path = [HERE, HERE / "shim", ROOT]
     coverage = ["-m", "coverage", "run", "--parallel-mode"] if measured and "COVERAGE_FILE" in os.environ else []
     return [sys.executable, "-u", *coverage], {"PYTHONPATH": ":".join(map(str, path))}
-
-
-def _microdot_folder():
-    """A folder that has microdot and nothing else of this environment."""
-    folder = ROOT / "build" / "unit" / "lib"
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        (folder / "microdot").symlink_to(Path(importlib.util.find_spec("microdot").origin).parent)
-    except FileExistsError:
-        pass
-    return folder

@@ -3,6 +3,7 @@ see as a connection that is reset."""
 
 import asyncio
 
+import web.connection
 from assembly.pages import Pages
 from helpers import finish
 from web.connection import Connection, NO_MEMORY
@@ -18,9 +19,6 @@ class Stream:
     def __init__(self, *reads, fails=()):
         self.reads, self.fails = list(reads), fails
         self.sent, self.writes, self.closed = b"", 0, False
-
-    def get_extra_info(self, name):
-        return None
 
     async def read(self, count):
         piece = self.reads.pop(0) if self.reads else b""
@@ -46,7 +44,7 @@ class Point:
 
 
 def serve(stream, handled=None):
-    """What `stream` was sent; `handled(connection)` writes the answer, instead of microdot."""
+    """What `stream` was sent; `handled(connection)` writes the answer, instead of web/api.py."""
 
     async def respond(connection):
         handled(connection)
@@ -73,17 +71,20 @@ def test_no_memory_to_read_the_request():
 
 
 def test_no_memory_for_the_connection_itself():
-    class Short(Stream):
-        asked = 0
+    failed = []
 
-        @property
-        def get_extra_info(self):
-            self.asked += 1
-            if self.asked == 1:
-                raise MemoryError
-            return None
+    def short_once(stream):
+        if not failed:
+            failed.append(True)
+            raise MemoryError
+        return Connection(stream)
 
-    assert serve(Short(GET)).endswith(REFUSAL)
+    web.connection.Connection = short_once
+    try:
+        assert serve(Stream(GET)).endswith(REFUSAL)
+    finally:
+        web.connection.Connection = Connection
+    assert failed
 
 
 def test_no_memory_while_it_is_handled():
