@@ -57,9 +57,14 @@ class Member(io.IOBase):
         pass
 
 
+ALIAS = "_.mpy"  # the member that is called `wanted` at this moment
+
+
 class Archive:
     """The members of an archive as a file system to import from; a plain .py of the same name that lies in the board's
     own folders goes before a member, so that its owner can change one file and see its lines in a traceback."""
+
+    mounted = wanted = None
 
     def __init__(self, file, count):
         """`file` is open and stands behind the head; `count` members follow."""
@@ -96,10 +101,10 @@ class Archive:
                     self._look_for_patches(path + "/" + name)
 
     def mount(self, readonly, mkfs):
-        pass
+        Archive.mounted = self
 
     def umount(self):
-        pass
+        Archive.mounted = None
 
     def chdir(self, path):
         raise OSError(_NO_FILE)
@@ -108,7 +113,7 @@ class Archive:
         return "/"
 
     def stat(self, path):
-        path = path.strip("/")
+        path = self._member(path)
         if path in self._patches:
             return os.stat(path)
         at = self._find(path)
@@ -119,12 +124,20 @@ class Archive:
             return _FOLDER
         raise OSError(_NO_FILE)
 
+    def _member(self, path):
+        path = path.strip("/")
+        return self.wanted if path == ALIAS and self.wanted else path
+
+    def offers(self, path):
+        """Whether the member `path` is there, and no plain .py in its place."""
+        return path[:-3] + "py" not in self._patches and self._find(path) is not None
+
     def _size(self, at):
         begin, end = struct.unpack_from("<II", self._places, 4 * at)
         return end - begin
 
     def open(self, path, mode):
-        path = path.strip("/")
+        path = self._member(path)
         if path in self._patches:
             return open(path, mode)
         at = self._find(path)

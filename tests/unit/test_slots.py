@@ -10,6 +10,7 @@ import sys
 import vfs
 
 import firmware_files
+import memory
 import slots
 from flash import BLOCK, Flash
 from helpers import raises
@@ -142,6 +143,34 @@ def test_without_a_firmware_one_line_says_what_to_do():
         slot, lines = start()
         assert slot is None and lines[-1] == "slots: no firmware can be started; copy one with `make flash`"
         assert sys.path[0] != slots.MOUNTED_AT
+
+
+def test_compiled_members_are_imported_under_one_file_name():
+    """Each path of a file that was imported stays in memory for ever; memory.py imports without them. A plain file
+    beside goes before here, too."""
+    with open("build/modules/host/ocpp/registration.mpy", "rb") as file:
+        files = {"rooms/__init__.py": b"", "rooms/compiled.mpy": file.read()}
+    home = memory._archive
+    try:
+        with Site(firmware_dot_a=archive(files)):
+            start()
+            memory._archive = firmware_files.Archive
+            module = memory._from_archive("rooms.compiled", ("ACCEPTED",))
+            assert module.ACCEPTED == "Accepted" and module.__name__ == "rooms.compiled"
+            assert sys.modules["rooms.compiled"] is sys.modules["rooms"].compiled is module
+            assert "_" not in sys.modules and module.__file__ == slots.MOUNTED_AT + "/_.mpy"
+            assert memory._from_archive("rooms.compiled", None) is sys.modules["rooms"]
+            assert memory._from_archive("rooms.missing", None) is None
+            assert memory._from_archive("rooms", None) is None
+        with Site(firmware_dot_a=archive(files)) as site:
+            write("rooms/compiled.py", b"ACCEPTED = 'of the owner'")
+            start()
+            assert memory._from_archive("rooms.compiled", None) is None
+            from rooms import compiled
+
+            assert compiled.ACCEPTED == "of the owner", site
+    finally:
+        memory._archive = home
 
 
 def test_a_plain_file_beside_goes_before_a_member():
