@@ -44,12 +44,13 @@ def micropython():
     return Path(os.environ["ESP32_FIRMWARE"]).read_bytes()
 
 
-def _command(flash, capture, poke_port, console_port, page_port):
+def _command(flash, capture, clock, console_port, page_port):
     emulator = Path(os.environ["QEMU_XTENSA"])
     roms = os.environ.get("QEMU_ROMS") or emulator.parents[1] / "pc-bios"
     network = "user,id=air,model=esp32_wifi,net=192.168.4.0/24"
     network += ",hostfwd=tcp:127.0.0.1:%d-%s:%d" % (page_port, ADDRESS, PAGE_PORT)
-    network += ",hostfwd=udp:127.0.0.1:%d-%s:9" % (poke_port, BROADCAST)
+    network += ",hostfwd=udp:127.0.0.1:%d-%s:9" % (clock.poke_port, BROADCAST)
+    network += ",hostfwd=udp:127.0.0.1:%d-%s:10" % (clock.board_port, BROADCAST)
     return [emulator, "-nographic", "-machine", "esp32", "-monitor", "none", "-L", roms,
             "-drive", "file=%s,if=mtd,format=raw" % flash, "-icount", "shift=3", "-rtc", "base=%s,clock=vm" % BASE,
             "-serial", "tcp:127.0.0.1:%d" % console_port, "-nic", network,
@@ -77,7 +78,7 @@ class Board:
         with socket.create_server(("127.0.0.1", 0)) as server, open(flash.with_suffix(".log"), "wb") as log:
             server.settimeout(_START_S)
             port = server.getsockname()[1]
-            command = _command(flash, capture, self.clock.poke_port, port, page_port)
+            command = _command(flash, capture, self.clock, port, page_port)
             # TZ: the capture file begins at the local time.
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                              start_new_session=True, preexec_fn=_before_start,

@@ -48,11 +48,11 @@ class Packet:
 
 class ChipClock:
     """Reads the capture file that an emulator writes. `poke_port`: a UDP port that the emulator hands on to the
-    network of the board as a broadcast, so that there is a packet when one is wanted."""
+    network of the board as a broadcast, so that there is a packet when one is wanted; `board_port`: one for port 10."""
 
     def __init__(self, capture, address):
         self.packets = []
-        self.poke_port = free_port()
+        self.poke_port, self.board_port = free_port(), free_port()
         self._capture, self._address = capture, socket.inet_aton(address)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._at = _FILE_HEAD
@@ -89,13 +89,13 @@ class ChipClock:
         while len(self.read()) == count:
             if time.monotonic() > ends:
                 raise Stalled("the emulator has not gone on for %d s" % _STALLED_S)
-            self.send(b"?")
+            self._socket.sendto(b"?", ("127.0.0.1", self.poke_port))
             time.sleep(_LOOK_S)
         return self.packets[-1].ms
 
     def send(self, data):
-        """A datagram for the board."""
-        self._socket.sendto(data, ("127.0.0.1", self.poke_port))
+        """A datagram for port 10 of the board; nobody reads those that are only to be seen."""
+        self._socket.sendto(data, ("127.0.0.1", self.board_port))
 
     def sleep(self, ms):
         """Until the chip is `ms` further; Stalled."""

