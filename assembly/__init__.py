@@ -13,8 +13,9 @@ _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies c
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
 _LOOK_S = const(2)
-# Bytes that ESP-IDF keeps beside the radio: sockets and packets, and for TLS 27 kB, 34 in the handshake.
-_KEPT = const(14000)
+# Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
+# handshake.
+_KEPT = const(16000)
 _KEPT_FOR_TLS = const(48000)
 
 
