@@ -222,6 +222,7 @@ def test_what_breaks_is_opened_again():
             assert await offline(made)
             await until(lambda number=number: len(net.sockets) == number + 1)
             assert socket.aborted and made.rpc.events == ["lost"] * number
+        await until(lambda: made.connected)
         made.drop()
         await until(lambda: len(net.sockets) == 5)
 
