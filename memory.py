@@ -43,7 +43,7 @@ _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
 esp32 = None  # the module of that name, on the board
 least = None  # the fewest bytes that were free after a look, and of ESP-IDF's heap
 least_of_idf = None
-_held = None
+_claimed = None
 _import = builtins.__import__
 _archive = None  # the class firmware_files.Archive, where modules come from one
 _used = {}  # name of a module that may be unloaded -> number of its last import statement
@@ -107,17 +107,16 @@ def _loaded(name, names):
     if name.split(".")[0] not in _OURS:
         return _import(name, None, None, names, 0)
     make_room(_SHORT, _RECENT)
-    for keep in (_RECENT, 0, 0):
+    for keep in (_RECENT, 0, 0, None):
         try:
             module = _from_archive(name, names) or _import(name, None, None, names, 0)
             _note(name)
             return module
-        except MemoryError as error:
+        except MemoryError:
             forget(name)  # the half that came
-            if keep == 0 and not _used:
-                raise error
+            if keep is None or keep == 0 and not _used:
+                raise
             unload(keep)
-    return _import(name, None, None, names, 0)
 
 
 def _from_archive(name, names):
@@ -172,14 +171,14 @@ def claim(kept):
     """Make ESP-IDF's memory heap, but for `kept` bytes of its largest piece; once, and before anything large is loaded.
     Without that the heap doubles when it is short for the first time, and the next time takes all that is left: then
     the network is dead."""
-    global _held
+    global _claimed
     size = _largest_of_idf() - kept
     if size > 0:
-        _held = [None] * (size // 4)
+        _claimed = [None] * (size // 4)
         # Now as small as can be, and still in the new part of the heap, which stays because of it; that of which only
         # the first 16 bytes are in use is given back nevertheless (MicroPython 1.25).
-        _held.clear()
-        _held.extend([None] * 16)
+        _claimed.clear()
+        _claimed.extend([None] * 16)
 
 
 def plenty():

@@ -13,6 +13,7 @@ _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies c
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
 _LOOK_S = const(2)
+_LOOKED_AT = const(16384)  # bytes of config.json, which may not be longer
 # Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
 # handshake.
 _KEPT = const(16000)
@@ -25,7 +26,7 @@ class ChargePoint:
     an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. parts.py fills it
     in. `cured`: the engine's link.dead for which something has been done."""
 
-    board = reset = set_clock = dns_server = wifi = safety = engine = folder = None
+    board = reset = set_clock = dns_server = wifi = safety = folder = None
     cured = 0
 
     def __init__(self):
@@ -67,7 +68,7 @@ def _uses_tls(path):
     """Whether the configuration in the file `path`, which has not been checked yet, looks like that."""
     try:
         with open(path) as file:
-            return "wss:" in file.read()
+            return "wss:" in file.read(_LOOKED_AT)
     except (OSError, ValueError):
         return False
 
@@ -86,14 +87,12 @@ def _crashed(point, error):
         import assembly.ending
 
         assembly.ending.crashed(point, error)
-    finally:
+    except Exception:  # not even for that
         point.restart()
 
 
-def main(arguments):
-    """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
-    path = arguments[0] if arguments else "config/config.json"
-    memory.manage()
+def _work(point, path):
+    """Put `point` together and run it. False if the configuration in the file `path` is wrong."""
     if sys.platform == "esp32":
         gc.collect()
         from hal.esp32 import wifi
@@ -101,23 +100,33 @@ def main(arguments):
         wifi.radio_on()  # while ESP-IDF has memory for it
         memory.claim(_KEPT_FOR_TLS if _uses_tls(path) else _KEPT)
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
+    import assembly.parts
+
+    if not assembly.parts.assemble(point, path):
+        return False
+    memory.unload()
+    asyncio.run(point.run())
+    return True
+
+
+def main(arguments):
+    """Run until Ctrl-C, a reset or a wrong configuration; the contactor is open afterwards, whatever happened."""
+    memory.manage()
     point = ChargePoint()
     try:
-        import assembly.parts
-
-        if not assembly.parts.assemble(point, path):
-            # A board stays at its console, where the configuration can be put right.
-            return sys.exit(_EXIT_CONFIG) if sys.platform != "esp32" else None
-        memory.unload()
-        asyncio.run(point.run())
+        try:
+            good = _work(point, arguments[0] if arguments else "config/config.json")
+        except Exception as error:  # want of memory, for one, or an error of asyncio's own poll
+            _crashed(point, error)
+        else:
+            if not good and sys.platform != "esp32":  # a board stays at its console, where that can be put right
+                sys.exit(_EXIT_CONFIG)
     except KeyboardInterrupt:
         if point.safety:
             point.safety.stop()
         import assembly.running
 
         assembly.running.interrupted(point)
-    except Exception as error:  # want of memory, for one, or an error of asyncio's own poll
-        _crashed(point, error)
     finally:
         if point.safety:
             point.safety.stop()

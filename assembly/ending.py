@@ -14,7 +14,7 @@ _PAUSE_S = const(2)  # Ctrl-C in it brings the console of a board
 
 def crashed(point, error):
     """Nothing runs any more, for want of memory or because of an error that nobody has caught; restart."""
-    log.exception("restart", error)
+    log.exception("nothing runs any more", error)
     restart(point, repr(error))
 
 

@@ -209,18 +209,17 @@ def test_heap_is_claimed_once_and_stays():
     """As large as asked for at first, so that the heap grows by that; small afterwards, but not empty."""
     with Idf():
         memory.claim(30000)
-        assert memory._held is None, "there is no more than is to be kept"
+        assert memory._claimed is None, "there is no more than is to be kept"
         before = gc.mem_alloc()
         memory.claim(30000 - 16384)
-        assert len(memory._held) == 16
+        assert len(memory._claimed) == 16
         gc.collect()
         assert gc.mem_alloc() - before < 2048
-    memory._held = None
+    memory._claimed = None
 
 
 def test_the_least_of_both_heaps_is_remembered():
     with Idf(), Heap(50000):
-        memory.watch_imports()
         memory.least = memory.least_of_idf = None
         memory._looked -= 1000
         memory.look()
