@@ -15,6 +15,12 @@ _DISCARD_S = const(1)
 _HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
 
 
+def _decode(text):
+    """`text` without its percent-encoding (RFC 3986 2.1). ValueError if it has none."""
+    first, *parts = text.split("%")
+    return b"".join([first.encode()] + [bytes([int(part[:2], 16)]) + part[2:].encode() for part in parts]).decode()
+
+
 class Connection:
     """Nothing here waits but request() and answer()."""
 
@@ -105,7 +111,8 @@ class Connection:
 
     def parts(self):
         """(method, path, name in lower case -> value of each header field, body) of the request that was read; what
-        follows a ? in the path means nothing here. ValueError if it is malformed (RFC 9112 3, 5)."""
+        follows a ? in the path must be well-formed and means nothing here. ValueError if something is malformed (RFC
+        9112 3, 5)."""
         first, *lines = self._read[: self._end].decode().strip().split("\n")
         method, target, version = first.strip().split(" ")
         if not version.startswith("HTTP/"):
@@ -116,7 +123,9 @@ class Connection:
             if not colon:
                 raise ValueError
             fields[name.strip().lower()] = value.strip()
-        return method, target.split("?")[0], fields, self._read[self._end : self._end + self._length]
+        path, _, query = target.partition("?")
+        _decode(query)
+        return method, path, fields, self._read[self._end : self._end + self._length]
 
     def rewind(self):
         """Begin anew with the answer; nothing of it has left."""

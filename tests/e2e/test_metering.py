@@ -30,6 +30,7 @@ def test_meter_values_come_at_the_interval(csms, station):
     times = [parse_time(value["meterValue"][0]["timestamp"]) for value in values]
     apart = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
     assert sorted(apart)[2] == 1, "they are in whole seconds: a moment late may be 2 s apart"
+    assert 0 < min(apart) and max(apart) <= 2 and sum(apart) <= len(apart) + 1
     firmware.rfid("CARD1")
     stop = csms.expect("StopTransaction")
     assert stop["meterStop"] >= energy[-1]
