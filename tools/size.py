@@ -26,8 +26,8 @@ MODULES = ROOT / "build" / "modules" / "esp32"
 RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
 LIVE_BUDGET = 100 * 1024  # bytes of the board's heap at the worst moment
 # Neither is reached yet; until they are, no change may take more than this.
-RESIDENT_SO_FAR = 124 * 1024
-LIVE_SO_FAR = 164 * 1024
+RESIDENT_SO_FAR = 112 * 1024
+LIVE_SO_FAR = 156 * 1024
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
 CONNECTOR = {"phases": 3, "meter": {"type": "modbus"}}
 NETWORK = {"wifi": [{"ssid": "home", "password": "secret12"}]}
