@@ -139,9 +139,17 @@ class Archive:
     def open(self, path, mode):
         path = self._member(path)
         if path in self._patches:
-            return open(path, mode)
+            return self._patch(path, mode)
         at = self._find(path)
         if at is None:
             raise OSError(_NO_FILE)
         start = struct.unpack_from("<I", self._places, 4 * at)[0]
         return Member(self._file, self._body + start, self._size(at), "b" not in mode)
+
+    def _patch(self, path, mode):
+        """A plain .py, with the names that the firmware has been built with."""
+        if "b" not in mode or path == "names.py" or self._find("names.mpy") is None:
+            return open(path, mode)
+        import names
+
+        return names.opened(path)

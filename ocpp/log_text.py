@@ -5,6 +5,8 @@ import sys
 
 from micropython import const
 
+import names
+
 _MAX_FRAMES = const(24)  # lines of a traceback
 
 
@@ -41,7 +43,8 @@ def traceback(error):
     """The lines of the traceback of `error`, the last of them with its text, which may hold line ends."""
     output = io.StringIO()
     sys.print_exception(error, output)
-    lines = output.getvalue().strip().split("\n")
+    lines = output.getvalue().strip()
+    lines = (lines if isinstance(error, OSError) else names.original(lines)).split("\n")
     frames = 0
     while frames < len(lines) - 1 and (lines[frames][:1] == " " or lines[frames][:9] == "Traceback"):
         frames += 1

@@ -48,6 +48,18 @@ def read_head(content):
     return head
 
 
+def read_member(content, path):
+    """The bytes of the member `path` of an archive. Damaged; KeyError."""
+    count = read_head(content)["members"]
+    body = content.split(b"\n", 3)[3]
+    checksums = struct.unpack_from("<%dI" % count, body)
+    places = struct.unpack_from("<%dI" % (count + 1), body, 4 * count)
+    if binascii.crc32(path.encode()) not in checksums:
+        raise KeyError(path)
+    at = checksums.index(binascii.crc32(path.encode()))
+    return body[8 * count + 4 :][places[at] : places[at + 1]]
+
+
 def main():
     parser = argparse.ArgumentParser(description="What an archive of the firmware is.")
     parser.add_argument("file", type=Path)

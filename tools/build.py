@@ -4,9 +4,9 @@
 
 Each tree has what lies beside the firmware (boot.py, main.py, slots.mpy, firmware_files.mpy,
 config/config.json) and the firmware itself in its first slot, one archive of all modules and tables. build/modules has
-what is in the archives, as files; build/frozen is for an image with the modules in it (manifest.py), its archive has
-the tables alone. The same commit gives the same bytes. A tree changes only when every file of it has been compiled;
-build/host/data, the state of `make run`, stays.
+what is in the archives, as files and with the names of the sources; build/frozen is for an image with the modules in it
+(manifest.py), its archive has the tables alone. The same commit gives the same bytes. A tree changes only when every
+file of it has been compiled; build/host/data, the state of `make run`, stays.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from pathlib import Path
 from archive import pack
 from compiler import MPY, Refused, chosen, compile_all
 from micropython32 import COMMAND as MICROPYTHON32
+from rom_names import TABLE, table
 
 ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
@@ -90,20 +91,22 @@ def dated(source, folder):
 
 
 def contents(files, architecture, board, cache):
-    """(path -> bytes of what lies beside the firmware, the same of the firmware itself) from the sources `files`.
+    """Path -> bytes from the sources `files` of: what lies beside the firmware; the firmware, with the names of its
+    sources; the same as it goes into the archive, with names of MicroPython's image.
 
     Refused says what mpy-cross said of each file."""
-    compiled = compile_all(files, architecture, cache)
-    beside, firmware = {}, {}
+    plain, compiled, names = compile_all(files, architecture, cache, BESIDE)
+    beside, firmware, archived = {}, {}, {TABLE: table(names)}
     for name in chosen(list(files), architecture):
-        room = beside if name in BESIDE or name == "config/config.json" else firmware
-        if name in compiled:
-            room[name.removesuffix(".py") + ".mpy"] = compiled[name]
+        path = name.removesuffix(".py") + ".mpy" if name in plain else name
+        if name in BESIDE or name == "config/config.json":
+            beside[path] = plain.get(name) or files[name].read_bytes()
         else:
-            room[name] = files[name].read_bytes()
+            firmware[path] = plain.get(name) or files[name].read_bytes()
+            archived[path] = compiled.get(name) or firmware[path]
     if board != "sim":
         beside["config/config.json"] = board_config(beside["config/config.json"], board)
-    return beside, firmware
+    return beside, firmware, archived
 
 
 def _write(tree, files):
@@ -133,15 +136,15 @@ def build(name, architecture, board="sim", folder=ROOT / "build"):
     cache = folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     files["version.py"] = dated(files["version.py"], cache)
-    beside, firmware = contents(files, architecture, board, cache)
+    beside, firmware, archived = contents(files, architecture, board, cache)
     mpy = MPY | ARCHITECTURES.index(architecture) << 10 if architecture else MPY & 0xFF
-    archive = pack(firmware, version=version(), arch=architecture, mpy=mpy)
+    archive = pack(archived, version=version(), arch=architecture, mpy=mpy)
     _write(folder / "modules" / name, firmware)
     _write(folder / name, {**beside, SLOT: archive})
     if architecture == "xtensawin":
         tables = {path: content for path, content in firmware.items() if not path.endswith(".mpy")}
         _write(folder / "frozen", {**beside, SLOT: pack(tables, version=version(), arch=architecture, mpy=mpy)})
-    return len(firmware), len(archive)
+    return len(archived), len(archive)
 
 
 def main():

@@ -7,7 +7,8 @@ import subprocess
 import tokenize
 from concurrent.futures import ThreadPoolExecutor
 
-from shorten import Names, shorten
+from rom_names import replacements
+from shorten import Names, replaced, shorten
 
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
 # Nobody looks up a line in it, and a line table is a tenth of a file.
@@ -34,8 +35,7 @@ def _compiled(name, text, architecture, cache):
     flags = ["-march=" + architecture] if architecture else []
     if name.startswith(_SIMULATION):
         flags += ["-X", "no-source-lines"]
-    # A traceback names the module: that name is in memory anyway.
-    module = name[:-3].replace("/__init__", "").replace("/", ".")
+    module = name[:-3].replace("/__init__", "").replace("/", ".")  # what a traceback shows
     known = cache / hashlib.sha256("\0".join([_COMPILER, module, *flags, text]).encode()).hexdigest()
     if known.exists():
         return known.read_bytes()
@@ -56,23 +56,32 @@ def _texts(files, names):
     """Name -> what is compiled: the sources with short names."""
     texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
     names = Names(texts)
-    return {name: _short(text, *names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
+    return {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
 
 
-def _short(text, shared, fixed):
+def _tried(change, text, *names):
     try:
-        return shorten(text, shared, fixed)
+        return change(text, *names)
     except (SyntaxError, tokenize.TokenError):
-        return text
+        return text  # the compiler will say so
 
 
-def compile_all(files, architecture, cache):
-    """Name -> .mpy of all sources among `files` (name -> path). Refused says what mpy-cross said of each file."""
+def compile_all(files, architecture, cache, beside=()):
+    """(name -> .mpy of all sources among `files`, name -> path; the same with names of MicroPython's image in the place
+    of the firmware's; the table of these). Files in `beside` keep their names. Refused says what mpy-cross said of each
+    file."""
     names = chosen(list(files), architecture)
     texts = _texts(files, names)
+    firmware = {name: text for name, text in texts.items() if name not in beside}
+    fixed = {name: files[name].read_text(encoding="utf-8") for name in beside if name in files}
+    table = replacements(firmware, {**fixed, **{name: text for name, text in texts.items() if name in beside}})
+    changed = {name: _tried(replaced, text, table) if name in firmware else text for name, text in texts.items()}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tasks = {name: pool.submit(_compiled, name, text, architecture, cache) for name, text in texts.items()}
-    refused = [str(task.exception()) for task in tasks.values() if isinstance(task.exception(), Refused)]
+        tasks = {
+            (name, text): pool.submit(_compiled, name, text, architecture, cache)
+            for name, text in {*texts.items(), *changed.items()}
+        }
+    refused = {name: task.exception() for (name, _), task in tasks.items() if isinstance(task.exception(), Refused)}
     if refused:
-        raise Refused("\n".join(refused))
-    return {name: task.result() for name, task in tasks.items()}
+        raise Refused("\n".join(str(refused[name]) for name in sorted(refused)))
+    return *({item[0]: tasks[item].result() for item in some.items()} for some in (texts, changed)), table

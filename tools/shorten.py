@@ -90,12 +90,10 @@ class Names:
         members |= made
 
     def of(self, file):
-        """(names shared by file, name -> short name that holds in all files) for the source `file`."""
+        """The names that are short in the source `file`; not those of classes of several files."""
         own = self._of_family(file, self.members) - self._open - self.needed
         kept = set().union(*self.members.values()) - own
-        if len(self._family(file)) == 1:
-            return self.shared - kept | own, {}
-        return self.shared - kept - own, {name: "_%d" % at for at, name in enumerate(sorted(own))}
+        return self.shared - kept | own if len(self._family(file)) == 1 else self.shared - kept - own
 
     def _of_family(self, file, names):
         return set().union(*(names.get(member, set()) for member in self._family(file)))
@@ -122,19 +120,26 @@ def _is_stored(node):
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id[0] != "_"
 
 
-def shorten(text, shared, fixed=None):
-    """The source `text` with the names in `shared` replaced, line by line, and those in `fixed` by what it says."""
-    short = dict(fixed or {})
-    numbered = len([name for name in short.values() if name[0] == "_"])
-    lines = text.splitlines(keepends=True)
-    tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.NAME]
-    for token in tokens:
+def shorten(text, shared):
+    """The source `text` with the names in `shared` replaced by _0, _1, ..., line by line."""
+    short = {}
+    for token in _names_in(text):
         if token.string in shared and token.string not in short:
-            short[token.string] = "_%d" % numbered
-            numbered += 1
-    for token in reversed(tokens):
-        if token.string in short:
+            short[token.string] = "_%d" % len(short)
+    return replaced(text, short)
+
+
+def replaced(text, names):
+    """The source `text` with each name of `names` (name -> another) replaced, line by line."""
+    lines = text.splitlines(keepends=True)
+    for token in reversed(_names_in(text)):
+        if token.string in names:
             row, start = token.start
             line = lines[row - 1]
-            lines[row - 1] = line[:start] + short[token.string] + line[start + len(token.string) :]
+            lines[row - 1] = line[:start] + names[token.string] + line[start + len(token.string) :]
     return "".join(lines)
+
+
+def _names_in(text):
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return [token for token in tokens if token.type == tokenize.NAME]

@@ -4,8 +4,8 @@
 
 The firmware goes through a session as the charge point on an ESP32 with Modbus meter, card reader, lights, Wi-Fi and
 all profiles, with tests/board in place of the chip and what is around it; that is not counted. It runs in a MicroPython
-with words of 32 bits, as the chip's, from build/host32: its figures are the board's but for the names that the chip has
-in its firmware. Where that cannot be had (tools/micropython32.py), this PC's MicroPython measures, and half is the
+with words of 32 bits, as the chip's, from build/host32; of names those count that the chip's image does not have
+(tools/rom_names.py). Where that cannot be had (tools/micropython32.py), this PC's MicroPython measures, and half is the
 estimate. Live is the most that is in use, without garbage, at any import statement and between the stages; resident is
 what is left when everything is unloaded that can be imported again. The web server and the page are left out.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from micropython32 import Missing, micropython32
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_config
+from rom_names import rom, translated
 
 MODULES = ROOT / "build" / "modules" / "esp32"
 RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
@@ -31,7 +32,7 @@ LIVE_SO_FAR = 156 * 1024
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
 CONNECTOR = {"phases": 3, "meter": {"type": "modbus"}}
 NETWORK = {"wifi": [{"ssid": "home", "password": "secret12"}]}
-_STAND_IN = ("board", "unit")  # folders of tests/
+_STAND_IN = (ROOT / "tests" / "board", ROOT / "tests" / "unit", ROOT / "tools")
 _HEAP = "400wK"  # so much that nothing is unloaded but when the probe wants it
 _MARK = "\x1e"
 _DEADLINE_S = 300
@@ -85,30 +86,52 @@ def _probe(config):
     except Missing as missing:
         print("%s; half of what it takes in 64 bits is the estimate" % missing, file=sys.stderr)
         interpreter, tree, words = micropython(), HOST_BUILD, 8
-    command = [interpreter, "-X", "heapsize=" + _HEAP, ROOT / "tools" / "size_probe.py", config]
-    path = ":".join([str(ROOT / "tests" / name) for name in _STAND_IN] + [".frozen"])
-    try:
-        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=_DEADLINE_S, errors="replace",
-                              env={**os.environ, "MICROPYPATH": path}, stdin=subprocess.DEVNULL)
-        output = done.stdout + done.stderr
-    except subprocess.TimeoutExpired as expired:
-        output = (expired.stdout or b"").decode(errors="replace")
-    stages = [json.loads(line[1:]) for line in output.split("\n") if line.startswith(_MARK)]
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+        program = translated(Path(folder), _STAND_IN, tree) / "size_probe.py"
+        command = [interpreter, "-X", "heapsize=" + _HEAP, program, config]
+        try:
+            environment = {**os.environ, "MICROPYPATH": folder + ":.frozen"}
+            done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, errors="replace",
+                                  timeout=_DEADLINE_S, stdin=subprocess.DEVNULL)
+            output = done.stdout + done.stderr
+        except subprocess.TimeoutExpired as expired:
+            output = (expired.stdout or b"").decode(errors="replace")
+    return _stages(output, words, tree)
+
+
+def _stages(output, words, tree):
+    """The stages that size_probe.py has told, with the board's names in the place of the interpreter's."""
+    before, *parts = re.split("^%s(?={)" % _MARK, output, flags=re.MULTILINE)  # the mark is one of the names, too
+    stages, chip = [], rom()
+    names, taken = _names(before)
+    for part in parts:
+        line, rest = part.split("\n", 1)
+        stage = json.loads(line)
+        all_names, all_taken = _names(rest)
+        stage["names"] = all_names - names - chip
+        for kind in ("busy", "resident", "most"):
+            stage[kind] = (stage[kind] - (all_taken - taken)) * 4 // words + size_of_names(stage["names"])
+        stages.append(stage)
     if len(stages) != 3:
         raise Failed("the firmware did not get into a charging session:\n" + output[-2000:])
-    for stage in stages:
-        for name in ("busy", "resident", "most"):
-            stage[name] = stage[name] * 4 // words
-    stages[-1]["names"] = count_names(output)
     return stages
 
 
-def count_names(output):
-    """How many names the firmware has left in memory: those of the last qstr_info() that are in one of its files."""
-    told = re.findall(r"^Q\((.*)\)\r?$", output.split("qstr pool:")[-1], re.M)
-    files = [path for path in MODULES.rglob("*.mpy") if "sim" not in path.parts]
-    code = b"\n".join(path.read_bytes() for path in files)
-    return sum(name.encode() in code for name in set(told))
+def _names(output):
+    """(names, bytes that they take) of the last qstr_info() in `output`."""
+    told = output.split("qstr pool:")[-1]
+    return set(re.findall(r"^Q\((.*)\)\r?$", told, re.M)), int(re.search(r"n_total_bytes=(\d+)", told)[1])
+
+
+def size_of_names(names):
+    """Bytes that MicroPython of the board takes for as many of its own: tables of 10, 20, 40 ... with 7 bytes for each
+    name and a head of 24, and the texts."""
+    room = size = 0
+    while room < len(names):
+        more = room + 10 if room else 10
+        room += more
+        size += 24 + 7 * more
+    return size + sum(len(name.encode()) + 1 for name in names)
 
 
 def show_files(sizes, resident):
@@ -133,7 +156,7 @@ def verdict(stages):
     live = max(max(stage["busy"], stage["most"]) for stage in stages)
     print("\nresident  %6d B of %d (at most %d so far)" % (resident, RESIDENT_BUDGET, RESIDENT_SO_FAR))
     print("live      %6d B of %d (at most %d so far)" % (live, LIVE_BUDGET, LIVE_SO_FAR))
-    print("names     %6d" % stages[-1]["names"])
+    print("names     %6d, %d B of the above" % (len(stages[-1]["names"]), size_of_names(stages[-1]["names"])))
     if resident > RESIDENT_SO_FAR or live > LIVE_SO_FAR:
         print("more than before", file=sys.stderr)
         return 1

@@ -38,6 +38,7 @@ for name in list(sys.modules):
 del hal
 gc.collect()
 _before = gc.mem_alloc() - _slots
+micropython.qstr_info(1)
 _most = {}  # name of a stage -> most bytes in use at one of its import statements
 _stage = ["start"]
 

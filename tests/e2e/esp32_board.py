@@ -9,6 +9,9 @@ from pathlib import Path
 from charge_point import HOST_BUILD, Firmware
 
 TESTS = Path(__file__).parents[1]
+sys.path.insert(0, str(TESTS.parent / "tools"))
+from rom_names import translated  # noqa: E402
+
 CONNECTOR = {
     "phases": 3,
     "max_current": 32,
@@ -31,11 +34,13 @@ class Esp32(Firmware):
     top of the firmware's."""
 
     heap = "220wK"
-    environment = {**os.environ, "MICROPYPATH": "%s:%s:.frozen" % (TESTS / "board", TESTS / "unit")}
+    stand_in = (TESTS / "board", TESTS / "unit")  # modules of both
     stdin = subprocess.PIPE
 
     def __init__(self, directory, csms=None):
         super().__init__(directory, csms)
+        modules = translated(self.build.with_name("stand_in_" + self.build.name), self.stand_in, self.build)
+        self.environment = {**os.environ, "MICROPYPATH": "%s:.frozen" % modules}
         self.config["board"] = BOARD
         self.config["connectors"] = [CONNECTOR]
         self.config["network"] = {"wifi": [{"ssid": "home", "password": "secret12"}], "hostname": "carport"}

@@ -1,6 +1,5 @@
 """A board looks up the central system by a DNS server of its network; TLS verifies the name, not the address."""
 
-import os
 import ssl
 
 import pytest
@@ -32,7 +31,7 @@ def made(make_csms, make_firmware, authority, dns, tmp_path):
         authority.issue_cert(host).configure_cert(context)
         csms = make_csms(tls=context)
         board = make_firmware(csms, Esp32)
-        board.environment = {**os.environ, **Esp32.environment, "TEST_DNS_PORT": str(dns.port)}
+        board.environment = {**board.environment, "TEST_DNS_PORT": str(dns.port)}
         board.config["csms"]["url"] = "wss://%s:%d" % (NAME, csms.server.port)
         board.config["csms"]["ca_cert"] = der(authority, tmp_path)
         return csms, board

@@ -22,7 +22,7 @@ def size():
 
 
 def stages(resident, live):
-    return [{"stage": "charging", "busy": resident, "resident": resident, "most": live, "modules": [], "names": 1}]
+    return [{"stage": "charging", "busy": resident, "resident": resident, "most": live, "modules": [], "names": {"a"}}]
 
 
 def test_firmware_takes_no_more_than_before():

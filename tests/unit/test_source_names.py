@@ -1,0 +1,62 @@
+"""A plain .py on a board whose firmware has other names than its sources: names.py."""
+
+import os
+
+import names
+
+TABLE = "names.tbl"
+TEXT = '''"""Evse in a docstring."""
+import hal  # Evse in a comment
+x = 'Evse' + "a \\\\"
+class Evse(hal.Base0):
+    def tick(self, step=0x1F):
+        """It's Evse's
+        tick."""
+        return self.tick(step=1) if x else _tick
+'''
+WITH_BOARD_NAMES = '''"""Evse in a docstring."""
+import hal  # Evse in a comment
+x = 'Evse' + "a \\\\"
+class UUID(hal.Base0):
+    def sqrt(self, pi=0x1F):
+        """It's Evse's
+        tick."""
+        return self.sqrt(pi=1) if x else _tick
+'''
+
+
+def with_table(work):
+    was = names.TABLE
+    names.TABLE = TABLE
+    try:
+        with open(TABLE, "w") as file:
+            file.write("Evse UUID\nstep pi\ntick sqrt\n")
+        return work()
+    finally:
+        names.TABLE = was
+        os.remove(TABLE)
+
+
+def test_a_plain_file_is_read_with_the_names_of_the_firmware():
+    def work():
+        with open("patch_of_the_owner.py", "w") as file:
+            file.write(TEXT)
+        try:
+            return names.opened("patch_of_the_owner.py").read().decode()
+        finally:
+            os.remove("patch_of_the_owner.py")
+
+    assert with_table(work) == WITH_BOARD_NAMES
+
+
+def test_what_is_not_finished_is_left_to_the_compiler():
+    for text in ("'''no end of Evse", '"no end', "# no line end", ""):
+        assert list(names.words(text)) == [], text
+    assert list(names.words("Evse")) == [(0, 4)]
+
+
+def test_a_traceback_shows_the_names_of_the_sources():
+    text = "  File \"evse\", line 3, in sqrt\nAttributeError: 'UUID' object has no attribute 'pi'"
+    shown = "  File \"evse\", line 3, in tick\nAttributeError: 'Evse' object has no attribute 'step'"
+    assert with_table(lambda: names.original(text)) == shown
+    assert names.original(text) == text  # where there is no table

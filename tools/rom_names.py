@@ -1,0 +1,164 @@
+"""Names that cost no memory on the board.
+
+    python tools/rom_names.py < LOG     a traceback of a board with the names of the sources
+
+MicroPython keeps every name of a .mpy file for ever, at some 15 bytes each, and with more than 630 names its table
+doubles (4.5 kB), with more than 1,270 again (9 kB). Those of its own image are in flash. So the build puts names of the
+image that the firmware has no use for in the place of its own: 461 instead of 838 names in memory, 7.5 kB of the board's
+heap, 5 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that a plain
+.py of an owner on the board works, and tracebacks in the log show the names of the sources.
+
+What stays as it is: a name that is a word of any text (getattr, messages, JSON), one of a module, one of what lies
+beside the archive, and whatever the firmware does not define itself. rom_names.txt has the names of the image
+ESP32_GENERIC v1.25.0, read from its three tables.
+"""
+
+import ast
+import builtins
+import keyword
+import os
+import re
+import sys
+from pathlib import Path
+
+from archive import read_member
+from shorten import replaced
+
+TABLE = "names.tbl"
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, BaseException, OSError)
+# What MicroPython itself looks for in objects of others, and texts that a log may hold with their own meaning.
+_PROTOCOLS = "close coro data flush ioctl mount readblocks readinto send state statvfs throw umount value writeblocks"
+_ERRNO = re.compile(r"E[A-Z]+[0-9]*")
+
+
+def rom():
+    """The names of the image."""
+    return set(Path(__file__).with_suffix(".txt").read_text().split())
+
+
+def _docstrings(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, *_FUNCTIONS)):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                yield first.value
+
+
+class Used:
+    """The names of the sources `texts` (file name -> text): all, those that are `defined` there and will be in the .mpy
+    file, and the words of their `texts`."""
+
+    def __init__(self, texts):
+        self.all, self.defined, self.words = set(), set(), set()
+        for text in texts.values():
+            try:
+                tree = ast.parse(text)
+            except SyntaxError:
+                continue  # the compiler will say so
+            self._texts(tree)
+            self._definitions(tree)
+            for node in ast.walk(tree):
+                self._node(node)
+
+    def _texts(self, tree):
+        ignored = set(_docstrings(tree))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                self.words.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) and node not in ignored:
+                value = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+                self.words.update(_WORD.findall(value))
+
+    def _definitions(self, scope):
+        """The names of a module or a class and of all within; variables of functions have none in the file."""
+        for node in ast.walk(ast.Module(scope.body, [])):
+            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+                self.defined.add(node.name)
+            elif isinstance(node, ast.arg):
+                self.defined.add(node.arg)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                self.defined.add(node.attr)
+            elif isinstance(node, ast.Global):
+                self.defined.update(node.names)
+            if isinstance(node, ast.ClassDef):
+                self._variables(node)
+        self._variables(scope)
+
+    def _variables(self, scope):
+        for node in scope.body:
+            if isinstance(node, ast.Assign) and not _is_private_constant(node):
+                parts = [part for target in node.targets for part in ast.walk(target)]
+                self.defined.update(part.id for part in parts if isinstance(part, ast.Name))
+
+    def _node(self, node):
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            self.all.add(node.name)
+        elif isinstance(node, (ast.arg, ast.keyword)):
+            self.all.add(node.arg)
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            self.all.add(node.id if isinstance(node, ast.Name) else node.attr)
+        elif isinstance(node, ast.alias):
+            self.all.update(_WORD.findall("%s %s" % (node.name, node.asname)))
+        elif isinstance(node, ast.ImportFrom):
+            self.all.update(_WORD.findall(node.module or ""))
+
+
+def _is_private_constant(node):
+    """Whether the compiler puts its value in the place of its name."""
+    target = getattr(node.targets[0], "id", "")
+    return target[:1] == "_" and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "const"
+
+
+def replacements(firmware, beside):
+    """Name -> name of the image, for the sources `firmware` of an archive (path -> text); those of `beside` stay."""
+    image = rom()
+    used, fixed = Used(firmware), Used(beside)
+    modules = set(_WORD.findall(" ".join(firmware).replace("/", " ").replace(".py", " ")))
+    stay = image | used.words | fixed.all | fixed.words | modules | set(keyword.kwlist) | set(dir(builtins))
+    wanted = {name for name in used.defined - stay if name[:2] != "__" and name != "_"}
+    board = Used({name: text for name, text in firmware.items() if not name.startswith("hal/sim/")}).all
+    known = set(dir(builtins)).union(*(dir(kind) for kind in _TYPES)) | set(_PROTOCOLS.split()) | set(keyword.kwlist)
+    free = image - used.all - used.words - fixed.all - fixed.words - known
+    free = sorted(name for name in free if name[:2] != "__" and not _ERRNO.fullmatch(name))
+    # Those of the board before those of the simulation, the longest first.
+    return dict(zip(sorted(wanted, key=lambda name: (name not in board, -len(name), name)), free, strict=False))
+
+
+def table(names):
+    """The bytes of names.tbl."""
+    return "".join("%s %s\n" % pair for pair in sorted(names.items())).encode()
+
+
+def read_table(content):
+    """Name -> name of the image, from the bytes of a names.tbl."""
+    return dict(line.split() for line in content.decode().splitlines())
+
+
+def names_of(tree):
+    """Name -> name of the image, of the firmware in the folder `tree` of build/."""
+    return read_table(read_member((tree / "firmware.a").read_bytes(), TABLE))
+
+
+def translated(folder, sources, tree):
+    """A copy in `folder` of the .py files in the folders `sources`, that run beside the firmware of `tree`."""
+    names = names_of(tree)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (path for source in sources for path in source.glob("*.py")):
+        new = folder / ("%s.%d" % (path.name, os.getpid()))
+        new.write_text(replaced(path.read_text(), names))
+        os.replace(new, folder / path.name)
+    return folder
+
+
+def main():
+    tree = Path(__file__).resolve().parents[1] / "build" / "esp32"
+    names = {short: name for name, short in names_of(tree).items()}
+    for line in sys.stdin:
+        print(_WORD.sub(lambda word: names.get(word[0], word[0]), line), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
