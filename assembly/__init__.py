@@ -13,7 +13,7 @@ _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies c
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
 _LOOK_S = const(2)
-_LOOKED_AT = const(16384)  # bytes of config.json, which may not be longer
+_PIECE = const(256)
 # Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
 # handshake.
 _KEPT = const(16000)
@@ -65,11 +65,20 @@ def _task_failed(loop, context):
 
 
 def _uses_tls(path):
-    """Whether the configuration in the file `path`, which has not been checked yet, looks like that."""
+    """Whether the configuration in the file `path`, which has not been checked yet, looks like that.
+
+    In pieces: one large one would make the heap grow before it is claimed."""
+    last = b""
     try:
-        with open(path) as file:
-            return "wss:" in file.read(_LOOKED_AT)
-    except (OSError, ValueError):
+        with open(path, "rb") as file:
+            while True:
+                piece = file.read(_PIECE)
+                if b"wss:" in last + piece:
+                    return True
+                if not piece:
+                    return False
+                last = piece
+    except OSError:
         return False
 
 
