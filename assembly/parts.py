@@ -8,7 +8,6 @@ from micropython import const
 from ocpp import log
 from ocpp.clock import KEEP_S
 import memory
-from profiles.core.metering import REGISTERS
 from version import VERSION
 
 _FOLDER = const(0x4000)  # in the mode of os.stat()
@@ -132,6 +131,8 @@ def restore_registers(engine, connectors):
 
     Without a transaction a meter may have counted while this was off, nobody knows for how long. In one, energy has
     flowed at the longest until the power went; the clock's record is not older than that by more than KEEP_S."""
+    from profiles.core.metering import REGISTERS
+
     registers = engine.store.load(REGISTERS)
     if not registers:
         return
