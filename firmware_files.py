@@ -9,7 +9,6 @@ _NO_FILE = 2  # ENOENT
 _FOLDER = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _GET_BUFFER_SIZE = 11  # of MicroPython's streams
 _BUFFER = 512
-_VENDORS = "vendors"  # a folder that only the owner fills
 
 
 class Member(io.IOBase):
@@ -61,8 +60,8 @@ ALIAS = "_.mpy"  # the member that is called `wanted` at this moment
 
 
 class Archive:
-    """The members of an archive as a file system to import from; a plain .py of the same name that lies in the board's
-    own folders goes before a member, so that its owner can change one file and see its lines in a traceback."""
+    """The members of an archive as a file system to import from. `patches`: the paths of those that are files in the
+    board's own folders instead."""
 
     mounted = wanted = None
 
@@ -72,12 +71,9 @@ class Archive:
         self._names = file.read(4 * count)  # CRC-32 of each path, little-endian
         self._places = file.read(4 * count + 4)  # where each begins, and the end
         self._body = file.seek(0, 1)
-        self._patches = []
-        for name in sorted(os.listdir("")):
-            if name == _VENDORS or self._find(name + "/") is not None or self._overrides(name):
-                self._look_for_patches(name)
+        self.patches = ()
 
-    def _find(self, path):
+    def find(self, path):
         """Which member `path` is, a folder if it ends in a slash; None."""
         key = struct.pack("<I", binascii.crc32(path.encode()))
         at = self._names.find(key)
@@ -86,19 +82,6 @@ class Archive:
                 return at // 4
             at = self._names.find(key, at + 1)
         return None
-
-    def _overrides(self, name):
-        stem, _, kind = name.rpartition(".")
-        return kind == "py" and (self._find(name) is not None or self._find(stem + ".mpy") is not None)
-
-    def _look_for_patches(self, path):
-        if path.endswith(".py"):
-            self._patches.append(path)
-            print("slots:", path, "goes before the firmware's own")
-        elif os.stat(path)[0] & 0x4000:
-            for name in sorted(os.listdir(path)):
-                if name.endswith(".py") or "." not in name:
-                    self._look_for_patches(path + "/" + name)
 
     def mount(self, readonly, mkfs):
         Archive.mounted = self
@@ -114,13 +97,13 @@ class Archive:
 
     def stat(self, path):
         path = self._member(path)
-        if path in self._patches:
+        if path in self.patches:
             return os.stat(path)
-        at = self._find(path)
+        at = self.find(path)
         if at is not None:
             return (0x8000, 0, 0, 0, 0, 0, self._size(at), 0, 0, 0)
         inside = path + "/"
-        if not path or self._find(inside) is not None or any([name.startswith(inside) for name in self._patches]):
+        if not path or self.find(inside) is not None or any([name.startswith(inside) for name in self.patches]):
             return _FOLDER
         raise OSError(_NO_FILE)
 
@@ -130,7 +113,7 @@ class Archive:
 
     def offers(self, path):
         """Whether the member `path` is there, and no plain .py in its place."""
-        return path[:-3] + "py" not in self._patches and self._find(path) is not None
+        return path[:-3] + "py" not in self.patches and self.find(path) is not None
 
     def _size(self, at):
         begin, end = struct.unpack_from("<II", self._places, 4 * at)
@@ -138,9 +121,9 @@ class Archive:
 
     def open(self, path, mode):
         path = self._member(path)
-        if path in self._patches:
+        if path in self.patches:
             return self._patch(path, mode)
-        at = self._find(path)
+        at = self.find(path)
         if at is None:
             raise OSError(_NO_FILE)
         start = struct.unpack_from("<I", self._places, 4 * at)[0]
@@ -148,7 +131,7 @@ class Archive:
 
     def _patch(self, path, mode):
         """A plain .py, with the names that the firmware has been built with."""
-        if "b" not in mode or path == "names.py" or self._find("names.mpy") is None:
+        if "b" not in mode or path == "names.py" or self.find("names.mpy") is None:
             return open(path, mode)
         import names
 

@@ -24,8 +24,9 @@ from firmware_files import Archive
 SLOTS = ("firmware.a", "firmware.b")
 POINTER = "firmware.slot"  # the file with the name of the slot that starts
 MOUNTED_AT = "/fw"
+_VENDORS = "vendors"  # a folder that only the owner fills
 _MAGIC = b"upoint firmware 1\n"
-_PIECE = 4096
+_PIECE = 1024  # a stale pointer on the stack may keep it for ever
 
 
 def open_archive(path):
@@ -83,6 +84,28 @@ def choose(name):
     os.rename(POINTER + ".new", POINTER)
 
 
+def _patches(archive):
+    """The plain .py files in the board's own folders that go before a member of the same name, so that the owner can
+    change one file and see its lines in a traceback."""
+    found = []
+    for name in sorted(os.listdir("")):
+        stem, _, kind = name.rpartition(".")
+        own = kind == "py" and (archive.find(name) is not None or archive.find(stem + ".mpy") is not None)
+        if own or name == _VENDORS or archive.find(name + "/") is not None:
+            _look_for_patches(name, found)
+    return found
+
+
+def _look_for_patches(path, found):
+    if path.endswith(".py"):
+        found.append(path)
+        print("slots:", path, "goes before the firmware's own")
+    elif os.stat(path)[0] & 0x4000:
+        for name in sorted(os.listdir(path)):
+            if name.endswith(".py") or "." not in name:
+                _look_for_patches(path + "/" + name, found)
+
+
 def start():
     """Mount the chosen slot, or the other one if that is damaged; its name, or None with a line that says why."""
     chosen = _pointer()
@@ -92,6 +115,7 @@ def start():
         except (OSError, ValueError) as error:
             print("slots: %s cannot be started: %s" % (name, "not there" if isinstance(error, OSError) else error))
             continue
+        archive.patches = _patches(archive)
         vfs.mount(archive, MOUNTED_AT)
         sys.path[0] = MOUNTED_AT
         return name
