@@ -39,8 +39,13 @@ class Member(io.IOBase):
         return self._taken(self._file.read(left if size < 0 else min(size, left)))
 
     def readline(self):
+        # In pieces, for readline() takes memory for all that it is allowed to read.
         self._file.seek(self._at)
-        return self._taken(self._file.readline(max(0, self._end - self._at)))
+        line, left = b"", max(0, self._end - self._at)
+        while left and not line.endswith(b"\n"):
+            line += self._file.readline(min(left, _BUFFER))
+            left = max(0, self._end - self._at - len(line))
+        return self._taken(line)
 
     def seek(self, offset, whence=0):
         self._at = (self._start, self._at, self._end)[whence] + offset

@@ -3,6 +3,7 @@
 
 import binascii
 import hashlib
+import io
 import json
 import os
 import struct
@@ -203,6 +204,26 @@ def test_members_are_files():
         for call in (open, os.stat):
             raises(OSError, call, "/fw/nowhere")
         raises(OSError, open, "/fw/rooms")
+
+
+class Noting(io.BytesIO):
+    """A file that notes the largest piece it was asked for: MicroPython takes memory for all of it, however short the
+    line is."""
+
+    largest = 0
+
+    def readline(self, size=-1):
+        self.largest = max(self.largest, size if size >= 0 else 1 << 30)
+        return super().readline(size)
+
+
+def test_a_line_takes_no_memory_for_the_rest_of_its_member():
+    long = b"x" * 1500 + b"\n"
+    file = Noting(b"before" + long + b"short\n" + b"y" * 9000 + b"behind\n")
+    member = firmware_files.Member(file, 6, len(long) + 6 + 9000, False)
+    assert member.readline() == long and member.readline() == b"short\n"
+    assert member.readline() == b"y" * 9000 and member.readline() == b""
+    assert file.largest <= 512
 
 
 def recorded(flash, story):
