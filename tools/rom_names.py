@@ -4,9 +4,9 @@
 
 MicroPython keeps every name of a .mpy file for ever, at some 15 bytes each, and with more than 630 names its table
 doubles (4.5 kB), with more than 1,270 again (9 kB). Those of its own image are in flash. So the build puts names of the
-image that the firmware has no use for in the place of its own: 461 instead of 838 names in memory, 7.5 kB of the board's
-heap, 5 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that a plain
-.py of an owner on the board works, and tracebacks in the log show the names of the sources.
+image that the firmware has no use for in the place of its own: 461 names in memory instead of 838, 7.5 kB of the
+board's heap, 5 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that
+a plain .py of an owner on the board works, and tracebacks in the log show the names of the sources.
 
 What stays as it is: a name that is a word of any text (getattr, messages, JSON), one of a module, one of what lies
 beside the archive, and whatever the firmware does not define itself. rom_names.txt has the names of the image
