@@ -14,23 +14,28 @@ _changes = None
 
 
 async def handle(core, payload):
-    """All keys, or those asked for and the unknown ones among them."""
+    """All keys, or those asked for and the unknown ones among them: as text, or, where memory is short, as a generator
+    of its pieces, for then there is no room for all of it in one."""
     global _all, _changes
-    engine, wanted = core.engine, payload.get("key")
+    engine, wanted = core.engine, payload.get("key") or None
     if wanted:
         most = engine.keys["GetConfigurationMaxKeys"]
         if len(wanted) > most:
             raise OcppError("OccurenceConstraintViolation", "key: more than GetConfigurationMaxKeys %d" % most)
-        return _answer(engine, wanted)
-    if _changes != engine.keys.changes:
+    if not memory.plenty():
         _all = None
-        _all, _changes = _answer(engine, None), engine.keys.changes
+        return _pieces(engine, wanted)
+    if wanted:
+        return [b"".join(_pieces(engine, wanted))]
+    if not _all or _changes != engine.keys.changes:
+        _all = None
+        _all, _changes = [b"".join(_pieces(engine, None))], engine.keys.changes
     return _all
 
 
-def _answer(engine, wanted):
-    """The answer as pieces of its text, made and checked key by key, for no board has room for all of it in one."""
-    pieces, piece, comma = [], b'{"configurationKey":[', b""
+def _pieces(engine, wanted):
+    """The answer, made and checked key by key."""
+    piece, comma = b'{"configurationKey":[', b""
     unknown = {name.lower(): name for name in wanted or ()}
     for element in engine.keys.shown(wanted and list(unknown)):
         engine.schema.check("GetConfiguration", True, {"configurationKey": [element]})
@@ -38,14 +43,11 @@ def _answer(engine, wanted):
         piece += comma + json.dumps(element, separators=(",", ":")).encode()
         comma = b","
         if len(piece) > _PIECE:
-            pieces.append(piece)
+            yield piece
             piece = b""
-    pieces.append(piece + b"]")
-    if unknown:
-        comma = b',"unknownKey":['
-        for name in unknown.values():
-            pieces.append(comma + json.dumps(name).encode())
-            comma = b","
-        pieces.append(b"]")
-    pieces.append(b"}")
-    return [b"".join(pieces)] if memory.plenty() else pieces
+    yield piece + b"]"
+    comma = b',"unknownKey":['
+    for name in unknown.values():
+        yield comma + json.dumps(name).encode()
+        comma = b","
+    yield b"]}" if unknown else b"}"

@@ -1,0 +1,41 @@
+"""GetConfiguration.conf (1.6 5.8): in one piece where memory is plenty, while it is made where it is not."""
+
+import json
+
+import memory
+from charging import play
+from profiles.core import get_configuration
+
+
+async def asked(site, plenty, **payload):
+    """(answer, how many pieces it came in)."""
+    was, memory.plenty = memory.plenty, lambda: plenty
+    try:
+        pieces = list(await get_configuration.handle(site.core, payload))
+    finally:
+        memory.plenty = was
+    return json.loads(b"".join(pieces)), len(pieces)
+
+
+def test_the_answer_is_the_same_with_and_without_memory():
+    async def story(site):
+        for payload in ({}, {"key": []}, {"key": ["heartbeatinterval", "Nothing", "NumberOfConnectors", 'a"b']}):
+            one, count = await asked(site, True, **payload)
+            assert count == 1
+            several, count = await asked(site, False, **payload)
+            assert several == one and (count > 5 or payload.get("key"))
+        assert one["unknownKey"] == ["Nothing", 'a"b'] and len(one["configurationKey"]) == 2
+
+    play(story)
+
+
+def test_a_change_is_shown_in_the_next_answer():
+    async def story(site):
+        for plenty in (True, False, True):
+            for value in ("17", "18"):
+                await asked(site, plenty)
+                await site.change(HeartbeatInterval=value)
+                shown = (await asked(site, plenty))[0]["configurationKey"]
+                assert [element["value"] for element in shown if element["key"] == "HeartbeatInterval"] == [value]
+
+    play(story)
