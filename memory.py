@@ -130,6 +130,8 @@ def _from_archive(name, names):
         return None
     if package not in sys.modules:
         _import(package, None, None, ("",), 0)
+        if name in sys.modules:  # the package needs it itself
+            return sys.modules[name] if names else sys.modules[name.split(".")[0]]
     sys.modules.pop("_", None)  # whoever imports this one, and goes on when it is there
     archive.wanted = path
     try:

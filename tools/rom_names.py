@@ -2,13 +2,13 @@
 
     python tools/rom_names.py < LOG     a traceback of a board with the names of the sources
 
-MicroPython keeps every name of a .mpy file for ever, at some 15 bytes each, and with more than 630 names its table
-doubles (4.5 kB), with more than 1,270 again (9 kB). Those of its own image are in flash. So the build puts names of the
-image that the firmware has no use for in the place of its own: 461 names in memory instead of 838, 7.5 kB of the
-board's heap, 5 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that
+MicroPython keeps every name of a .mpy file for ever, at some 15 bytes each, and with more than 620 names its table
+doubles (4.5 kB), with more than 1,260 again (9 kB). Those of its own image are in flash. So the build puts names of the
+image that the firmware has no use for in the place of its own: 705 names in memory instead of 1,309, 14 kB of the
+board's heap, 10 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that
 a plain .py of an owner on the board works, and tracebacks in the log show the names of the sources.
 
-What stays as it is: a name that is a word of any text (getattr, messages, JSON), one of a module, one of what lies
+What stays as it is: a name in a text that is nothing but words (for getattr), one of a module, one of what lies
 beside the archive, and whatever the firmware does not define itself. rom_names.txt has the names of the image
 ESP32_GENERIC v1.25.0, read from its three tables.
 """
@@ -26,6 +26,7 @@ from shorten import replaced
 
 TABLE = "names.tbl"
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_NAMES = re.compile(r"[\w\s,.]*")  # a text that may hold names: no sentence, no JSON
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, BaseException, OSError)
 # What MicroPython itself looks for in objects of others, and texts that a log may hold with their own meaning.
@@ -69,7 +70,8 @@ class Used:
                 self.words.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
             elif isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) and node not in ignored:
                 value = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
-                self.words.update(_WORD.findall(value))
+                if _NAMES.fullmatch(value):
+                    self.words.update(_WORD.findall(value))
 
     def _definitions(self, scope):
         """The names of a module or a class and of all within; variables of functions have none in the file."""

@@ -1,5 +1,5 @@
 """Names that nobody sees, shared by all files of a build: every name in a .mpy file stays in the board's memory for
-ever (about 20 bytes, and with too many of them a table of names twice as large), whether its module is let go or not.
+ever, whether its module is unloaded or not. This is worth 400 names, 2.8 kB of the board's heap, 2 % (`make size`).
 
 Parameters that no call names, private values of a module, and what begins with an underscore in the classes of one
 file become _0, _1, ... in each file anew. Lines, public functions and attributes, and keywords keep theirs, so a

@@ -3,7 +3,9 @@ and prints, at each stage, one line of JSON with the heap that it has in use.
 
     micropython size_probe.py CONFIG
 
-The heap of the stand-in for the chip and what is around it (tests/board) is not counted; `before` tells it.
+The heap of the stand-in for the chip and what is around it (tests/board) is not counted; `before` tells it. Nor are
+the names, which both share: tools/size.py adds those of the firmware to `busy`, `resident` and `most`, and takes what
+all names take, here, from qstr_info().
 """
 
 import builtins
@@ -13,6 +15,7 @@ import sys
 
 import micropython
 
+gc.threshold(8192)  # what stays lies close together
 sys.path.insert(0, "")  # the firmware in the working directory, before the tools beside this file
 import slots  # noqa: E402
 
@@ -26,19 +29,19 @@ _slots = gc.mem_alloc() - _bare
 import asyncio  # noqa: E402
 
 import cards_in_field  # noqa: E402, F401
+import machine  # noqa: E402, F401
+import neopixel  # noqa: E402, F401
+import network  # noqa: E402, F401
 from world import world  # noqa: E402  tests/board
-
-import hal  # noqa: E402
 
 # What the stand-in needs during the session; then the firmware is to load its own of what both have.
 world.wires.uart("rs485", 9600)
 for name in list(sys.modules):
-    if name.split(".")[0] in ("asyncio", "hal") and not name.startswith("hal.sim") and name != "asyncio":
+    if name.split(".")[0] in ("asyncio", "config", "hal", "memory") and name != "asyncio" and name[:7] != "hal.sim":
         del sys.modules[name]
-del hal
 gc.collect()
 _before = gc.mem_alloc() - _slots
-micropython.qstr_info(1)
+micropython.qstr_info()
 _most = {}  # name of a stage -> most bytes in use at one of its import statements
 _stage = ["start"]
 
@@ -49,8 +52,9 @@ _run, _manage = assembly.ChargePoint.run, memory.manage
 
 
 def manage():
-    """As on the board, and look at the heap at each import statement."""
+    """As on a board that is always short of memory, and look at the heap at each import statement."""
     _manage(1 << 29)
+    memory.free = nothing
     real = __import__  # not that of builtins, which stays the first one
 
     def watched(*names):
@@ -62,8 +66,12 @@ def manage():
     builtins.__import__ = watched
 
 
+def nothing():
+    return 0
+
+
 def tell(stage):
-    """What is in use now, and what of it stays when memory is short."""
+    """What is in use now, and what of it stays when everything is unloaded."""
     gc.collect()
     busy = gc.mem_alloc() - _before
     memory.unload()

@@ -45,3 +45,11 @@ def test_resident_is_what_is_imported_but_for_the_simulation(size):
     sizes = {"ocpp/__init__.mpy": 1, "ocpp/log.mpy": 2, "config/loader.mpy": 3, "hal/sim/__init__.mpy": 4}
     modules = ["ocpp", "ocpp.log", "asyncio", "hal.sim"]
     assert size.resident_files(modules, sizes) == {"ocpp/__init__.mpy", "ocpp/log.mpy"}
+
+
+def test_names_take_their_texts_and_tables_that_double(size):
+    tables = 24 + 7 * 20 + 12, 24 + 7 * 40, 24 + 7 * 80  # in blocks of 16 bytes
+    assert size.names_take([]) == 0
+    assert size.names_take(["a", "beta"]) == tables[0] + 2 + 5
+    assert size.names_take("a" * 20) == tables[0] + 2 * 20
+    assert size.names_take("a" * 61) == sum(tables) + 2 * 61 + 8
