@@ -37,7 +37,7 @@ _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice
 _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
 _PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded
 _MUCH = _WORD * 50000  # bytes free that may be used to save time
-_RECENT = const(7)  # modules imported last: those that call each other at this moment
+_RECENT = const(3)  # modules imported last: those that call each other at this moment
 _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
 
 esp32 = None  # the module of that name, on the board
@@ -92,14 +92,18 @@ def _imported(name, scope=None, local=None, names=None, level=0):
         name = "asyncio." + name if name else "asyncio"  # the one library with relative imports
     module = sys.modules.get(name)
     if module is None:
-        return _loaded(name, names)
-    if name in _used:
+        module = _loaded(name, names)
+        if not names:
+            return module
+    elif name in _used:
         _used[name] = _count
-    elif names and hasattr(module, "__path__"):
+    if isinstance(names, tuple) and hasattr(module, "__path__"):
         for leaf in names:
-            leaf = name + "." + leaf
-            if leaf in _used:
-                _used[leaf] = _count
+            whole = name + "." + leaf
+            if whole in _used:
+                _used[whole] = _count
+            elif not hasattr(module, leaf):
+                _loaded(whole, names)  # or the statement does it, and leaves the whole name in memory for ever
     return module if names else sys.modules[name.split(".")[0]]
 
 

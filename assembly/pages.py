@@ -13,7 +13,7 @@ _MOST = const(4)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
-_NEEDED = _WORD * 8000  # bytes of heap for a request
+_NEEDED = _WORD * 12000  # bytes of heap for a request
 
 
 def _end():
@@ -53,6 +53,7 @@ class Pages:
             self._open.append(task)
             if len(self._open) > _MOST:
                 self._open.pop(0).cancel()
+            await self._room()
             connection = _connection(reader)
             await self._respond(connection)
         except MemoryError:
@@ -63,6 +64,16 @@ class Pages:
             if task in self._open:
                 self._open.remove(task)
             await writer.aclose()
+
+    async def _room(self):
+        """Wait until there is room for a request beside what the central system asks for; MemoryError if there is none
+        for long."""
+        for _ in range(_TRIES):
+            memory.make_room(_NEEDED)
+            if memory.free() >= _NEEDED:
+                return
+            await asyncio.sleep_ms(100)
+        raise MemoryError
 
     async def _respond(self, connection):
         if await asyncio.wait_for(connection.request(), _LONGEST_S):

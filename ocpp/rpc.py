@@ -182,7 +182,8 @@ class Rpc:
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
                 await self._send(frame)
-        except MemoryError:
+        except MemoryError as error:
+            log.warning("%s: %s", message[2], error)
             self._starved = message
             raise
         finally:

@@ -46,7 +46,8 @@ def _charge(trial, central, seconds):
     times = _change_configuration(trial, central, seconds)
     trial.say("ChangeConfiguration: %s", spread(times))
     took, answer = trial.call(central, "GetConfiguration", {})
-    trial.say("GetConfiguration: %s ms, %d keys", took and round(took), len(answer.get("configurationKey", ())))
+    keys = answer.get("configurationKey", ()) if isinstance(answer, dict) else ()
+    trial.say("GetConfiguration: %s ms, %d keys", took and round(took), len(keys))
     stopped = trial.end_session(central)
     values = [payload for action, payload in central.calls if action == "MeterValues"]
     trial.say("session: %d Wh, %d MeterValues", stopped["meterStop"] - started["meterStart"], len(values))

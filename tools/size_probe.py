@@ -39,11 +39,32 @@ world.wires.uart("rs485", 9600)
 for name in list(sys.modules):
     if name.split(".")[0] in ("asyncio", "config", "hal", "memory") and name != "asyncio" and name[:7] != "hal.sim":
         del sys.modules[name]
+# The largest messages, those that need most code, and one of each kind.
+ENTRY = {"idTagInfo": {"status": "Accepted", "expiryDate": "2030-01-01T00:00:00Z", "parentIdTag": "PARENT-0123456789012"}}
+PERIODS = [{"startPeriod": 600 * at, "limit": 16.0 - at % 8, "numberPhases": 3} for at in range(24)]
+SCHEDULE = {"duration": 86400, "startSchedule": "2026-01-01T00:00:00Z", "chargingRateUnit": "A",
+            "chargingSchedulePeriod": PERIODS}
+PROFILE = {"chargingProfileId": 1, "stackLevel": 1, "chargingProfilePurpose": "TxDefaultProfile",
+           "chargingProfileKind": "Recurring", "recurrencyKind": "Daily", "chargingSchedule": SCHEDULE}
+MESSAGES = {
+    "GetConfiguration": {},
+    "ChangeConfiguration": {"key": "MeterValueSampleInterval", "value": "10"},
+    "DataTransfer": {"vendorId": "nobody"},
+    "ReserveNow": {"connectorId": 1, "expiryDate": "2030-01-01T00:00:00Z", "idTag": "CARD", "reservationId": 1},
+    "SendLocalList": {"listVersion": 1, "updateType": "Full", "localAuthorizationList": [
+        dict(ENTRY, idTag="LOCAL-%014d" % at) for at in range(20)]},
+    "SetChargingProfile": {"connectorId": 1, "csChargingProfiles": PROFILE},
+    "GetCompositeSchedule": {"connectorId": 1, "duration": 86400, "chargingRateUnit": "A"},
+    "TriggerMessage": {"requestedMessage": "MeterValues", "connectorId": 1},
+    "RemoteStopTransaction": {"transactionId": 1},
+}
+
 gc.collect()
 _before = gc.mem_alloc() - _slots
 micropython.qstr_info()
 _most = {}  # name of a stage -> most bytes in use at one of its import statements
-_stage = ["start"]
+_loaded = {}  # name of a stage -> modules that were there then, and may be unloaded
+_stage = ["booted"]
 
 import assembly  # noqa: E402
 import memory  # noqa: E402
@@ -60,7 +81,9 @@ def manage():
     def watched(*names):
         module = real(*names)
         gc.collect()
-        _most[_stage[0]] = max(_most.get(_stage[0], 0), gc.mem_alloc() - _before)
+        if gc.mem_alloc() - _before > _most.get(_stage[0], 0):
+            _most[_stage[0]] = gc.mem_alloc() - _before
+            _loaded[_stage[0]] = [name for name in sys.modules if may_go(name)]
         return module
 
     builtins.__import__ = watched
@@ -70,6 +93,13 @@ def nothing():
     return 0
 
 
+def may_go(name):
+    """Whether the module `name` of the firmware is one that is unloaded when memory is short."""
+    room = name.split(".")[0]
+    kept = room == "hal" or " %s " % name in memory.RESIDENT or hasattr(sys.modules[name], "__path__")
+    return room in ("assembly", "config", "ocpp", "profiles", "web") and not kept
+
+
 def tell(stage):
     """What is in use now, and what of it stays when everything is unloaded."""
     gc.collect()
@@ -77,10 +107,9 @@ def tell(stage):
     memory.unload()
     resident = gc.mem_alloc() - _before
     figures = {"stage": stage, "before": _before, "busy": busy, "resident": resident, "most": _most.get(_stage[0], 0)}
-    figures["modules"] = sorted(sys.modules)
+    figures["modules"], figures["loaded"] = sorted(sys.modules), _loaded.get(_stage[0])
     print("\x1e" + json.dumps(figures))
     micropython.qstr_info(1)
-    _stage[0] = stage
 
 
 async def until(condition):
@@ -92,13 +121,25 @@ async def until(condition):
 async def session(point):
     """Connect, charge, and go on until the central system has sent all its messages."""
     tell("booted")
+    _stage[0] = "connected"
     await until(lambda: point.engine.registration == "Accepted")
     tell("connected")
+    _stage[0] = "charging"
     connector = point.core.connectors[0]
     world.obey({"lever": ("ev", {"state": "C", "max_current": 16}), "card": "04A21BC23D5E80"})
     await until(lambda: connector.status == "Charging" and not point.engine.outbox.queued)
     tell("charging")
+    for action in MESSAGES:
+        await ask(point.engine, action, MESSAGES[action])
+        tell(action)
     sys.exit(0)
+
+
+async def ask(engine, action, payload):
+    """Let the charge point answer a CALL, as if the central system had sent it."""
+    _stage[0] = action
+    engine.rpc.receive(bytearray(json.dumps([2, action, action, payload]).encode()))
+    await asyncio.sleep(2)
 
 
 async def run(point):

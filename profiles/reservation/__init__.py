@@ -8,7 +8,7 @@ class Reservation(Profile):
 
     name = "Reservation"
     folder = "reservation"
-    keys = ("profiles.reservation.rules",)
+    keys = ("profiles.reservation.configuration",)
 
     def start(self, engine):
         self.core.reservation = self

@@ -3,14 +3,8 @@
 
 from ocpp import log
 
-_KEYS = (("ReserveConnectorZeroSupported", "R", "b", "true", None),)  # 9.3.1
 _RECORD = "reservations"  # [the number of the next transaction message when it was saved, reservation, ...]
 _ID, _CONNECTOR, _TAG, _PARENT, _EXPIRY = range(5)
-
-
-def declarations():
-    """The configuration keys of the profile (see ocpp/key_values.py)."""
-    return _KEYS
 
 
 def restore(profile):

@@ -29,7 +29,7 @@ class SmartCharging(Profile):
 
     def __init__(self, core):
         super().__init__(core)
-        self.keys = ("profiles.smart_charging.stored", [connector.evse for connector in core.connectors])
+        self.keys = ("profiles.smart_charging.configuration", [connector.evse for connector in core.connectors])
 
     def start(self, engine):
         from ocpp import store_check

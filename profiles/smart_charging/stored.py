@@ -1,5 +1,4 @@
-"""The charging profiles on flash, each in a file of its own with a CRC, kept over restarts (1.6 3.13.1, 5.16, E 3.37),
-and the configuration keys that bound them.
+"""The charging profiles on flash, each in a file of its own with a CRC, kept over restarts (1.6 3.13.1, 5.16, E 3.37).
 
 The name of the file is the key: (connector, purpose, stackLevel, chargingProfileId, number of the transaction or 0).
 So a new profile takes the place of one with the same key at once. If it replaces others, it is first put aside whole
@@ -19,23 +18,6 @@ _TRANSACTION = const(2)
 _PREFIX = "charging_profile."
 _ASIDE = "charging_profile"
 _KEPT = "profiles"  # how many there should be, see ocpp/store_check.py
-
-
-def declarations(evses):
-    """The keys for a charge point with `evses` (9.4). ConnectorSwitch3to1PhaseSupported is there, and true, only where
-    each connector with three phases can charge with one of them (9, 9.4.4)."""
-    switches = [evse.switchable for evse in evses if evse.installed_phases == 3]
-    switching = ("ConnectorSwitch3to1PhaseSupported", "R", "b", "true", _is_true)
-    return ((switching,) if switches and all(switches) else ()) + (
-        ("ChargeProfileMaxStackLevel", "R", "i", "20", (20, 20)),
-        ("ChargingScheduleAllowedChargingRateUnit", "R", "l", "Current,Power", "Current Power".split()),
-        ("ChargingScheduleMaxPeriods", "R", "i", "24", (24, 24)),
-        ("MaxChargingProfilesInstalled", "R", "i", "20", (20, 20)),
-    )
-
-
-def _is_true(text):
-    return text.lower() == "true"
 
 
 def index(store):

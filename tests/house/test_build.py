@@ -181,11 +181,15 @@ def test_board_config_is_right_for_the_board(whole):
     assert told.strip() == tools.BOARD
 
 
-def test_files_name_their_source_and_no_folder_of_this_machine(whole):
-    for name, content in modules(whole, "host").items():
-        if name.endswith(".mpy"):
-            assert name.removesuffix(".mpy").replace("/__init__", "").replace("/", ".").encode() in content
-            assert str(ROOT).encode() not in content and str(whole).encode() not in content
+def test_no_file_names_a_folder_of_this_machine(whole):
+    for content in modules(whole, "host").values():
+        assert str(ROOT).encode() not in content and str(whole).encode() not in content
+
+
+def test_a_traceback_shows_a_file_by_its_own_name_or_by_its_whole_one():
+    files = ("hal/__init__.py", "hal/limits.py", "hal/evse.py", "profiles/smart_charging/limits.py")
+    shown = ["hal", "hal.limits", "evse", "profiles.smart_charging.limits"]
+    assert list(tool("compiler").shown_names(files).values()) == shown
 
 
 def test_frozen_parts_are_all_modules(whole):
