@@ -16,7 +16,7 @@ _LOOK_S = const(2)
 _PIECE = const(256)
 # Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
 # handshake.
-_KEPT = const(20000)
+_KEPT = const(18000)
 _KEPT_FOR_TLS = const(48000)
 
 

@@ -13,7 +13,7 @@ _MOST = const(4)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
-_NEEDED = _WORD * 12000  # bytes of heap for a request
+_NEEDED = _WORD * 20000  # bytes of heap for a request, and for what the central system asks meanwhile
 
 
 def _end():

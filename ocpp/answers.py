@@ -17,6 +17,11 @@ _ONCE = (
 _PIECE = const(4096)  # bytes that a handler has in one piece for what it reads and imports
 
 
+def may_repeat(action):
+    """Whether a CALL that could not be answered may be done again from the start."""
+    return action not in _ONCE
+
+
 async def answer(serve, check, message):
     """The frame (text, or a list or a generator of bytes) that answers `message`, or None for silence; `serve` and
     `check` are those of Rpc. What it was made of is free when it leaves."""

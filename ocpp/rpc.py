@@ -40,7 +40,7 @@ class Rpc:
         self.refusals = []  # frames
         self.noted = []  # defects of answers that are in the log already
         self._reserve = bytearray(_RESERVE)
-        self._starved = None  # the CALL in `waiting` that there was no memory to answer
+        self._starved = None  # (the CALL in `waiting` that there was no memory to answer, whether more than once)
         self.arrived = asyncio.Event()
 
     async def call(self, action, payload, message_id=None):
@@ -170,24 +170,24 @@ class Rpc:
                 self.refusals.remove(done)
 
     async def _answer(self, message):
-        """Send the answer to a CALL; when there was no memory for it, run() comes again, and it is a refusal."""
+        """Send the answer to a CALL; when there was no memory for it, run() comes again: what only reads is done once
+        more, then it is a refusal."""
         starved, self._starved = self._starved, None
         try:
-            if message is starved:
-                fault = OcppError("InternalError", "no memory to answer it")
-                frame = refusals.refusal(message[1], fault)
+            from ocpp import answers
+            if starved and starved[0] is message and (starved[1] or not answers.may_repeat(message[2])):
+                frame = refusals.refusal(message[1], OcppError("InternalError", "no memory to answer it"))
             else:
-                from ocpp import answers
                 frame = await answers.answer(self._serve, self.schema.check, message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
                 await self._send(frame)
         except MemoryError as error:
             log.warning("%s: %s", message[2], error)
-            self._starved = message
+            self._starved = message, starved is not None
             raise
         finally:
-            if message is not self._starved and message in self.waiting:
+            if self._starved is None and message in self.waiting:
                 self.waiting.remove(message)
 
     def _give_room(self):

@@ -125,8 +125,8 @@ def test_memory_is_short_anywhere_on_the_way_of_a_call():
         (3, ["serve"]),  # what only reads is done again
         (3, ["handle"]),
         (4, ["serve", "serve"]),
-        (4, ["handle", "handle", "send"]),
-        (4, ["send"]),
+        (3, ["handle", "handle", "send"]),
+        (3, ["send"]),
         (4, ["send", "send", "send"]),
     ):
         play(story, *fails)
