@@ -18,6 +18,9 @@ import time
 
 from micropython import const
 
+import heap
+from heap import free, grown
+
 # Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
 RESIDENT = (
     " assembly.panel"
@@ -38,12 +41,11 @@ _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the c
 _PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded
 _MUCH = _WORD * 50000  # bytes free that may be used to save time
 _RECENT = const(3)  # modules imported last: those that call each other at this moment
+_PIECES = const(5)  # times a piece that are free where there is probably one
 _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
 
-esp32 = None  # the module of that name, on the board
 least = None  # the fewest bytes that were free after a look, and of ESP-IDF's heap
 least_of_idf = None
-_claimed = None
 _import = builtins.__import__
 _archive = None  # the class firmware_files.Archive, where modules come from one
 _used = {}  # name of a module that may be unloaded -> number of its last import statement
@@ -53,22 +55,12 @@ _looked = 0
 _managed = False
 
 
-def free():
-    """Bytes of heap that are truly free. MicroPython counts the largest block of ESP-IDF's heap as its own, for it
-    could take it; but the radio and TLS need that."""
-    return gc.mem_free() - _largest_of_idf()
-
-
-def _largest_of_idf():
-    return max([region[2] for region in esp32.idf_heap_info(esp32.HEAP_DATA)]) if esp32 else 0
-
-
 def manage(plenty=_PLENTY):
     """Begin to unload what is not RESIDENT when memory is short; not where there is `plenty` of it in all, in bytes,
     nor where code takes none, in a firmware image."""
-    global esp32
     if sys.platform == "esp32":
         import esp32
+        heap.esp32 = esp32
     if gc.mem_free() + gc.mem_alloc() <= plenty and __file__.startswith("/"):
         watch_imports()
 
@@ -173,20 +165,6 @@ def load(name):
     return sys.modules[name]
 
 
-def claim(kept):
-    """Make ESP-IDF's memory heap, but for `kept` bytes of its largest piece; once, and before anything large is loaded.
-    Without that the heap doubles when it is short for the first time, and the next time takes all that is left: then
-    the network is dead."""
-    global _claimed
-    size = _largest_of_idf() - kept
-    if size > 0:
-        _claimed = [None] * (size // 4)
-        # Now as small as can be, and still in the new part of the heap, which stays because of it; that of which only
-        # the first 16 bytes are in use is given back nevertheless (MicroPython 1.25).
-        _claimed.clear()
-        _claimed.extend([None] * 16)
-
-
 def plenty():
     """Whether there is room for what only saves time."""
     return free() > _MUCH
@@ -198,12 +176,14 @@ def look():
     if not _managed or time.ticks_diff(time.ticks_ms(), _looked) < _PAUSE_MS:
         return
     _looked = time.ticks_ms()
-    make_room()
+    if grown():
+        unload()  # what has made it grow is needed for a moment only; an area without use goes back to ESP-IDF
+    make_room(_SHORT, _RECENT)
     left = free()
     if least is None or left < least:
         least = left
-    if esp32:
-        left = sum([region[1] for region in esp32.idf_heap_info(esp32.HEAP_DATA)])
+    left = heap.free_of_idf()
+    if left is not None:
         if least_of_idf is None or left < least_of_idf:
             least_of_idf = left
 
@@ -211,13 +191,15 @@ def look():
 def make_room(needed=_SHORT, keep=0, piece=0):
     """Unload code if there are not `needed` bytes free, or not `piece` bytes in one piece, so that there may be; not
     the `keep` modules imported last."""
+    if heap.esp32:  # where the heap would grow for a piece that it does not have, and take the network's memory
+        needed = max(needed, _PIECES * piece)
     if free() < needed:
         gc.collect()
         if free() < needed:
             unload(keep)
             return
     try:
-        bytearray(piece)
+        bytearray(0 if heap.esp32 else piece)
     except MemoryError:
         unload(keep)
 

@@ -26,7 +26,7 @@ POINTER = "firmware.slot"  # the file with the name of the slot that starts
 MOUNTED_AT = "/fw"
 _VENDORS = "vendors"  # a folder that only the owner fills
 _MAGIC = b"upoint firmware 1\n"
-_READ = 256
+_READ = 128
 _PIECE = 1024  # a stale pointer on the stack may keep it for ever
 
 

@@ -7,6 +7,7 @@ import sys
 from micropython import const
 
 from ocpp import log
+import heap
 import memory
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
@@ -107,7 +108,7 @@ def _work(point, path):
         from hal.esp32 import wifi
 
         wifi.radio_on()  # while ESP-IDF has memory for it
-        memory.claim(_KEPT_FOR_TLS if _uses_tls(path) else _KEPT)
+        heap.claim(_KEPT_FOR_TLS if _uses_tls(path) else _KEPT)
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     import assembly.parts
 

@@ -9,11 +9,11 @@ from micropython import const
 from ocpp import log
 import memory
 
-_MOST = const(4)  # connections; with one more the oldest has to go
+_MOST = const(3)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
-_NEEDED = _WORD * 20000  # bytes of heap for a request, and for what the central system asks meanwhile
+_NEEDED = _WORD * 17000  # bytes of heap for a request, and for what the central system asks meanwhile
 
 
 def _end():
@@ -69,9 +69,9 @@ class Pages:
         """Wait until there is room for a request beside what the central system asks for; MemoryError if there is none
         for long."""
         for _ in range(_TRIES):
-            memory.make_room(_NEEDED)
-            if memory.free() >= _NEEDED:
+            if memory.free() >= _NEEDED and not memory.grown():
                 return
+            memory.look()
             await asyncio.sleep_ms(100)
         raise MemoryError
 
@@ -96,7 +96,6 @@ class Pages:
 
     async def _handled(self, connection):
         """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
-        memory.make_room(_NEEDED)
         section = self._point.web
         try:
             from web import api

@@ -37,14 +37,18 @@ class Panel:
                 if light:
                     light.show(self._status(connector), now)
             press = self._button and self._button.poll(now)
-            import assembly.pressed
-            if press and assembly.pressed.press(self._core, press):
-                self._play("accepted")
+            if press:
+                self._pressed(press)
             await asyncio.sleep_ms(_TICK_MS)
 
     def _play(self, sound):
         if self._buzzer:
             self._buzzer.play(sound)
+
+    def _pressed(self, press):
+        from assembly import pressed
+        if pressed.press(self._core, press):
+            self._play("accepted")
 
     def _heard(self, good):
         self._play("accepted" if good else "refused")

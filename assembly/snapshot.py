@@ -1,5 +1,6 @@
 """The answer of GET /api/status (design 3.3)."""
 
+import heap
 import memory
 from version import VERSION
 
@@ -12,7 +13,7 @@ def snapshot(point):
         "charge_point": point.id,
         "firmware": VERSION,
         "uptime_s": engine.clock.uptime(),
-        "heap_free": memory.free(),
+        "heap_free": heap.free(),
         "heap": _heap(point),
         "wifi": point.wifi and point.wifi.ssid,
         "tick_max_ms": point.safety.tick_max_ms,
@@ -30,10 +31,9 @@ def _heap(point):
     making its heap grow."""
     figures = dict(zip(("booted", "connected", "charging"), point.heap))
     figures["least"] = memory.least
-    if memory.esp32:
-        regions = memory.esp32.idf_heap_info(memory.esp32.HEAP_DATA)
-        figures["idf_free"] = sum([region[1] for region in regions])
-        figures["idf_largest"] = max([region[2] for region in regions])
+    if heap.esp32:
+        figures["idf_free"] = heap.free_of_idf()
+        figures["idf_largest"] = heap.largest_of_idf()
         figures["idf_least"] = memory.least_of_idf
     return figures
 

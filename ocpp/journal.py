@@ -12,16 +12,22 @@ class Journal:
     `offset`: in the first segment, of what is to be taken next; `given`: the number of the line that was given last.
 
     Lines that cannot be written wait in the store, see store_waiting.py. `loose`: the numbers of those that had to;
-    `doubtful`: the name of the file to which a line may have been written or not."""
+    `doubtful`: the name of the file to which a line may have been written or not. `known`: False when want of memory
+    has kept journal_scan.scan from its end; only scan() may be called then."""
 
     def __init__(self, store, first, found=None):
         """Open the segments in `store`; lines numbered below `first` have been taken. `found(line)` is called for each
         line that has not."""
         self.store = store
         store.journal = self
+        self.known = False
         self.loose = []
         self.given = 0
         self.found = found
+        self.scan(first)
+
+    def scan(self, first):
+        """Find out what is on flash; lines numbered below `first` have been taken."""
         from ocpp import journal_scan
         journal_scan.scan(self, first)
 

@@ -11,8 +11,10 @@ _FOLDER = const(0x4000)
 
 
 def scan(journal, first):
-    """Fill in what `journal` finds on flash; lines numbered below `first` have been taken, and their segments go."""
+    """Fill in what `journal` finds on flash; lines numbered below `first` have been taken, and their segments go. With
+    an exception `journal` is not `known`, and all has to be done again."""
     store = journal.store
+    journal.known = False
     journal.offset = 0
     journal.doubtful = None
     journal.segments = _names(store)
@@ -34,6 +36,7 @@ def scan(journal, first):
         store.remove_file(PREFIX + str(journal.segments.pop()))
     # Nothing may be appended to a torn line.
     journal.fresh = torn or not journal.segments
+    journal.known = True
 
 
 def _names(store):

@@ -67,6 +67,8 @@ class Outbox:
         When flash cannot be written it waits in memory (store_waiting.py). When there is no room some meter values go,
         these or others; what tells of a start or a stop never does."""
         from ocpp import outbox_events
+        if not self.journal.known:
+            self.journal.scan(self.head["next"])
         if (self.store.waiting or self.journal.bytes > self._most_bytes) and not outbox_events.admits(self, kind):
             return
         record = [0, self.era() if era is None else era, transaction, kind, body]
@@ -95,6 +97,8 @@ class Outbox:
         message_id)` returns a payload or raises CallError or Offline."""
         while True:
             await ready()
+            if not self.journal.known:
+                self.journal.scan(self.head["next"])
             record = self.journal.first(self.head["next"])
             if record is None:
                 self._more.clear()

@@ -62,16 +62,14 @@ def append_again(outbox, record, error):
     with what room there is now; if flash cannot be written it waits in memory. MemoryError when that fails too."""
     log.error("outbox: %r, trying again", error)
     journal, number = outbox.journal, outbox.journal.next
-    from ocpp import journal_scan
-    scan = journal_scan.scan
-    scan(journal, outbox.head["next"])
+    journal.scan(outbox.head["next"])
     try:
         if isinstance(error, OSError):
             make_room(outbox, START)
         if journal.next == number:
             journal.append(record)
     except OSError as again:
-        scan(journal, outbox.head["next"])
+        journal.scan(outbox.head["next"])
         if journal.next == number:
             from ocpp import store_waiting
             if not outbox.store.waiting:  # else it has been told

@@ -8,7 +8,7 @@ from ocpp.frames import ConnectionClosed, check_utf8, encode
 import memory
 
 _FRAGMENT = const(512)
-_STREAMED = const(1024)
+_STREAMED = const(512)
 _CLOSE = const(8)
 _CLOSE_MS = const(5000)
 

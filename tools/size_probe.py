@@ -37,10 +37,11 @@ from world import world  # noqa: E402  tests/board
 # What the stand-in needs during the session; then the firmware is to load its own of what both have.
 world.wires.uart("rs485", 9600)
 for name in list(sys.modules):
-    if name.split(".")[0] in ("asyncio", "config", "hal", "memory") and name != "asyncio" and name[:7] != "hal.sim":
+    room = name.split(".")[0]
+    if room in ("asyncio", "config", "hal", "heap", "memory") and name != "asyncio" and name[:7] != "hal.sim":
         del sys.modules[name]
 # The largest messages, those that need most code, and one of each kind.
-ENTRY = {"idTagInfo": {"status": "Accepted", "expiryDate": "2030-01-01T00:00:00Z", "parentIdTag": "PARENT-0123456789012"}}
+ENTRY = {"idTagInfo": {"status": "Accepted", "expiryDate": "2030-01-01T00:00:00Z", "parentIdTag": "PARENT-01234567890"}}
 PERIODS = [{"startPeriod": 600 * at, "limit": 16.0 - at % 8, "numberPhases": 3} for at in range(24)]
 SCHEDULE = {"duration": 86400, "startSchedule": "2026-01-01T00:00:00Z", "chargingRateUnit": "A",
             "chargingSchedulePeriod": PERIODS}

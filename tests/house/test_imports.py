@@ -7,11 +7,12 @@ from rooms import firmware, imports, room, tree
 
 PROJECT = {room(name) for name in firmware()}
 ROOF = ("main", "assembly")  # what main.py does; only it knows everyone
-LEAVES = ("memory", "names")  # which may be imported from everywhere, and import nothing of the project
+LEAVES = ("heap", "memory", "names")  # which may be imported from everywhere, and import nothing of the project
 ALLOWED = {
     "boot": (),
     "version": (),
     "manifest": (),
+    "heap": (),
     "memory": (),
     "names": (),
     "slots": ("firmware_files",),

@@ -51,7 +51,8 @@ def test_the_names_they_get_are_of_the_image_and_of_no_use_to_the_firmware():
 
 
 def test_what_a_text_a_module_or_a_file_beside_names_stays():
-    for other in ('getattr(x, "propel")', 'x = "hal.pump.propel"', '"a propel".split()', 'x = b"propel"', 'f"{propel}"'):
+    given = ('getattr(x, "propel")', 'x = "hal.pump.propel"', '"a propel".split()', 'x = b"propel"', 'f"{propel}"')
+    for other in given:
         assert "propel" not in names(TEXT, other), other
     assert "propel" in names(TEXT, "log.info('cannot propel')")
     assert "propel" not in names(TEXT, beside="a.propel()")

@@ -4,6 +4,7 @@
 import gc
 import sys
 
+import heap
 import memory
 import profiles.core  # resident, as in the firmware
 from helpers import raises
@@ -22,12 +23,13 @@ class Heap:
         self.free, self.after, self.collections = free, after or free, 0
 
     def __enter__(self):
-        self.real, memory.gc = memory.gc, self
+        self.real = memory.gc
+        memory.gc = heap.gc = self
         self.managed, memory._managed = memory._managed, True
         return self
 
     def __exit__(self, *error):
-        memory.gc = self.real
+        memory.gc = heap.gc = self.real
         memory._managed = self.managed
 
     def mem_free(self):
@@ -120,19 +122,19 @@ def test_memory_decides():
     ):
         with Heap(MUCH):
             use_with_others()
-        with Heap(free, after) as heap:
+        with Heap(free, after) as fake:
             memory._looked = memory.time.ticks_add(memory.time.ticks_ms(), -1000)
             memory.look()
-            assert (NAME in sys.modules) == stays and heap.collections == collections
+            assert (NAME in sys.modules) == stays and fake.collections == collections
 
 
 def test_the_heap_is_not_looked_at_all_the_time():
     with Heap(MUCH):
         use(NAME)
-    with Heap(LITTLE) as heap:
+    with Heap(LITTLE) as fake:
         memory._looked = memory.time.ticks_ms()
         memory.look()
-        assert NAME in sys.modules and heap.collections == 0
+        assert NAME in sys.modules and fake.collections == 0
 
 
 def test_room_is_made_for_a_module_that_did_not_fit():
@@ -194,10 +196,10 @@ class Idf:
         return self.regions
 
     def __enter__(self):
-        memory.esp32 = self
+        heap.esp32 = self
 
     def __exit__(self, *error):
-        memory.esp32 = None
+        heap.esp32 = None
 
 
 def test_the_largest_block_of_esp_idf_is_not_free():
@@ -208,14 +210,39 @@ def test_the_largest_block_of_esp_idf_is_not_free():
 def test_heap_is_claimed_once_and_stays():
     """As large as asked for at first, so that the heap grows by that; small afterwards, but not empty."""
     with Idf():
-        memory.claim(30000)
-        assert memory._claimed is None, "there is no more than is to be kept"
+        heap.claim(30000)
+        assert heap._claimed is None, "there is no more than is to be kept"
         before = gc.mem_alloc()
-        memory.claim(30000 - 16384)
-        assert len(memory._claimed) == 16
+        heap.claim(30000 - 16384)
+        assert len(heap._claimed) == 16
         gc.collect()
         assert gc.mem_alloc() - before < 2048
-    memory._claimed = None
+    heap._claimed = None
+
+
+def test_a_heap_that_has_grown_gives_way():
+    """What has made it grow is unloaded, so that ESP-IDF gets its memory back."""
+    with Idf():
+        heap._total = heap._all() + 100000
+        assert not heap.grown()
+        heap._total = heap._all() - 1000
+        assert heap.grown()
+        with Heap(MUCH):
+            use(NAME)
+            memory._looked -= 1000
+            heap._total = 1
+            memory.look()
+            assert NAME not in sys.modules
+    heap._total = 0
+    assert not heap.grown()
+
+
+def test_a_board_does_not_look_for_a_piece_by_taking_it():
+    """Its heap would grow for it."""
+    with Idf(), Heap(MUCH):
+        use(NAME)
+        memory.make_room(0, piece=1 << 30)
+        assert NAME not in sys.modules
 
 
 def test_the_least_of_both_heaps_is_remembered():

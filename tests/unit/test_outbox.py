@@ -3,8 +3,9 @@
 import asyncio
 import os
 
-from helpers import finish, folder
+from helpers import finish, folder, raises
 from ocpp.clock import Clock
+from ocpp import journal_scan
 from ocpp.checked_lines import encode, number_of, whole
 from ocpp.outbox import Outbox
 from ocpp.queued import START, STOP, VALUES
@@ -188,3 +189,36 @@ def test_times_before_the_clock_was_set_are_corrected():
     _deliver(_outbox(path), peer)
     moved = clock.now() - clock.uptime() - 200
     assert [message[2] for message in peer.got] == [moved, moved, 0]
+
+
+def test_want_of_memory_while_flash_is_looked_at_loses_nothing():
+    """A message cannot be appended, and there is no memory to see what is on flash: the next one looks again."""
+    outbox = _outbox(folder("outbox"), _synced())
+    outbox.add(1, START, {"idTag": "A"})
+    append, read, fails = outbox.journal.append, journal_scan.lines, [True, True]
+
+    def short(*args):
+        if fails:
+            fails.pop()
+            raise MemoryError
+        return read(*args) if len(args) == 1 and isinstance(args[0], str) else append(*args)
+
+    outbox.journal.append = journal_scan.lines = short
+    try:
+        raises(MemoryError, outbox.add, 1, VALUES, {})
+        assert not outbox.journal.known
+        outbox.add(1, VALUES, {"after": 1})
+        outbox.add(1, STOP, {"idTag": "A"})
+    finally:
+        journal_scan.lines = read
+    assert outbox.journal.known and outbox.journal.count == 3
+    assert [record[3] for record in _all(outbox)] == [START, VALUES, STOP]
+
+
+def _all(outbox):
+    record, found = outbox.journal.first(1), []
+    while record is not None:
+        found.append(record)
+        outbox.journal.taken()
+        record = outbox.journal.first(record[0] + 1)
+    return found

@@ -8,7 +8,7 @@ from ocpp.frames import ConnectionClosed
 from ocpp.rpc import Rpc
 from test_websocket import PING, PONG, TEXT, closed, frame, let_run, run
 
-_FRAGMENT = 1024
+_FRAGMENT = 512
 
 
 def sent(stream):
@@ -47,7 +47,7 @@ def test_what_is_long_comes_in_fragments():
         frames = sent(stream)
         assert [opcode for opcode, _, _ in frames] == [TEXT] + [0] * (len(frames) - 1)
         assert [final for _, final, _ in frames] == [False] * (len(frames) - 1) + [True]
-        assert len(frames) == 10 and max([len(payload) for _, _, payload in frames]) <= _FRAGMENT
+        assert len(frames) == 20 and max([len(payload) for _, _, payload in frames]) <= _FRAGMENT
         assert b"".join([payload for _, _, payload in frames]) == b"".join(pieces(100))
 
     run(test)
@@ -59,7 +59,7 @@ def test_no_piece_is_made_before_the_ones_before_have_left():
         stream.block()
         sending = asyncio.create_task(socket.send(pieces(100, made)))
         await let_run()
-        assert len(made) == 11, "those of a fragment, and the first of the next"
+        assert len(made) == 6, "those of a fragment, and the first of the next"
         stream.unblock()
         await sending
         assert len(made) == 100
@@ -149,7 +149,7 @@ def test_what_cannot_be_finished_ends_the_connection():
     async def test(socket, stream):
         await fail(socket, 20)
         assert isinstance(await closed(socket.send("x")), ConnectionClosed)
-        assert [final for _, final, _ in sent(stream)] == [False]
+        assert not any([final for _, final, _ in sent(stream)])
 
     run(test)
 
