@@ -128,7 +128,8 @@ def replacements(firmware, beside):
     board = Used({name: text for name, text in firmware.items() if not name.startswith("hal/sim/")}).all
     known = set(dir(builtins)).union(*(dir(kind) for kind in _TYPES)) | set(_PROTOCOLS.split()) | set(keyword.kwlist)
     free = image - used.all - used.words - fixed.all - fixed.words - known
-    free = sorted(name for name in free if name[:2] != "__" and not _ERRNO.fullmatch(name))
+    # A plain .py keeps its private names, which the build shortens: none of theirs may stand for another.
+    free = sorted(name for name in free if name[:1] != "_" and not _ERRNO.fullmatch(name))
     # Those of the board before those of the simulation, the longest first.
     return dict(zip(sorted(wanted, key=lambda name: (name not in board, -len(name), name)), free, strict=False))
 

@@ -91,3 +91,8 @@ def test_the_firmware_is_the_same_program():
         new = replaced(text, chosen)
         assert len(new.splitlines()) == len(text.splitlines())
         assert ast.dump(ast.parse(replaced(new, back))) == ast.dump(ast.parse(text))
+
+
+def test_no_private_name_stands_for_another():
+    """A plain .py on the board keeps its own private names, whatever the build has made of them."""
+    assert not [name for name in names_of(ROOT / "build" / "host").values() if name.startswith("_")]
