@@ -7,13 +7,15 @@ import sys
 from micropython import const
 
 from ocpp import log
+import heap
 import memory
 
 _MOST = const(3)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
-_NEEDED = _WORD * 17000  # bytes of heap for a request, and for what the central system asks meanwhile
+_NEEDED = _WORD * 8000  # bytes of heap for a request
+_NEEDED_ON_BOARD = 17000  # for what the central system asks meanwhile, too: there the heap must not grow
 
 
 def _end():
@@ -66,14 +68,15 @@ class Pages:
             await writer.aclose()
 
     async def _room(self):
-        """Wait until there is room for a request beside what the central system asks for; MemoryError if there is none
-        for long."""
-        for _ in range(_TRIES):
-            if memory.free() >= _NEEDED and not memory.grown():
-                return
-            memory.look()
-            await asyncio.sleep_ms(100)
-        raise MemoryError
+        """Wait until there is room for a request; MemoryError if there is none for long."""
+        memory.make_room(_NEEDED)
+        if heap.esp32:
+            for _ in range(_TRIES):
+                if memory.free() >= _NEEDED_ON_BOARD and not memory.grown():
+                    return
+                memory.look()
+                await asyncio.sleep_ms(100)
+            raise MemoryError
 
     async def _respond(self, connection):
         if await asyncio.wait_for(connection.request(), _LONGEST_S):
@@ -96,6 +99,7 @@ class Pages:
 
     async def _handled(self, connection):
         """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
+        memory.make_room(_NEEDED)
         section = self._point.web
         try:
             from web import api
