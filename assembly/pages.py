@@ -10,7 +10,7 @@ from ocpp import log
 import heap
 import memory
 
-_MOST = const(3)  # connections; with one more the oldest has to go
+_MOST = const(4)  # connections; with one more the oldest has to go
 _TRIES = const(20)  # to find room for a request, one in 100 ms
 _LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
