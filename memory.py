@@ -65,6 +65,11 @@ def manage(plenty=_PLENTY):
         watch_imports()
 
 
+def managed():
+    """Whether code is unloaded when memory is short, for this board has little."""
+    return _managed
+
+
 def watch_imports():
     """From now on each import statement is seen, and what is not RESIDENT may be unloaded."""
     global _managed, _archive

@@ -108,7 +108,11 @@ def _work(point, path):
         from hal.esp32 import wifi
 
         wifi.radio_on()  # while ESP-IDF has memory for it
-        heap.claim(_KEPT_FOR_TLS if _uses_tls(path) else _KEPT)
+        tls = _uses_tls(path)
+        heap.claim(_KEPT_FOR_TLS if tls else _KEPT)
+        if tls and memory.managed():
+            log.warning("wss and the firmware do not fit into the memory of this module, connections will break: take "
+                        "one with PSRAM, or an image with the firmware in it")
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     import assembly.parts
 
