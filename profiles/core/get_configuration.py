@@ -23,7 +23,7 @@ async def handle(core, payload):
         most = engine.keys["GetConfigurationMaxKeys"]
         if len(wanted) > most:
             raise OcppError("OccurenceConstraintViolation", "key: more than GetConfigurationMaxKeys %d" % most)
-    if not memory.plenty():
+    if memory.short():
         _all = None
         return _pieces(engine, wanted)
     if wanted:

@@ -46,5 +46,5 @@ def test_the_log_shows_the_names_of_the_sources(csms, firmware, tmp_path):
     csms.expect_boot()
     with pytest.raises(CallError):
         csms.call("ClearCache")
-    shown = "\n".join(firmware.lines)
-    assert "in set_operative" in shown and "'Evse' object has no attribute 'current_limit'" in shown
+    for text in ("in set_operative", "'Evse' object has no attribute 'current_limit'"):
+        firmware.wait(text, lambda text=text: [line for line in firmware.lines if text in line])

@@ -16,8 +16,8 @@ from ocpp.messages import Call, validate_payload
 from support import TOOLS, load
 from websockets.sync.client import connect
 
-for name in ("processes", "chip_clock", "chip_board", "chip_heaps", "chip_image", "chip_powered", "csms_book",
-             "csms_meter", "chip_central"):
+for name in ("processes", "shorten", "archive", "rom_names", "chip_clock", "chip_board", "chip_heaps", "chip_image",
+             "chip_powered", "csms_book", "csms_meter", "chip_central"):
     load(name)
 central_system, certificates, clock = load("chip_central"), load("chip_certificates"), load("chip_clock")
 heaps, powered, image = load("chip_heaps"), load("chip_powered"), load("chip_image")

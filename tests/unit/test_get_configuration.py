@@ -9,11 +9,11 @@ from profiles.core import get_configuration
 
 async def asked(site, plenty, **payload):
     """(answer, how many pieces it came in)."""
-    was, memory.plenty = memory.plenty, lambda: plenty
+    was, memory.short = memory.short, lambda: not plenty
     try:
         pieces = list(await get_configuration.handle(site.core, payload))
     finally:
-        memory.plenty = was
+        memory.short = was
     return json.loads(b"".join(pieces)), len(pieces)
 
 
