@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 6
 
-.PHONY: help build run csms demo test power soak lint size bench chip flash clean
+.PHONY: help build run csms demo test power soak lint docs size bench chip flash clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make power   the tests of power cuts and of flash wear, with their figures"
 	@echo "make soak    200 sessions in which everything fails, and long outages; SOAK_SEED=n repeats a run"
 	@echo "make lint    check the style only"
+	@echo "make docs    bring the tables in docs/ in line with the code"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
 	@echo "make flash   copy the firmware to the board at PORT=port; CONFIG=path for a board without config.json"
@@ -51,6 +52,9 @@ demo: build
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
+
+docs: $(READY)
+	@$(BIN)/python tools/doc_tables.py
 
 # What runs with the words of a board as well: sessions, all messages, offline, two connectors, the page.
 CORE := $(addprefix tests/e2e/test_,boot.py calls.py cards.py delivery.py http.py remote.py session.py smart_charging.py)
