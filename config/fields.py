@@ -1,4 +1,4 @@
-"""The fields of config.json, their defaults and what is allowed (design 3.2, README)."""
+"""The fields of config.json, their defaults and what is allowed (docs/owner.md)."""
 
 import json
 

@@ -2,8 +2,8 @@
 
 from hal.analog import millivolts
 
-# The front end of the README: 200 kohm from the pilot, 43 kohm to 3.3 V, 33 kohm to ground. mV at the pin for 0 V, and
-# pilot mV for each volt at the pin; a calibrated board has its own.
+# The front end of docs/wiring.md: 200 kohm from the pilot, 43 kohm to 3.3 V, 33 kohm to ground. mV at the pin for 0 V,
+# and pilot mV for each volt at the pin; a calibrated board has its own.
 ZERO_MV = 1311
 GAIN_PERMILLE = 11712
 

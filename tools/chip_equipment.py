@@ -14,7 +14,7 @@ import machine
 
 _CONTACTOR, _HIGH, _LOW = 26, 36, 39
 _STEADY = 65535
-_ZERO_MV, _GAIN = 1311, 11712  # the front end of the README
+_ZERO_MV, _GAIN = 1311, 11712  # the front end of docs/wiring.md
 _LEVELS = {"A": 12000, "B": 9000, "C": 6000}
 _W = 11040  # 3 * 230 V * 16 A
 _LOOK_MS = 200

@@ -2,7 +2,7 @@
 
 import json
 
-LONGEST = 4096  # as README says
+LONGEST = 4096  # as docs/operator.md says
 WHEN = "2031-12-31T23:59:59.123456+00:00"
 _FAR = "2001-01-01T00:00:00.123456+00:00"
 

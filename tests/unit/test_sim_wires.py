@@ -25,7 +25,7 @@ class Rig:
         self.board.lever(1, lever, values)
 
     def pilot(self):
-        """(highest, lowest) mV of the pilot, by the front end's equation in README."""
+        """(highest, lowest) mV of the pilot, by the front end's equation in docs/wiring.md."""
         return [(adc.read_uv() / 1000 - 1311) / 0.08538 for adc in (self.high, self.low)]
 
     def shows(self, high, low):
