@@ -134,7 +134,7 @@ def _rule(name, rule):
 def _list(name, item, fewest, most, default):
     size = "%d of them" % most if fewest == most else "%d to %d of them" % (fewest, most)
     if isinstance(item, dict):
-        return _rule(name + "[]", item)
+        return [[name, "list of sections", _json(default), size]] + _rule(name + "[]", item)
     return [[name, "list", _json(default), "%s, %s" % (size, _bounds(item))]]
 
 

@@ -136,6 +136,21 @@ def test_every_erratum_that_the_code_follows_is_in_the_table_of_decisions():
     assert followed - decided == set()
 
 
+def test_the_log_lines_of_the_symptoms_are_written_by_somebody():
+    """Of texts in the table of symptoms: the longest piece between what is filled in."""
+    table = text_of(ROOT / "docs" / "owner.md").split("## Troubleshooting")[1].split("### Faults")[0]
+    firmware_text = "".join(text_of(ROOT / name) for name in firmware())
+    lines = [line for line in re.findall(r"`([^`]+)`", table) if " " in line]
+    assert len(lines) >= 5
+    for line in lines:
+        assert max(line.split("..."), key=len) in firmware_text, line
+
+
+def test_the_changelog_has_this_version():
+    version = re.search(r'^VERSION = "(.*)"$', text_of(ROOT / "version.py"), re.MULTILINE)[1]
+    assert re.search(r"^## %s\b" % re.escape(version), text_of(ROOT / "CHANGELOG.md"), re.MULTILINE)
+
+
 def test_pictures_are_drawings_that_somebody_shows():
     shown = "".join(text_of(path) for path in DOCUMENTS)
     for path in sorted(ROOT.glob("docs/*.svg")):
