@@ -41,6 +41,7 @@ def done(outbox, record, response):
     the last time."""
     number, _, transaction, kind, body = record
     head = outbox.head
+    outbox.look_again()  # the journal has been given messages meanwhile
     if kind == STOP:
         head["ids"].pop(str(transaction), None)
     elif kind == START and response is not None:

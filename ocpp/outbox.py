@@ -67,8 +67,7 @@ class Outbox:
         When flash cannot be written it waits in memory (store_waiting.py). When there is no room some meter values go,
         these or others; what tells of a start or a stop never does."""
         from ocpp import outbox_events
-        if not self.journal.known:
-            self.journal.scan(self.head["next"])
+        self.look_again()
         if (self.store.waiting or self.journal.bytes > self._most_bytes) and not outbox_events.admits(self, kind):
             return
         record = [0, self.era() if era is None else era, transaction, kind, body]
@@ -81,6 +80,12 @@ class Outbox:
         from ocpp import outbox_events  # it may have been unloaded meanwhile
         outbox_events.added(self, record)
         self._more.set()
+
+    def look_again(self):
+        """Find out what is on flash if want of memory has kept the last scan of the journal from its end."""
+        if not self.journal.known:
+            memory.unload()
+            self.journal.scan(self.head["next"])
 
     def era(self):
         """0 when the clock is set, else the number of this start's era, on flash when this returns."""
@@ -97,8 +102,7 @@ class Outbox:
         message_id)` returns a payload or raises CallError or Offline."""
         while True:
             await ready()
-            if not self.journal.known:
-                self.journal.scan(self.head["next"])
+            self.look_again()
             record = self.journal.first(self.head["next"])
             if record is None:
                 self._more.clear()

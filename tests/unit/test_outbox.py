@@ -191,28 +191,74 @@ def test_times_before_the_clock_was_set_are_corrected():
     assert [message[2] for message in peer.got] == [moved, moved, 0]
 
 
+class Short:
+    """Want of memory for `outbox`: the next message cannot be appended, nor can what is on flash be looked at then."""
+
+    def __init__(self, outbox):
+        self.append, self.lines, self.fails = outbox.journal.append, journal_scan.lines, 2
+        self.outbox = outbox
+
+    def __enter__(self):
+        self.outbox.journal.append = self._appended
+        journal_scan.lines = self._read
+
+    def __exit__(self, *error):
+        journal_scan.lines = self.lines
+
+    def _fail(self):
+        if self.fails:
+            self.fails -= 1
+            raise MemoryError
+
+    def _appended(self, record):
+        self._fail()
+        return self.append(record)
+
+    def _read(self, path):
+        for line in self.lines(path):
+            yield line
+            self._fail()
+
+
 def test_want_of_memory_while_flash_is_looked_at_loses_nothing():
-    """A message cannot be appended, and there is no memory to see what is on flash: the next one looks again."""
+    """The next message looks again."""
     outbox = _outbox(folder("outbox"), _synced())
     outbox.add(1, START, {"idTag": "A"})
-    append, read, fails = outbox.journal.append, journal_scan.lines, [True, True]
-
-    def short(*args):
-        if fails:
-            fails.pop()
-            raise MemoryError
-        return read(*args) if len(args) == 1 and isinstance(args[0], str) else append(*args)
-
-    outbox.journal.append = journal_scan.lines = short
-    try:
+    with Short(outbox):
         raises(MemoryError, outbox.add, 1, VALUES, {})
         assert not outbox.journal.known
         outbox.add(1, VALUES, {"after": 1})
         outbox.add(1, STOP, {"idTag": "A"})
-    finally:
-        journal_scan.lines = read
     assert outbox.journal.known and outbox.journal.count == 3
     assert [record[3] for record in _all(outbox)] == [START, VALUES, STOP]
+
+
+def test_want_of_memory_while_a_message_is_under_way():
+    """It is taken out of the queue all the same when its answer comes, and those behind it follow once."""
+    outbox = _outbox(folder("outbox"), _synced())
+    outbox.add(1, START, [1, "A", 0])
+    peer = Peer([_started()])
+
+    async def call(action, payload, message_id):
+        if not peer.got:
+            raises(MemoryError, outbox.add, 1, VALUES, {})
+            assert not outbox.journal.known
+        return await peer.call(action, payload, message_id)
+
+    async def until_empty():
+        task = asyncio.create_task(outbox.run(call, ready))
+        while outbox.queued or not peer.got:
+            assert not task.done()
+            await asyncio.sleep_ms(1)
+        outbox.add(1, STOP, {"idTag": "A"})
+        while outbox.queued:
+            assert not task.done()
+            await asyncio.sleep_ms(1)
+        task.cancel()
+
+    with Short(outbox):
+        asyncio.run(finish(until_empty()))
+    assert [payload[0] for payload in peer.got] == [START, STOP] and len(set(peer.ids)) == 2
 
 
 def _all(outbox):
