@@ -30,7 +30,7 @@ def _all():
 
 def grown():
     """Whether the heap is larger than what was claimed: then ESP-IDF lacks it."""
-    return _total and _all() > _total
+    return 0 < _total < _all()
 
 
 def claim(kept):

@@ -55,7 +55,8 @@ def words(text):
     while at < len(text):
         letter = text[at]
         if letter == "#":
-            at = text.find("\n", at) if "\n" in text[at:] else len(text)
+            end = text.find("\n", at)
+            at = len(text) if end < 0 else end
         elif letter in "\"'":
             at = _behind_string(text, at)
         elif _in_word(letter):

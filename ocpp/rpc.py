@@ -172,23 +172,33 @@ class Rpc:
     async def _answer(self, message):
         """Send the answer to a CALL; when there was no memory for it, run() comes again: what only reads is done once
         more, then it is a refusal."""
+        given_up = self._is_given_up(message)
         starved, self._starved = self._starved, None
         try:
-            from ocpp import answers
-            if starved and starved[0] is message and (starved[1] or not answers.may_repeat(message[2])):
+            if given_up:
                 frame = refusals.refusal(message[1], OcppError("InternalError", "no memory to answer it"))
             else:
+                from ocpp import answers
                 frame = await answers.answer(self._serve, self.schema.check, message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
                 await self._send(frame)
         except MemoryError as error:
             log.warning("%s: %s", message[2], error)
-            self._starved = message, starved is not None
+            self._starved = message, starved is not None and starved[0] is message
             raise
         finally:
             if self._starved is None and message in self.waiting:
                 self.waiting.remove(message)
+
+    def _is_given_up(self, message):
+        """Whether there was no memory to answer this CALL, and it is not to be tried again."""
+        if self._starved is None or self._starved[0] is not message:
+            return False
+        if self._starved[1]:
+            return True
+        from ocpp import answers
+        return not answers.may_repeat(message[2])
 
     def _give_room(self):
         """Memory is short: make room for a refusal."""

@@ -3,13 +3,13 @@
     python tools/size.py [--brief]     exit status 1 when the budget is broken
 
 The firmware goes through a session as the charge point on an ESP32 with Modbus meter, card reader, lights, Wi-Fi and
-all profiles, with tests/board in place of the chip and what is around it; that is not counted. It runs in a MicroPython
-with words of 32 bits, as the chip's, from build/host32; of names those count that the chip's image does not have
-(tools/rom_names.py). Where that cannot be had (tools/micropython32.py), this PC's MicroPython measures, and half is the
-estimate. Then it answers a CALL of each kind. The
-firmware believes all the time that memory is short, so that live, the most that is in use, without
-garbage, at any import statement and between the stages, is what a session cannot do without; resident is what is left
-when everything is unloaded that can be imported again. The web server and the page are left out.
+all profiles, and answers a CALL of each kind, with tests/board in place of the chip and what is around it; that is not
+counted. It runs in a MicroPython with words of 32 bits, as the chip's, from build/host32; of names those count that the
+chip's image does not have (tools/rom_names.py). Where that cannot be had (tools/micropython32.py), this PC's
+MicroPython measures, and half is the estimate. The firmware believes all the time that memory is short, so that live,
+the most that is in use, without garbage, at any import statement and between the stages, is what it cannot do without;
+resident is what is left when everything is unloaded that can be imported again. The web server and the page are left
+out.
 """
 
 import argparse
@@ -95,12 +95,12 @@ def _probe(config):
             environment = {**os.environ, "MICROPYPATH": folder + ":.frozen"}
             done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, errors="replace",
                                   timeout=_DEADLINE_S, stdin=subprocess.DEVNULL)
-            output = done.stdout + done.stderr
+            output, whole = done.stdout + done.stderr, done.returncode == 0
         except subprocess.TimeoutExpired as expired:
-            output = (expired.stdout or b"").decode(errors="replace")
+            output, whole = (expired.stdout or b"").decode(errors="replace"), False
     before, *parts = re.split("^" + _MARK, output, flags=re.M)
-    if len(parts) < 3:
-        raise Failed("the firmware did not get into a charging session:\n" + output[-2000:])
+    if not whole:
+        raise Failed("the firmware did not get through a session and its messages:\n" + output[-2000:])
     return [_stage(part, _bytes_of_names(before), words, tree) for part in parts]
 
 

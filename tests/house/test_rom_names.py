@@ -7,7 +7,7 @@ from rooms import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 from archive import read_member  # noqa: E402
-from rom_names import TABLE, names_of, read_table, replacements, rom, table  # noqa: E402
+from rom_names import names_of, read_table, replacements, rom, table  # noqa: E402
 from shorten import replaced  # noqa: E402
 
 TEXT = '''"""A docstring with Pump."""
@@ -77,7 +77,6 @@ def test_the_build_has_a_table_for_the_firmware_it_has():
         assert len(chosen) > 500 and set(chosen.values()) <= rom()
         content = (ROOT / "build" / tree / "firmware.a").read_bytes()
         assert b"Evse" not in read_member(content, "hal/evse.mpy") and chosen["Evse"].encode() in content
-        assert TABLE in ROOT.joinpath("tools", "rom_names.py").read_text()
 
 
 def test_the_firmware_is_the_same_program():

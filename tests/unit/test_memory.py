@@ -217,24 +217,26 @@ def test_heap_is_claimed_once_and_stays():
         assert len(heap._claimed) == 16
         gc.collect()
         assert gc.mem_alloc() - before < 2048
-    heap._claimed = None
+    heap._claimed, heap._total = None, 0
 
 
 def test_a_heap_that_has_grown_gives_way():
     """What has made it grow is unloaded, so that ESP-IDF gets its memory back."""
-    with Idf():
-        heap._total = heap._all() + 100000
-        assert not heap.grown()
-        heap._total = heap._all() - 1000
-        assert heap.grown()
-        with Heap(MUCH):
-            use(NAME)
-            memory._looked -= 1000
-            heap._total = 1
-            memory.look()
-            assert NAME not in sys.modules
-    heap._total = 0
     assert not heap.grown()
+    try:
+        with Idf():
+            heap._total = heap._all() + 100000
+            assert not heap.grown()
+            heap._total = heap._all() - 1000
+            assert heap.grown()
+            with Heap(MUCH):
+                use(NAME)
+                memory._looked -= 1000
+                heap._total = 1
+                memory.look()
+                assert NAME not in sys.modules
+    finally:
+        heap._total = 0
 
 
 def test_a_board_does_not_look_for_a_piece_by_taking_it():

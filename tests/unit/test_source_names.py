@@ -5,24 +5,18 @@ import os
 import names
 
 TABLE = "names.tbl"
-TEXT = '''"""Evse in a docstring."""
+# With the names of a class, a method and a parameter.
+SOURCE = '''"""Evse in a docstring."""
 import hal  # Evse in a comment
 x = 'Evse' + "a \\\\"
-class Evse(hal.Base0):
-    def tick(self, step=0x1F):
+class %s(hal.Base0):
+    def %s(self, %s=0x1F):
         """It's Evse's
         tick."""
-        return self.tick(step=1) if x else _tick
+        return self.%s(%s=1) if x else _tick
 '''
-WITH_BOARD_NAMES = '''"""Evse in a docstring."""
-import hal  # Evse in a comment
-x = 'Evse' + "a \\\\"
-class UUID(hal.Base0):
-    def sqrt(self, pi=0x1F):
-        """It's Evse's
-        tick."""
-        return self.sqrt(pi=1) if x else _tick
-'''
+TEXT = SOURCE % ("Evse", "tick", "step", "tick", "step")
+WITH_BOARD_NAMES = SOURCE % ("UUID", "sqrt", "pi", "sqrt", "pi")
 
 
 def with_table(work):

@@ -149,7 +149,7 @@ def test_what_cannot_be_finished_ends_the_connection():
     async def test(socket, stream):
         await fail(socket, 20)
         assert isinstance(await closed(socket.send("x")), ConnectionClosed)
-        assert not any([final for _, final, _ in sent(stream)])
+        assert [final for _, final, _ in sent(stream)] == [False] * 3
 
     run(test)
 
