@@ -4,6 +4,7 @@ import json
 
 import memory
 from charging import play
+from ocpp.errors import OcppError
 from profiles.core import get_configuration
 
 
@@ -37,5 +38,25 @@ def test_a_change_is_shown_in_the_next_answer():
                 await site.change(HeartbeatInterval=value)
                 shown = (await asked(site, plenty))[0]["configurationKey"]
                 assert [element["value"] for element in shown if element["key"] == "HeartbeatInterval"] == [value]
+
+    play(story)
+
+
+def test_a_value_that_is_too_long_is_not_sent():
+    """With and without memory (6.24: 500 characters)."""
+
+    async def story(site):
+        for plenty in (True, False):
+            site.core.engine.keys.values["MeterValuesSampledData"] = ["x" * 501]
+            site.core.engine.keys.changes += 1
+            try:
+                await asked(site, plenty)
+            except OcppError as error:
+                assert error.code == "PropertyConstraintViolation", error.code
+            else:
+                raise AssertionError("sent")
+            site.core.engine.keys.values["MeterValuesSampledData"] = ["x" * 500]
+            site.core.engine.keys.changes += 1
+            await asked(site, plenty)
 
     play(story)
