@@ -30,7 +30,8 @@ def chosen(names, native):
 
 def shown_names(names):
     """Source file -> what a traceback shows of it: its own name, which is in memory anyway, or the whole name of the
-    module where two files have the same."""
+    module where two files have the same. Whole names of all are 118 more, with which the table of names doubles: 5.2 kB
+    of the board's heap (`make size`)."""
     modules = {name: name[:-3].replace("/__init__", "").replace("/", ".") for name in names}
     leaves = [module.rpartition(".")[2] for module in modules.values()]
     return {
