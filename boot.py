@@ -8,12 +8,12 @@ try:
 except ImportError:
     Pin = None  # a PC has no pins
 
-_DEFAULTS = {b"contactor": 26, b"contactor_l2l3": 25, b"pilot": 27}  # as hal/board.py has them
+_DEFAULTS = {b"contactor": 26, b"contactor_l2l3": 25, b"pilot": 27}  # as hal/esp32/pins.py has them
 _PILOTS = (b"pilot", b"pilot_2", b"pilot_3", b"pilot_4")
 
 
 def _outputs():
-    """Name -> GPIO of contactors and pilots: the default map of hal/board.py with what config.json says."""
+    """Name -> GPIO of contactors and pilots: the default map of hal/esp32/pins.py with what config.json says."""
     pins = dict(_DEFAULTS)
     try:
         with open("config/config.json", "rb") as file:

@@ -10,6 +10,6 @@ import slots
 slots.start()
 del slots, sys.modules["slots"]  # two kilobytes that are needed no more
 
-import assembly  # noqa: E402
+import app  # noqa: E402
 
-assembly.main(sys.argv[1:])
+app.main(sys.argv[1:])

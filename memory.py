@@ -23,7 +23,7 @@ from heap import free, grown
 
 # Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
 RESIDENT = (
-    " assembly.panel"
+    " app.panel"
     " ocpp._mask ocpp._scan ocpp._mask_py ocpp._scan_py ocpp.clock ocpp.engine ocpp.errors ocpp.frames ocpp.incoming"
     " ocpp.journal ocpp.keys ocpp.link ocpp.log ocpp.outbox ocpp.queued ocpp.refusals ocpp.registration ocpp.rpc"
     " ocpp.schema ocpp.store ocpp.websocket"
@@ -31,11 +31,11 @@ RESIDENT = (
     " profiles.core.transaction "
 )
 ONCE = (
-    " hal.board hal.box hal.calibrate hal.card.mfrc522_card hal.devices hal.esp32.chip hal.esp32.wires hal.fault_texts"
-    " hal.meter.maps hal.post "
+    " hal.calibrate hal.card.mfrc522_card hal.drivers.build_connector hal.drivers.build_enclosure hal.esp32.chip"
+    " hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
-_OURS = ("assembly", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")
+_OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
 _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
 _PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded

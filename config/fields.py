@@ -15,7 +15,7 @@ ONE_PHASE = ("cse7766", "hlw8012")
 # only the choices are allowed. A {...} is a section, "*" in it any name, null takes what is checked elsewhere. A list
 # of rules is [rule of an item, fewest, most, default].
 # charge_point.id: the user name of HTTP Basic (OCPP-J 6.2.2) ends at a colon; the other texts are as long as
-# BootNotification.req has room for (1.6 6.3). board.pins: -1 = not fitted; the rest is checked by hal/board.py. A
+# BootNotification.req has room for (1.6 6.3). board.pins: -1 = not fitted; the rest is checked by hal/esp32/pins.py. A
 # meter's other fields are in FIELDS.
 RULES = json.loads("""{
   "charge_point": {
@@ -113,4 +113,4 @@ FIELDS = json.loads("""{
     "bl0937": ["bool", false]
   }
 }""")
-BOUNDS = RULES["connectors"][0]["pilot"]["bounds_mv"][3]  # as hal/pilot.py has them
+BOUNDS = RULES["connectors"][0]["pilot"]["bounds_mv"][3]  # as hal/evse/pilot.py has them

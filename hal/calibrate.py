@@ -9,12 +9,12 @@ Each call ends with what to put into config.json as connectors[..].pilot. The co
 
 from time import sleep_ms, ticks_diff, ticks_us
 
-from hal.analog import millivolts
-from hal.pilot import BOUNDS, state_of
-from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV, PeakPilot
-from hal.proximity import Proximity
+from hal.drivers.analog import millivolts
+from hal.evse.pilot import BOUNDS, state_of
+from hal.drivers.peak_pilot import GAIN_PERMILLE, ZERO_MV, PeakPilot
+from hal.drivers.proximity import Proximity
 
-_PINS = {"pilot": 27, "pilot_high": 36, "pilot_low": 39, "proximity": 34}  # as in hal/board.py
+_PINS = {"pilot": 27, "pilot_high": 36, "pilot_low": 39, "proximity": 34}  # as in hal/esp32/pins.py
 _READINGS = 32
 _SETTLED_MS = 250  # of the peak detectors
 _LINEAR_MV = (150, 2450)  # of the ADC
@@ -99,7 +99,7 @@ def _reader(high, low):
     scale = _kept["zero_mv"], _kept["gain_permille"]
     if low:
         return PeakPilot(_kept["pwm"], high, low, *scale)
-    from hal.pilot_sampler import SampledPilot
+    from hal.drivers.sampled_pilot import SampledPilot
 
     return SampledPilot(_kept["pwm"], high, *scale)
 

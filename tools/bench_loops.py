@@ -11,9 +11,9 @@ from array import array
 
 from ocpp._mask import mask
 
-from hal._crc16 import crc16
-from hal._rms import rms
-from hal._sample import extremes
+from hal.drivers._sample import extremes
+from hal.meter._crc16 import crc16
+from hal.meter._rms import rms
 
 _PLAIN_TIMES = 4
 _VIPER_TIMES = 100

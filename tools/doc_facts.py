@@ -26,15 +26,15 @@ _BOXES = (
 
 def _assembled(sections, path):
     """The engine of a charge point with this configuration; nothing of it runs."""
-    import assembly
-    import assembly.parts
+    import app
+    import app.compose
 
     config = dict(_SIM, storage={"path": path})
     config.update(sections)
     with open(path + ".json", "w") as file:
         json.dump(config, file)
-    point = assembly.ChargePoint()
-    if not assembly.parts.assemble(point, path + ".json"):
+    point = app.ChargePoint()
+    if not app.compose.assemble(point, path + ".json"):
         sys.exit(1)
     return point.engine
 
@@ -168,13 +168,13 @@ def meters():
 
 def pins():
     """[name, GPIO on a WROOM, on a WROVER] of all devices."""
-    from hal import board
+    from hal.esp32 import pins
 
     columns = []
     for module in ("wroom", "wrover"):
-        tables = [board._CONNECTOR, board._RS485[module]]
-        tables += list(board._TEMPERATURE.values()) + list(board._INDICATOR.values())
-        for _, choices in board._PARTS + board._BOX:
+        tables = [pins._CONNECTOR, pins._RS485[module]]
+        tables += list(pins._TEMPERATURE.values()) + list(pins._INDICATOR.values())
+        for _, choices in pins._PARTS + pins._BOX:
             tables += list(choices.values())
         column = {}
         for entry in " ".join(tables).split():
@@ -186,7 +186,7 @@ def pins():
 
 def lights():
     """[status, colour, rhythm]."""
-    from hal.colours import _SCHEME
+    from hal.drivers.colours import _SCHEME
 
     colours = {"1": "blue", "2": "green", "4": "red", "6": "yellow"}
     rhythms = {"-": "steady", "F": "flashing", "f": "flickering", "w": "winking"}
@@ -196,7 +196,7 @@ def lights():
 
 def faults():
     """[errorCode/detail] of each fault, the gravest first."""
-    from hal import fault_texts, faults
+    from hal.evse import fault_texts, faults
 
     return [["/".join(fault_texts.text(index)[:2])] for index in range(len(faults._BEGIN))]
 

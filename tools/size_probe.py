@@ -67,10 +67,10 @@ _most = {}  # name of a stage -> most bytes in use at one of its import statemen
 _loaded = {}  # name of a stage -> modules that were there then, and may be unloaded
 _stage = ["booted"]
 
-import assembly  # noqa: E402
+import app  # noqa: E402
 import memory  # noqa: E402
 
-_run, _manage = assembly.ChargePoint.run, memory.manage
+_run, _manage = app.ChargePoint.run, memory.manage
 
 
 def manage():
@@ -98,7 +98,7 @@ def may_go(name):
     """Whether the module `name` of the firmware is one that is unloaded when memory is short."""
     room = name.split(".")[0]
     kept = room == "hal" or " %s " % name in memory.RESIDENT or hasattr(sys.modules[name], "__path__")
-    return room in ("assembly", "config", "ocpp", "profiles", "web") and not kept
+    return room in ("app", "config", "ocpp", "profiles", "web") and not kept
 
 
 def tell(stage):
@@ -149,5 +149,5 @@ async def run(point):
 
 
 memory.manage = manage
-assembly.ChargePoint.run = run
-assembly.main(sys.argv[1:])
+app.ChargePoint.run = run
+app.main(sys.argv[1:])

@@ -1,5 +1,5 @@
-"""What is at the pins of the board, by the names of hal/board.py. Needed at the start only, so no object that stays is
-of a class or a function in here."""
+"""What is at the pins of the board, by the names of hal/esp32/pins.py. Needed at the start only: no
+object that lives on is of a class or a function of this module."""
 
 from machine import ADC, I2C, SPI, UART, Pin
 
@@ -28,7 +28,7 @@ def analog(gpio):
 
 
 class Wires:
-    """`pins`: name -> GPIO, of hal/board.py. What is not fitted is None."""
+    """`pins`: name -> GPIO, of hal/esp32/pins.py. What is not fitted is None."""
 
     def __init__(self, pins):
         self._pins = pins
@@ -90,7 +90,7 @@ class Wires:
         if not self.thermometer:
             from onewire import OneWire
 
-            from hal.ds18b20 import Ds18b20
+            from hal.drivers.ds18b20 import Ds18b20
 
             self.thermometer = Ds18b20(OneWire(Pin(self._pins["onewire"])))
         return self.thermometer

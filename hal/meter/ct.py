@@ -9,9 +9,9 @@ from hal.meter import Meter
 from hal.meter.billing import MAX_W
 
 try:
-    from hal._rms import rms
+    from hal.meter._rms import rms
 except (SyntaxError, ValueError, ImportError):
-    from hal._rms_py import rms
+    from hal.meter._rms_py import rms
 
 _BURSTS = const(10)
 _READINGS = const(24)  # of a burst: 1 to 2 ms

@@ -5,9 +5,9 @@ from time import ticks_diff
 from micropython import const
 
 try:
-    from hal._crc16 import crc16
+    from hal.meter._crc16 import crc16
 except (SyntaxError, ValueError, ImportError):
-    from hal._crc16_py import crc16
+    from hal.meter._crc16_py import crc16
 
 MAX_REGISTERS = const(32)  # of one question
 _SIZE = const(69)  # of the answer to it: slave, function, length, 2 bytes a register, CRC

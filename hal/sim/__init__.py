@@ -24,16 +24,16 @@ class Board:
         if reader == "none":
             self.card_reader = CardQueue()
         elif reader[:7] == "wiegand":
-            from hal import box
+            from hal.drivers import build_enclosure
             from hal.sim.reader import Reader
 
             self._reader = Reader()
-            self.card_reader = box.reader(self._reader, reader)
+            self.card_reader = build_enclosure.reader(self._reader, reader)
         else:
             raise ValueError('board.reader is "%s", must be "none" or "wiegand" on the simulated board' % reader)
         self._parts = [Connector(config, ticks) for config in connectors]
         wires = self.wires
-        from hal.devices import build
+        from hal.drivers.build_connector import build
 
         self.connectors = [build(wires, at + 1, config) for at, config in enumerate(connectors)]
 

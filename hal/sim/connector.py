@@ -5,8 +5,9 @@ from time import ticks_diff
 
 from micropython import const
 
-from hal.pilot import deciamps_of
-from hal.sim.parts import Car, Output
+from hal.evse.pilot import deciamps_of
+from hal.sim.car import Car
+from hal.sim.pins import Output
 
 _SHORTED = const(1)  # the line of the pilot; 2 = open
 _WELDED = const(1)  # the contactor
@@ -69,10 +70,8 @@ class Connector:
             self.car = Car(self)
         self.car.drive(state)
 
-    # The generator of the pilot
-
     def set_duty(self, permyriad):
-        """In 1/100 %, 0 = steadily -12 V, 10000 = steadily +12 V."""
+        """The pilot's generator: its duty in 1/100 %, 0 = steadily -12 V, 10000 = steadily +12 V."""
         self.count()
         was = 0 < self.duty < 10000
         self.duty = permyriad

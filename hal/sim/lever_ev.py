@@ -10,8 +10,8 @@ def pull(connector, values):
     _check(values["state"], values.get("max_current"), values.get("phases"), values.get("diode"))
     model = [values.get(name) for name in ("model", "after_wh", "after_s")]
     if any([value is not None for value in model]):
-        from hal.sim import models
-        models.replace(connector, *model)
+        from hal.sim import car_models
+        car_models.replace(connector, *model)
     connector.drive(values["state"])
     car = connector.car
     if values.get("max_current") is not None:

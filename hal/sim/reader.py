@@ -14,7 +14,7 @@ class _Line:
 
 
 class Reader:
-    """The wires of the reader, as hal/box.py asks for them."""
+    """The wires of the reader, as hal/drivers/build_enclosure.py asks for them."""
 
     def __init__(self):
         self._lines = (_Line(), _Line())

@@ -1,10 +1,10 @@
 """What the simulated board gives the drivers. Loaded to make them."""
 
-from hal.sim.parts import Converter
+from hal.sim.pins import Converter
 
 
 class Wires:
-    """The wires of all `connectors`; a name as in hal/board.py, with _2 behind it for the second. None for what is
+    """The wires of all `connectors`; a name as in hal/esp32/pins.py, with _2 behind it for the second. None for what is
     not fitted."""
 
     def __init__(self, connectors):
@@ -44,16 +44,16 @@ class Wires:
 
     def meter(self, number, *max_w):
         """The ideal meter."""
-        from hal.sim.meter import IdealMeter
+        from hal.sim.ideal_meter import IdealMeter
 
         return IdealMeter(self._connectors[number - 1], *max_w)
 
     def uart(self, name, baudrate, parity=None):
         """A serial line: "rs485" with the meters of all connectors, "meter" with the energy chip of one."""
         if name == "rs485":
-            from hal.sim.slave import Slaves
+            from hal.sim.modbus_meters import ModbusMeters
 
-            return Slaves(self._connectors)
-        from hal.sim.chip import Chip
+            return ModbusMeters(self._connectors)
+        from hal.sim.energy_chip import Chip
 
         return Chip(self._connectors[int(name[6:] or 1) - 1])

@@ -15,16 +15,16 @@ def _gpios(path):
     """(GPIO -> name, sections of the connectors) as the firmware will find them."""
     before = set(sys.modules)
     from config import loader
-    from hal import board
+    from hal.esp32 import pins
 
     try:
         config = loader.load(path)
-        pins = board.pins(config["board"], config["connectors"])[0]
-        found = {pins[name]: name for name in pins}, config["connectors"]
+        gpios = pins.assign_pins(config["board"], config["connectors"])[0]
+        found = {gpios[name]: name for name in gpios}, config["connectors"]
     except ValueError:
         found = {}, [{}]  # the firmware will say what is wrong
     for name in set(sys.modules) - before:
-        if name.startswith("config.") or name == "hal.board":
+        if name.startswith("config.") or name == "hal.esp32.pins":
             del sys.modules[name]
     return found
 

@@ -84,7 +84,7 @@ def test_sessions_that_are_interrupted_by_ticks(csms, make_firmware):
 
 
 def test_light_and_buzzer(csms, running):
-    """As hal/indicator.py and docs/owner.md have it, with a brightness of 10."""
+    """As hal/drivers/indicator.py and docs/owner.md have it, with a brightness of 10."""
     running.wait_seen("led (0, 10, 0)")  # Available
     charge(csms, running)
     running.wait_seen("led (0, 0, 10)")  # Charging

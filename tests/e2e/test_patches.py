@@ -8,8 +8,8 @@ from central import CallError
 from charge_point import HOST_BUILD
 
 ROOT = Path(__file__).parents[2]
-PATCHED = ("hal/evse.py", "hal/faults.py", "ocpp/outbox.py", "ocpp/rpc.py", "profiles/core/__init__.py",
-           "profiles/core/session.py", "assembly/parts.py", "config/loader.py", "memory.py")
+PATCHED = ("hal/evse/machine.py", "hal/evse/faults.py", "ocpp/outbox.py", "ocpp/rpc.py", "profiles/core/__init__.py",
+           "profiles/core/session.py", "app/compose.py", "config/loader.py", "memory.py")
 BROKEN = """class Evse:
     def set_operative(self):
         return self.current_limit

@@ -7,9 +7,9 @@ from charge_point import HOST_BUILD
 
 # Where the error is -> the file of the firmware that is replaced, its text, and what the log says of the error.
 ERRORS = {
-    "in the assembly": ("assembly/hardware.py", "def assemble(point, config):\n    return bytearray(1 << 30)\n",
+    "in the assembly": ("app/hardware.py", "def assemble(point, config):\n    return bytearray(1 << 30)\n",
                         "MemoryError"),
-    "of the event loop": ("assembly/pages.py", "def Pages(point):\n    raise OSError(5)\n", "OSError(5,)"),
+    "of the event loop": ("app/web_server.py", "def WebServer(point):\n    raise OSError(5)\n", "OSError(5,)"),
 }
 
 
@@ -22,7 +22,7 @@ def break_it(firmware, folder, where):
     path, text, cause = ERRORS[where]
     firmware.crashes = lambda: []  # what is looked for at the end of each test is meant here
     firmware.build = shutil.copytree(HOST_BUILD, folder / "build")
-    (firmware.build / "assembly").mkdir()
+    (firmware.build / "app").mkdir()
     (firmware.build / path).write_text(text)
     firmware.expect_exit()
     firmware.start(wait=False)
@@ -34,7 +34,7 @@ def test_the_next_run_tells_the_cause(csms, firmware, tmp_path, where):
     cause = break_it(firmware, tmp_path, where)
     assert firmware.wait_exit() == 75
     assert told(firmware, "restart: " + cause), firmware.report()
-    shutil.rmtree(firmware.build / "assembly")
+    shutil.rmtree(firmware.build / "app")
     firmware.start()
     csms.expect_boot(1)
     assert told(firmware, "the last run ended: " + cause), firmware.report()

@@ -76,12 +76,12 @@ def test_the_build_has_a_table_for_the_firmware_it_has():
         chosen = names_of(ROOT / "build" / tree)
         assert len(chosen) > 500 and set(chosen.values()) <= rom()
         content = (ROOT / "build" / tree / "firmware.a").read_bytes()
-        assert b"Evse" not in read_member(content, "hal/evse.mpy") and chosen["Evse"].encode() in content
+        assert b"Evse" not in read_member(content, "hal/evse/machine.mpy") and chosen["Evse"].encode() in content
 
 
 def test_the_firmware_is_the_same_program():
     """The same tree of statements, with other names."""
-    rooms = ("ocpp", "profiles", "hal", "assembly", "config", "web")
+    rooms = ("ocpp", "profiles", "hal", "app", "config", "web")
     sources = {path.relative_to(ROOT).as_posix(): path for room in rooms for path in (ROOT / room).rglob("*.py")}
     sources = {name: path.read_text() for name, path in sources.items()}
     chosen = replacements(sources, {})

@@ -42,7 +42,7 @@ def test_rule_finds_what_it_forbids(rule):
 
 
 def test_no_coroutine_of_another_file_is_called_without_await():
-    names = rules.coroutine_names(tree(name) for name in firmware())
+    names = rules.coroutine_names(tree(name) for name in firmware()) - {"connect"}  # of network.WLAN: a function
     assert broken(lambda syntax: rules.forgotten_await_of(names, syntax), firmware()) == []
 
 

@@ -28,8 +28,9 @@ def stages(resident, live):
 def test_firmware_takes_no_more_than_before():
     done = subprocess.run([sys.executable, TOOL], capture_output=True, text=True, timeout=patient(60))
     assert done.returncode == 0, done.stdout + done.stderr
-    for line in ("  * hal/evse.mpy", "  * hal/contactor.mpy", "  * hal/card/mfrc522.mpy", "    hal/devices.mpy",
-                 "    hal/esp32/wires.mpy", "    hal/sim/connector.mpy", "    config/loader.mpy"):
+    for line in ("  * hal/evse/machine.mpy", "  * hal/drivers/contactor.mpy", "  * hal/card/mfrc522.mpy",
+                 "    hal/drivers/build_connector.mpy", "    hal/esp32/wires.mpy", "    hal/sim/connector.mpy",
+                 "    config/loader.mpy"):
         assert line in done.stdout
 
 

@@ -6,13 +6,13 @@
 import asyncio
 import sys
 
-from hal.evse import Evse
-from hal.evse_facts import EvseFacts
-from hal.safety import Safety
+from hal.evse.machine import Evse
+from hal.evse.facts import EvseFacts
+from hal.evse.safety_loop import Safety
 from sim_board import Board
 from helpers import finish, folder
 from central_system import TIME, Central
-from assembly.parts import restore_registers
+from app.compose import restore_registers
 import ocpp.engine
 import ocpp.link
 from ocpp import log

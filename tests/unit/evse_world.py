@@ -1,8 +1,8 @@
 """A connector to which anything may happen, and rules that must hold after every tick; the rules know nothing of how
-hal/evse.py works. An event is three small integers, so that any source of chance can make them."""
+hal/evse/machine.py works. An event is three small integers, so that any source of chance can make them."""
 
-from hal.evse import Evse
-from hal.post import Post
+from hal.evse.machine import Evse
+from hal.evse.self_test import SelfTest
 from test_evse import VOLTS, Contactor, Devices
 
 KINDS = ("level", "level", "noise", "permit", "limit", "leak", "lock", "cable", "heat", "meter", "report", "weld",
@@ -43,7 +43,7 @@ class Things(Devices):
         self.world = world
         super().__init__(True)
         self.contactor = Relay()
-        self.post = None
+        self.self_test_result = None
         self.result = True
         self.broken = False
         self.tests = 0
@@ -97,7 +97,7 @@ class World:
         self.lit_at = self.phases_at = None
         self.wished = 3
         if post:
-            self.evse.post = Post(self.evse)
+            self.evse.self_test = SelfTest(self.evse)
 
     def play(self, events):
         try:
@@ -220,7 +220,7 @@ class World:
                 require(self.pilot.low is not None and self.pilot.low <= -10000, "closed without a diode")
                 require(self.devices.result is True and self.devices.tests > self.tests,
                         "closed without the test of the monitor")
-                require(self.evse.post is None, "closed before the self-test has ended")
+                require(self.evse.self_test is None, "closed before the self-test has ended")
                 require(self.now - self.offered_at >= 100, "closed before the PWM was seen")
                 require(self.now - self.switched_at >= 1000, "closed without a rest")
                 require(evse.pwm_on, "closed without an offer")
@@ -250,7 +250,7 @@ class World:
         evse, duty, require = self.evse, self.pilot.duty, self._require
         smallest = self._smallest()
         require(evse.limit <= smallest or crashed, "limit %d is above %d" % (evse.limit, smallest))
-        testing = evse.post is not None
+        testing = evse.self_test is not None
         require(not evse.pwm_on or self.lock.engaged or crashed, "offered on an open lock")
         require(evse.pwm_on == (duty != 10000) or testing and duty == 0, "pwm_on is wrong")
         require(not (testing and evse.pwm_on), "offered before the self-test has ended")

@@ -2,7 +2,7 @@
 
 import gc
 
-from hal.button import Button
+from hal.drivers.button import Button
 
 
 class Bench:

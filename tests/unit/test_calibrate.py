@@ -3,8 +3,9 @@
 import json
 
 from front_end import LEVELS, PilotLine, proximity_uv
-from hal import calibrate, pilot_sampler
-from hal.pilot import BOUNDS
+from hal.drivers import sampled_pilot
+from hal import calibrate
+from hal.evse.pilot import BOUNDS
 from helpers import raises
 
 
@@ -42,7 +43,7 @@ def session(wires, *calls, **options):
     """The lines printed by show() of each state in `calls`, and the proposal of the last as a dict."""
     calibrate._kept.clear()
     calibrate.sleep_ms = lambda ms: None
-    pilot_sampler.sleep_us = wires.line.wait
+    sampled_pilot.sleep_us = wires.line.wait
     printed = []
     calibrate.print = printed.append
     for state in calls:

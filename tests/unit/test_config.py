@@ -7,7 +7,7 @@ import time
 from config.fields import BOUNDS as DEFAULT_BOUNDS
 from config.loader import ConfigError, load
 from config.strict_json import parse
-from hal.pilot import BOUNDS
+from hal.evse.pilot import BOUNDS
 from helpers import folder, raises
 
 _PATH = folder("config") + "/config.json"

@@ -1,7 +1,7 @@
 """The contactor's relays, in their order, and what its auxiliary contacts tell."""
 
-from assembly.hardware import find_second_contactors
-from hal.contactor import Contactor
+from app.hardware import find_second_contactors
+from hal.drivers.contactor import Contactor
 
 
 class Relays:

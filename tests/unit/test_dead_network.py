@@ -4,8 +4,8 @@
 import asyncio
 
 import memory
-import assembly.ending
-from assembly import running
+import app.shutdown
+from app import health_check
 from helpers import folder
 from ocpp import connecting, websocket
 
@@ -70,7 +70,7 @@ class Point:
         for _ in range(count):
             self.engine.link.dead += 1
             for _ in range(2):
-                running.look(self)
+                health_check.check(self)
         if self.wifi and self.wifi.stuck:
             self.done.append("radio")
             self.wifi.stuck = False
@@ -79,13 +79,13 @@ class Point:
 
 def play(function):
     """`function` without pauses; it is given a list with an element for each time that code was unloaded."""
-    unloaded, real, clock = [], memory.unload, assembly.ending.time
+    unloaded, real, clock = [], memory.unload, app.shutdown.time
     memory.unload = lambda: unloaded.append(1)
-    assembly.ending.time = type("Time", (), {"sleep": lambda self, seconds: None})()
+    app.shutdown.time = type("Time", (), {"sleep": lambda self, seconds: None})()
     try:
         function(unloaded)
     finally:
-        memory.unload, assembly.ending.time = real, clock
+        memory.unload, app.shutdown.time = real, clock
 
 
 def test_step_by_step():

@@ -1,8 +1,8 @@
 """What docs/wiring.md and its drawings say of voltages is that of the code: front end, proximity, interlock."""
 
-from hal.pilot import BOUNDS
-from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV
-from hal.proximity import Proximity
+from hal.drivers.peak_pilot import GAIN_PERMILLE, ZERO_MV
+from hal.drivers.proximity import Proximity
+from hal.evse.pilot import BOUNDS
 
 with open("docs/wiring.md") as file:
     WIRING = file.read().split("\n")

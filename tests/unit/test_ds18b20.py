@@ -3,7 +3,7 @@
 import gc
 import random
 
-from hal.ds18b20 import Ds18b20
+from hal.drivers.ds18b20 import Ds18b20
 
 
 def crc8(data):

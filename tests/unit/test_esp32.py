@@ -9,7 +9,7 @@ from hal.esp32.pwm import PilotPwm
 from hal.esp32.watchdog import Watchdog
 from hal.esp32.wifi import Wifi, radio_on
 from hal.esp32.wires import analog
-from hal.pilot import deciamps_of, duty_permyriad
+from hal.evse.pilot import deciamps_of, duty_permyriad
 from helpers import raises
 
 _HOME = {"ssid": "home", "password": "secret12"}

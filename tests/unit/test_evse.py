@@ -2,7 +2,7 @@
 
 import time
 
-from hal.evse import Evse
+from hal.evse.machine import Evse
 
 VOLTS = {"A": 12000, "B": 9000, "C": 6000, "D": 3000, "E": 0, "F": -12000}
 

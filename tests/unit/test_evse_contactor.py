@@ -1,6 +1,6 @@
 """When the contactor of a connector closes and opens."""
 
-from hal.pilot import duty_permyriad
+from hal.evse.pilot import duty_permyriad
 from test_evse import Bench
 
 

@@ -3,15 +3,15 @@
 import gc
 
 from front_end import Adc, PilotLine, proximity_uv
-from hal import pilot_sampler
-from hal.contactor import Contactor
-from hal.evse import Evse
-from hal.lock import MotorLock
-from hal.pilot_reader import PeakPilot
-from hal.pilot_sampler import SampledPilot
-from hal.proximity import Proximity
-from hal.residual import ResidualMonitor
-from hal.temperature import Ntc
+from hal.drivers import sampled_pilot
+from hal.drivers.contactor import Contactor
+from hal.evse.machine import Evse
+from hal.drivers.lock import MotorLock
+from hal.drivers.peak_pilot import PeakPilot
+from hal.drivers.sampled_pilot import SampledPilot
+from hal.drivers.proximity import Proximity
+from hal.drivers.residual import ResidualMonitor
+from hal.drivers.temperature import Ntc
 from test_evse import Bench
 from test_residual import Monitor
 
@@ -46,7 +46,7 @@ class Site(Bench):
         self.relay, self.bolt = 0, 0
         self.monitor = Monitor()
         self.heat, self.cable = Adc(1650000), Adc(proximity_uv(220))
-        pilot_sampler.sleep_us = self.line.wait
+        sampled_pilot.sleep_us = self.line.wait
         if sampled:
             devices.pilot = SampledPilot(self.line, high or self.line.adc())
         else:
@@ -145,7 +145,7 @@ def test_a_tick_on_real_drivers_allocates_nothing():
         devices = site.devices
         devices.proximity, devices.temperature = Proximity(Fixed(595000)), Ntc(Fixed(1650000))
         devices.residual = ResidualMonitor(lambda: 0, lambda level: None)
-        pilot_sampler.sleep_us = abs
+        sampled_pilot.sleep_us = abs
         site.evse.set_lock(True)
         site.evse.permit(True)
         tick = site.evse.tick

@@ -1,8 +1,8 @@
 """Current limits, the duty cycle that offers them, the cable's rating and the lock of a socket."""
 
-from hal.evse import Evse
-from hal.lock import MotorLock
-from hal.pilot import duty_permyriad
+from hal.evse.machine import Evse
+from hal.drivers.lock import MotorLock
+from hal.evse.pilot import duty_permyriad
 from helpers import raises
 from test_evse import Bench
 

@@ -2,8 +2,8 @@
 
 import time
 
-from hal.evse import Evse
-from hal.pilot import BOUNDS, duty_permyriad
+from hal.evse.machine import Evse
+from hal.evse.pilot import BOUNDS, duty_permyriad
 from helpers import raises
 from test_evse import Bench
 

@@ -5,8 +5,9 @@ import os
 import esp32_fakes
 from config.loader import load
 from config.strict_json import parse
-from hal import board, box
-from hal.devices import build
+from hal.drivers import build_enclosure
+from hal.drivers.build_connector import build
+from hal.esp32 import pins
 from hal.esp32.wires import Wires
 from hal.meter import maps
 from hal.meter.modbus import Bus
@@ -38,14 +39,14 @@ def test_the_board_can_have_all_that_they_name():
         if section["type"] == "sim":
             continue
         esp32_fakes.reset()
-        found, _ = board.pins(section, config["connectors"])
+        found, _ = pins.assign_pins(section, config["connectors"])
         wires = Wires(found)
         for at, connector in enumerate(config["connectors"]):
             devices = build(wires, at + 1, connector)
             assert devices.contactor and devices.pilot and devices.meter, name
             assert bool(devices.lock) == (connector["cable"] == "socket"), name
-            box.indicator(wires, at + 1, section["indicator"])
-        assert bool(box.reader(wires, section["reader"])) == (section["reader"] != "none"), name
+            build_enclosure.indicator(wires, at + 1, section["indicator"])
+        assert bool(build_enclosure.reader(wires, section["reader"])) == (section["reader"] != "none"), name
 
 
 def test_the_map_reads_a_meter():

@@ -4,8 +4,8 @@ import gc
 
 from helpers import raises
 
-from hal.buzzer import Buzzer
-from hal.indicator import Leds, Pixels
+from hal.drivers.buzzer import Buzzer
+from hal.drivers.indicator import Leds, Pixels
 
 
 class Pin:

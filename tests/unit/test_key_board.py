@@ -4,7 +4,7 @@ from charging import Site, play
 from helpers import folder, raises
 from key_rows import fixed, put, row, shown
 
-from hal.evse import Evse
+from hal.evse.machine import Evse
 from sim_board import Board
 from ocpp.keys import Keys
 from ocpp.store import Store

@@ -2,7 +2,7 @@
 
 from central_system import TIME
 from charging import play
-from hal.evse import Evse
+from hal.evse.machine import Evse
 from ocpp import log
 from profiles.core.configuration import declarations
 from sim_board import Board

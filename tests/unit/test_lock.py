@@ -2,8 +2,8 @@
 
 import time
 
-from hal.lock import MotorLock
-from hal.solenoid import SolenoidLock
+from hal.drivers.lock import MotorLock
+from hal.drivers.solenoid import SolenoidLock
 
 
 class Bolt:

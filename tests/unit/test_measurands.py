@@ -1,7 +1,7 @@
 """What the meters measure and how it is written (1.6 7.31, 7.33, 7.43, 7.45, E 3.86)."""
 
 from central_system import TIME
-from hal.evse import Evse
+from hal.evse.machine import Evse
 from sim_board import Board
 from ocpp.iso8601 import days_to
 from profiles.core.measurand_names import MEASURANDS

@@ -103,15 +103,15 @@ def test_a_file_that_imports_what_is_not_there_is_an_error():
 
 def test_resident_modules_and_packages_stay():
     with Heap(MUCH):
-        for name in ("ocpp.log", "ocpp.engine", "hal.evse", "profiles.core", "profiles.core.connector"):
+        for name in ("ocpp.log", "ocpp.engine", "hal.evse.machine", "profiles.core", "profiles.core.connector"):
             use(name)
         memory.unload()
-        for name in ("ocpp.log", "ocpp.engine", "hal.evse", "profiles.core", "profiles.core.connector"):
+        for name in ("ocpp.log", "ocpp.engine", "hal.evse.machine", "profiles.core", "profiles.core.connector"):
             assert name in sys.modules, name
         assert sys.modules["ocpp.log"] is log
-        use("hal.board")
+        use("hal.esp32.pins")
         memory.unload()
-        assert "hal.board" not in sys.modules
+        assert "hal.esp32.pins" not in sys.modules
 
 
 def test_memory_decides():

@@ -2,11 +2,12 @@ import random
 import time
 from array import array
 
-from hal import _crc16_py, _rms_py
+from hal.meter import _crc16_py
+from hal.meter import _rms_py
 from hal.meter import modbus
 
 try:
-    from hal import _rms
+    from hal.meter import _rms
 except ImportError:
     _rms = _rms_py  # CPython runs no machine code
 

@@ -4,7 +4,7 @@ see as a connection that is reset."""
 import asyncio
 
 import web.connection
-from assembly.pages import Pages
+from app.web_server import WebServer
 from helpers import finish
 from web.connection import Connection, NO_MEMORY
 
@@ -37,7 +37,7 @@ class Stream:
 
 
 class Point:
-    """As much of a charge point as Pages knows."""
+    """As much of a charge point as WebServer knows."""
 
     web = {"host": "", "port": 0, "user": "", "password": ""}
     board = None
@@ -51,7 +51,7 @@ def serve(stream, handled=None):
         return True
 
     async def main():
-        pages = Pages(Point)
+        pages = WebServer(Point)
         if handled:
             pages._handled = respond
         await finish(pages._connected(stream, stream))

@@ -2,10 +2,10 @@
 
 import asyncio
 
-import assembly.panel
-from assembly.panel import Panel
+import app.panel
+from app.panel import Panel
 from hal.card.queue import CardQueue
-from hal.fittings import Fittings
+from hal.drivers.connector_devices import ConnectorDevices
 
 
 class Evse:
@@ -13,7 +13,7 @@ class Evse:
     resets = 0
 
     def __init__(self):
-        self.devices = Fittings()
+        self.devices = ConnectorDevices()
 
     def reset_faults(self):
         self.resets += 1
@@ -74,14 +74,14 @@ class Box:
                 raise End
 
         self.left = ticks
-        real, assembly.panel.asyncio = assembly.panel.asyncio, self
+        real, app.panel.asyncio = app.panel.asyncio, self
         self.sleep_ms = sleep_ms
         try:
             asyncio.run(self.panel.run())
         except End:
             pass
         finally:
-            assembly.panel.asyncio = real
+            app.panel.asyncio = real
 
 
 def test_the_light_shows_the_status():

@@ -1,6 +1,6 @@
 """The control pilot's tables: thresholds with hysteresis, settling times, duty cycle and current."""
 
-from hal.pilot import deciamps_of, duty_permyriad, settle_ms, state_of
+from hal.evse.pilot import deciamps_of, duty_permyriad, settle_ms, state_of
 
 NOMINAL = (("A", 12000), ("B", 9000), ("C", 6000), ("D", 3000), ("E", 0), ("F", -12000))
 BOUNDS = (("A", 10500, "B"), ("B", 7500, "C"), ("C", 4500, "D"), ("D", 1500, "E"), ("E", -1500, "F"))

@@ -4,11 +4,11 @@ through the front end and the real readers to the state, and to the contactor.""
 import random
 
 from front_end import PilotLine, pin_uv
-from hal import pilot_sampler
-from hal.evse import Evse
-from hal.pilot import BOUNDS, duty_permyriad, state_of
-from hal.pilot_reader import PeakPilot
-from hal.pilot_sampler import SampledPilot
+from hal.drivers import sampled_pilot
+from hal.evse.machine import Evse
+from hal.evse.pilot import BOUNDS, duty_permyriad, state_of
+from hal.drivers.peak_pilot import PeakPilot
+from hal.drivers.sampled_pilot import SampledPilot
 from test_evse import Bench
 from test_pilot_sweep import HALF_WAY, SWEEP, expected
 
@@ -21,7 +21,7 @@ def peak(line):
 
 
 def sampled(line):
-    pilot_sampler.sleep_us = line.wait
+    sampled_pilot.sleep_us = line.wait
     return SampledPilot(line, line.adc())
 
 

@@ -5,10 +5,10 @@ import random
 import time
 
 from front_end import LEVELS, PilotLine
-from hal import pilot_sampler
-from hal.pilot import BOUNDS, duty_permyriad, state_of
-from hal.pilot_reader import PeakPilot
-from hal.pilot_sampler import SampledPilot
+from hal.drivers import sampled_pilot
+from hal.evse.pilot import BOUNDS, duty_permyriad, state_of
+from hal.drivers.peak_pilot import PeakPilot
+from hal.drivers.sampled_pilot import SampledPilot
 
 
 def peak(line, *calibration):
@@ -16,7 +16,7 @@ def peak(line, *calibration):
 
 
 def sampled(line, *calibration):
-    pilot_sampler.sleep_us = line.wait
+    sampled_pilot.sleep_us = line.wait
     return SampledPilot(line, line.adc(), *calibration)
 
 
@@ -182,7 +182,7 @@ def test_a_reading_allocates_nothing():
     if not hasattr(gc, "mem_alloc"):
         return
     line = PilotLine()
-    pilot_sampler.sleep_us = Fixed.wait
+    sampled_pilot.sleep_us = Fixed.wait
     for reader in (PeakPilot(line, Fixed(), Fixed()), SampledPilot(line, Fixed())):
         reader.set_duty(5000)
         reader.read()

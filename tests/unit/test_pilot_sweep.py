@@ -1,6 +1,6 @@
 """Every pilot voltage from -13 to +13 V in steps of 10 mV, with and without diode; every 0.1 A from 6 to 80 A."""
 
-from hal.pilot import BOUNDS, deciamps_of, duty_permyriad, state_of
+from hal.evse.pilot import BOUNDS, deciamps_of, duty_permyriad, state_of
 from test_evse import Bench
 
 SWEEP = range(-13000, 13001, 10)

@@ -1,12 +1,12 @@
 """The power-on self-test of a connector: what it finds, what it makes of that, and that nothing moves before."""
 
 from front_end import PilotLine, proximity_uv
-from hal.contactor import Contactor
-from hal.evse import Evse
-from hal.pilot_reader import PeakPilot
-from hal.post import Post
-from hal.proximity import Proximity
-from hal.residual import ResidualMonitor
+from hal.drivers.contactor import Contactor
+from hal.evse.machine import Evse
+from hal.drivers.peak_pilot import PeakPilot
+from hal.evse.self_test import SelfTest
+from hal.drivers.proximity import Proximity
+from hal.drivers.residual import ResidualMonitor
 from test_evse import Bench
 from test_residual import Monitor
 
@@ -37,9 +37,9 @@ class Board(Bench):
         devices.contactor = Contactor(self.switch, None, lambda: int(self.relay or self.welded))
         devices.residual = ResidualMonitor(self.monitor.fault, self.monitor.test)
         devices.proximity = Proximity(self)
-        devices.post = ""
+        devices.self_test_result = ""
         self.evse = Evse(devices, 1, **options)
-        self.evse.post = Post(self.evse)
+        self.evse.self_test = SelfTest(self.evse)
 
     def switch(self, level):
         self.relay = level
@@ -57,11 +57,11 @@ class Board(Bench):
         self.evse.permit(True)
         for _ in range(0, limit, 20):
             self.run(20)
-            if self.devices.post:
+            if self.devices.self_test_result:
                 break
             assert not self.relay and not self.evse.pwm_on and self.line.duty in (0, 10000)
-        assert self.evse.post is None
-        return dict([part.split("=") for part in self.devices.post.split()]), self.now - 1000
+        assert self.evse.self_test is None
+        return dict([part.split("=") for part in self.devices.self_test_result.split()]), self.now - 1000
 
 
 def changed(**parts):
@@ -220,7 +220,7 @@ def test_a_car_that_waits_charges_after_it():
     board.run(1000)
     board.line.high = 6000
     board.run(900)
-    assert not board.relay and board.line.duty == 10000 and board.evse.post is not None
+    assert not board.relay and board.line.duty == 10000 and board.evse.self_test is not None
     board.devices.meter.ok = True
     board.run(1500)
     assert board.relay == 1 and board.evse.state == "C2"
@@ -239,4 +239,4 @@ def test_a_tick_that_fails_makes_it_safe_and_does_not_end_the_test():
         assert board.line.duty == 10000 and board.evse.fault[0] == "InternalError"
     board.line.seen = read
     board.run(3000)
-    assert board.evse.post is None and board.devices.post and board.evse.fault[0] == "InternalError"
+    assert board.evse.self_test is None and board.devices.self_test_result and board.evse.fault[0] == "InternalError"

@@ -1,7 +1,7 @@
 """The proximity contact: each resistor from 0 to 10 kohm, behind the resistor to 3.3 V and the board's ADC."""
 
 from front_end import Adc, proximity_uv
-from hal.proximity import Proximity
+from hal.drivers.proximity import Proximity
 
 CODED = ((1500, 130), (680, 200), (220, 320), (100, 630))
 # Ohms up to which a resistor is taken for the rating.

@@ -2,7 +2,7 @@
 
 from helpers import folder
 from hal.meter.billing import BillingRegister
-from assembly.parts import restore_registers
+from app.compose import restore_registers
 from ocpp.clock import KEEP_S, Clock
 from ocpp.store import Store
 from profiles.core.metering import REGISTERS

@@ -2,8 +2,8 @@
 
 import time
 
-from hal import residual
-from hal.residual import ResidualMonitor
+from hal.drivers import residual
+from hal.drivers.residual import ResidualMonitor
 
 
 class Monitor:

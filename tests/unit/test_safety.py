@@ -4,10 +4,10 @@ import asyncio
 import gc
 import time
 
-import hal.safety
-from hal.evse import Evse
-from hal.safety import Safety
-from hal.task_timer import TaskTimer
+import hal.evse.safety_loop
+from hal.evse.machine import Evse
+from hal.evse.safety_loop import Safety
+from hal.sim.task_timer import TaskTimer
 from sim_board import Board
 
 
@@ -171,7 +171,7 @@ def test_more_than_two_take_turns():
 
 
 class Timer:
-    """As machine.Timer; calls its function when a test says so. `now` is the time of hal.safety meanwhile."""
+    """As machine.Timer; calls its function when a test says so. `now` is the time of hal.evse.safety_loop meanwhile."""
 
     PERIODIC = 1
     function = None
@@ -190,14 +190,14 @@ class Timer:
 
     def pass_time(self, *milliseconds):
         """One call after each of these times."""
-        ticks_ms = hal.safety.ticks_ms
-        hal.safety.ticks_ms = lambda: self.now
+        ticks_ms = hal.evse.safety_loop.ticks_ms
+        hal.evse.safety_loop.ticks_ms = lambda: self.now
         try:
             for step in milliseconds:
                 self.now += step
                 self.function(self)
         finally:
-            hal.safety.ticks_ms = ticks_ms
+            hal.evse.safety_loop.ticks_ms = ticks_ms
 
 
 def counted():
@@ -277,14 +277,14 @@ def test_an_idle_round_allocates_nothing():
     if not hasattr(gc, "mem_alloc"):
         return
     now = [0]
-    ticks_ms, hal.safety.ticks_ms = hal.safety.ticks_ms, lambda: now[0]
+    ticks_ms, hal.evse.safety_loop.ticks_ms = hal.evse.safety_loop.ticks_ms, lambda: now[0]
     try:
         for count in (2, 3):
             board = Board([{}] * count, 32, lambda: now[0])
             timer = Timer(*[Evse(devices, at + 1) for at, devices in enumerate(board.connectors)])
             assert allocated(timer.function, now) == 0, count
     finally:
-        hal.safety.ticks_ms = ticks_ms
+        hal.evse.safety_loop.ticks_ms = ticks_ms
 
 
 def allocated(tick, now):

@@ -5,10 +5,10 @@ import sys
 from array import array
 from time import ticks_diff, ticks_us
 
-from hal import _sample_py
+from hal.drivers import _sample_py
 
 try:
-    from hal import _sample
+    from hal.drivers import _sample
 except ImportError:
     _sample = None  # CPython
 

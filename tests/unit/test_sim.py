@@ -2,7 +2,7 @@
 
 import asyncio
 
-from hal.pilot import duty_permyriad
+from hal.evse.pilot import duty_permyriad
 from sim_board import Board
 from helpers import raises
 

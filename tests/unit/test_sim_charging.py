@@ -2,8 +2,8 @@
 
 import gc
 
-from hal.evse import Evse
-from hal.safety import Safety
+from hal.evse.machine import Evse
+from hal.evse.safety_loop import Safety
 from sim_board import Board
 
 

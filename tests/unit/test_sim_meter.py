@@ -4,7 +4,7 @@ import time
 
 from test_sim import charging
 
-from hal.pilot import duty_permyriad
+from hal.evse.pilot import duty_permyriad
 
 
 def test_ten_minutes_of_three_times_sixteen_amperes():

@@ -5,7 +5,7 @@ from test_sim_wires import Rig
 from hal.meter import maps
 from hal.meter.modbus import Bus
 from hal.meter.registers import RegisterMeter
-from hal.pilot import duty_permyriad
+from hal.evse.pilot import duty_permyriad
 
 CUSTOM = {
     "energy": {"register": 10, "type": "uint32", "scale": [1, 100], "low_word_first": True},

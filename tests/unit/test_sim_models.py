@@ -2,7 +2,7 @@
 
 from test_sim_wires import Rig
 
-from hal.pilot import duty_permyriad
+from hal.evse.pilot import duty_permyriad
 
 
 class Offer(Rig):

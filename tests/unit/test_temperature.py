@@ -2,7 +2,7 @@
 
 from math import exp
 
-from hal.temperature import Ntc
+from hal.drivers.temperature import Ntc
 
 
 class Adc:

@@ -5,9 +5,9 @@ import asyncio
 import builtins
 
 from evse_world import World
-from hal.evse import Evse
-from hal.post import Post
-from hal.safety import Safety
+from hal.evse.machine import Evse
+from hal.evse.self_test import SelfTest
+from hal.evse.safety_loop import Safety
 from sim_board import Board
 from test_evse_random import Chance
 
@@ -92,7 +92,7 @@ def test_it_does_nothing_that_a_task_may_be_in_the_middle_of():
                  for at, devices in enumerate(board.connectors)]
         safety = Safety(evses)
         for evse in evses:
-            evse.post = Post(evse)
+            evse.self_test = SelfTest(evse)
 
         def run(milliseconds, now=now, evses=evses, safety=safety):
             for _ in range(milliseconds // 20):
@@ -104,7 +104,7 @@ def test_it_does_nothing_that_a_task_may_be_in_the_middle_of():
         with Ticks():
             story(board, evses, run)
         assert safety.error is None, safety.error
-        assert [evse.post for evse in evses] == [None, None] and evses[0].devices.post
+        assert [evse.self_test for evse in evses] == [None, None] and evses[0].devices.self_test_result
 
 
 def test_whatever_happens_to_a_connector():

@@ -4,7 +4,7 @@ is that of the tick before or after the call."""
 
 import sys
 
-from hal.evse_facts import EvseFacts
+from hal.evse.facts import EvseFacts
 from test_evse import Bench
 
 FACTS = ("state", "plugged", "cable_in", "locked", "lock_failed", "contactor_closed", "pwm_on", "limit", "phases",

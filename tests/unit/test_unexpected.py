@@ -5,7 +5,7 @@ import asyncio
 import builtins
 import sys
 
-import assembly
+import app
 from ocpp import log
 
 _FORGED = "x\n2026 ERROR forged\x1b[2J"
@@ -42,14 +42,14 @@ def test_a_task_that_nobody_waits_for():
 
     class Running:
         @staticmethod
-        async def begin(point):
+        async def start(point):
             asyncio.create_task(fails())
             await asyncio.sleep_ms(20)
             raise KeyboardInterrupt
 
-    point = assembly.ChargePoint()
+    point = app.ChargePoint()
     point.engine, point.safety = _Engine(), _Safety()
-    assembly.running = sys.modules["assembly.running"] = Running
+    app.startup = sys.modules["app.startup"] = Running
 
     def run():
         try:
@@ -60,6 +60,6 @@ def test_a_task_that_nobody_waits_for():
     try:
         lines = _printed(run)
     finally:
-        del assembly.running, sys.modules["assembly.running"]
+        del app.startup, sys.modules["app.startup"]
     assert "task exception wasn't retrieved" in lines[0], lines
     assert lines[-1] == "    ValueError: x\\n2026 ERROR forged\\x1b[2J", lines

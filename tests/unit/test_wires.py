@@ -6,8 +6,9 @@ import sys
 import esp32_fakes
 from config.loader import load
 from esp32_fakes import PWM, Pin, made, reset
-from hal import board, box
-from hal.devices import build
+from hal.drivers import build_enclosure
+from hal.esp32 import pins
+from hal.drivers.build_connector import build
 from hal.esp32.wires import Wires
 from helpers import folder, raises
 
@@ -26,7 +27,7 @@ def _made(*connectors, **section):
     """(wires, devices of each connector) of a board with these sections."""
     reset()
     config = _config(section, *connectors)
-    wires = Wires(board.pins(config["board"], config["connectors"])[0])
+    wires = Wires(pins.assign_pins(config["board"], config["connectors"])[0])
     return wires, [build(wires, at + 1, one) for at, one in enumerate(config["connectors"])]
 
 
@@ -138,7 +139,7 @@ def test_card_readers():
     def of(kind):
         wires, _ = _made({}, reader=kind)
         made.clear()
-        return _kind(box.reader(wires, kind))
+        return _kind(build_enclosure.reader(wires, kind))
 
     assert of("mfrc522") == "Mfrc522" and Pin.pins[5].level == 1
     assert made == [("SPI", ((2,), {"baudrate": 2000000, "sck": 18, "mosi": 23, "miso": 19}))]
@@ -152,16 +153,16 @@ def test_card_readers():
 def test_lights_buzzer_and_button():
     wires, _ = _made({}, indicator={"type": "pixels", "pixels": 8}, button=True, buzzer="passive", pins={"buzzer": 21})
     section = {"type": "pixels", "pixels": 8, "brightness": 9}
-    assert _kind(box.indicator(wires, 1, section)) == "Pixels" and made[-1][0] == "NeoPixel"
-    assert box.indicator(wires, 2, section) is None
-    assert box.indicator(wires, 1, {"type": "none"}) is None
-    buzzer = box.buzzer(wires, "passive")
+    assert _kind(build_enclosure.indicator(wires, 1, section)) == "Pixels" and made[-1][0] == "NeoPixel"
+    assert build_enclosure.indicator(wires, 2, section) is None
+    assert build_enclosure.indicator(wires, 1, {"type": "none"}) is None
+    buzzer = build_enclosure.buzzer(wires, "passive")
     buzzer.play("accepted")
     buzzer.poll(0)
     assert (PWM.made[21].frequency, PWM.made[21].duty) == (2700, 32768)
-    assert _kind(box.button(wires, True)) == "Button" and Pin.pins[0].pull == Pin.PULL_UP
-    assert box.buzzer(wires, "none") is None and box.button(wires, False) is None
+    assert _kind(build_enclosure.button(wires, True)) == "Button" and Pin.pins[0].pull == Pin.PULL_UP
+    assert build_enclosure.buzzer(wires, "none") is None and build_enclosure.button(wires, False) is None
     leds = {"led_red": 4, "led_green": 21, "led_blue": 22}
     wires, _ = _made({}, indicator={"type": "leds"}, pins=leds)
-    assert _kind(box.indicator(wires, 1, {"type": "leds"})) == "Leds" and Pin.pins[22].mode == Pin.OUT
+    assert _kind(build_enclosure.indicator(wires, 1, {"type": "leds"})) == "Leds" and Pin.pins[22].mode == Pin.OUT
 

@@ -17,7 +17,7 @@ _LOW_FIRST = const(8)
 _FORMATS = (">f", ">i", ">I", ">h", ">H")  # of the TYPES in maps.py
 
 
-class Slaves:
+class ModbusMeters:
     """A line as machine.UART, at whose other end is the meter of each of `connectors` that has one with Modbus."""
 
     def __init__(self, connectors):

@@ -5,12 +5,12 @@ from time import sleep_us, ticks_diff, ticks_ms
 
 from micropython import const
 
-from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV, PeakPilot
+from hal.drivers.peak_pilot import GAIN_PERMILLE, ZERO_MV, PeakPilot
 
 try:
-    from hal._sample import extremes, fill
+    from hal.drivers._sample import extremes, fill
 except (SyntaxError, ValueError, ImportError):
-    from hal._sample_py import extremes, fill
+    from hal.drivers._sample_py import extremes, fill
 
 _COUNT = const(40)  # readings, of 50 us and up to 31 us before them: two and more periods of 1 ms
 _STEADY = const(8)

@@ -1,10 +1,10 @@
-"""Cars that are not as one would like them; loaded when the first of them comes."""
+"""Cars that misbehave; loaded when the first of them comes."""
 
 from time import ticks_add, ticks_diff
 
 from micropython import const
 
-from hal.sim.parts import Car
+from hal.sim.car import Car
 
 _FLAP_MS = const(800)
 _WOKEN_MS = const(3000)  # of -12 V

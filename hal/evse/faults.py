@@ -4,7 +4,7 @@ from time import ticks_diff
 
 from micropython import const
 
-from hal.pilot import deciamps_of
+from hal.evse.pilot import deciamps_of
 
 # The faults, the gravest first: that one shows; texts in fault_texts.py.
 _COUNT = const(16)
@@ -44,7 +44,7 @@ def text_of(worst):
     """(errorCode, info, vendorErrorCode) of `worst` as of an Evse, None for None."""
     if worst is None or isinstance(worst, tuple):
         return worst
-    from hal import fault_texts
+    from hal.evse import fault_texts
 
     return fault_texts.text(worst)
 

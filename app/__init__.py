@@ -13,8 +13,8 @@ import memory
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
-_LOOK_S = const(2)
-_PIECE = const(256)
+_HEALTH_CHECK_S = const(2)
+_PIECE_BYTES = const(256)
 # Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
 # handshake.
 _KEPT = const(18000)
@@ -24,8 +24,8 @@ _KEPT_FOR_TLS = const(48000)
 class ChargePoint:
     """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the `id`
     and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock`, `dns_server` and `wifi` of
-    an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. parts.py fills it
-    in. `cured`: the engine's link.dead for which something has been done."""
+    an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. compose.py fills
+    it in. `cured`: the engine's link.dead for which something has been done."""
 
     board = reset = set_clock = dns_server = wifi = safety = folder = None
     cured = 0
@@ -38,18 +38,18 @@ class ChargePoint:
         """Everything beside the safety loop, for ever."""
         asyncio.get_event_loop().set_exception_handler(_task_failed)
         self.engine.spawn(self.safety.live)
-        import assembly.running
+        import app.startup
 
-        await assembly.running.begin(self)
+        await app.startup.start(self)
         while True:
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(_HEALTH_CHECK_S)
             if self.safety.error or len(self.heap) < 3 or self.engine.link.dead != self.cured:
                 try:
-                    import assembly.running
+                    import app.health_check
 
-                    assembly.running.look(self)
+                    app.health_check.check(self)
                 except MemoryError:
-                    memory.unload()  # the next look will do; this task must not end
+                    memory.unload()  # the next check will do; this task must not end
 
     def restart(self):
         """A reboot; on a PC the process ends with status 75 and is started again."""
@@ -73,7 +73,7 @@ def _uses_tls(path):
     try:
         with open(path, "rb") as file:
             while True:
-                piece = file.read(_PIECE)
+                piece = file.read(_PIECE_BYTES)
                 if b"wss:" in last + piece:
                     return True
                 if not piece:
@@ -94,9 +94,9 @@ def _crashed(point, error):
             import machine
 
             point.reset = machine.reset
-        import assembly.ending
+        import app.shutdown
 
-        assembly.ending.crashed(point, error)
+        app.shutdown.crashed(point, error)
     except Exception:  # not even for that
         point.restart()
 
@@ -114,9 +114,9 @@ def _work(point, path):
             log.warning("wss and the firmware do not fit into the memory of this module, connections will break: take "
                         "one with PSRAM, or an image with the firmware in it")
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
-    import assembly.parts
+    import app.compose
 
-    if not assembly.parts.assemble(point, path):
+    if not app.compose.assemble(point, path):
         return False
     memory.unload()
     asyncio.run(point.run())
@@ -138,9 +138,9 @@ def main(arguments):
     except KeyboardInterrupt:
         if point.safety:
             point.safety.stop()
-        import assembly.running
+        import app.shutdown
 
-        assembly.running.interrupted(point)
+        app.shutdown.interrupted(point)
     finally:
         if point.safety:
             point.safety.stop()

@@ -32,7 +32,7 @@ class Indicator:
         """Show `status`, a name of the list above, at `now` (ticks_ms)."""
         if status != self._status:
             self._status = status
-            from hal import colours
+            from hal.drivers import colours
             self._colour, self._period, self._on = colours.choose(status)
         # All connectors of a charge point blink together.
         lit = self._colour if now % self._period < self._on else 0

@@ -8,7 +8,7 @@ from micropython import const
 
 
 _TICK_MS = const(20)
-_PATIENCE = const(250)  # ticks without an answer of the reader: 5 s
+_MAX_MISSED = const(250)  # ticks without an answer of the reader: 5 s
 
 
 class Panel:
@@ -46,8 +46,8 @@ class Panel:
             self._buzzer.play(sound)
 
     def _pressed(self, press):
-        from assembly import pressed
-        if pressed.press(self._core, press):
+        from app import button_press
+        if button_press.handle(self._core, press):
             self._play("accepted")
 
     def _heard(self, good):
@@ -55,18 +55,18 @@ class Panel:
 
     def _watch(self):
         """A reader that does not answer is a warning of each connector (1.6 7.6); a new fault is heard."""
-        self._missed = 0 if not self._reader or self._reader.ok else min(_PATIENCE, self._missed + 1)
+        self._missed = 0 if not self._reader or self._reader.ok else min(_MAX_MISSED, self._missed + 1)
         faults = 0
         for connector in self._core.connectors:
             evse = connector.evse
-            evse.devices.error = "ReaderFailure" if self._missed == _PATIENCE else None
+            evse.devices.error = "ReaderFailure" if self._missed == _MAX_MISSED else None
             faults += evse.worst is not None
         if faults > self._faults:
             self._play("error")
         self._faults = faults
 
     def _status(self, connector):
-        """As hal/indicator.py names them."""
+        """As hal/drivers/indicator.py names them."""
         status = connector.status
         if status in ("Available", "Preparing", "Finishing") and self._reader and self._reader.busy:
             return "Authorizing"

@@ -55,6 +55,6 @@ def _connector(core, connector):
         "power_w": meter.power_w,
         "energy_wh": meter.energy_wh,
         "contactor": evse.contactor_closed,
-        "post": devices.post,
+        "post": devices.self_test_result,
         "temperature_c": None if devices.temperature is devices else devices.temperature.celsius(),
     }

@@ -13,12 +13,13 @@ _UNTESTED = const(0)  # as in faults.py
 _GENERATOR = const(3)
 
 
-class Post:
-    """`evse.post = Post(evse)` before its first tick; that steps it, and drops it when it has ended.
+class SelfTest:
+    """`evse.self_test = SelfTest(evse)` before its first tick; that steps it, and drops it when it has ended.
 
-    The result is `evse.devices.post` then, as "contactor=ok residual=none pilot=failed proximity=ok meter=ok"; "none"
-    is what is not fitted or cannot be measured. What failed has become a fault of `evse`, but for a cable that is
-    refused, which is a limit of 0 A. `polled`: the tasks that ask the meter run; its time counts from then on.
+    The result is in `evse.devices.self_test_result` then, for example
+    "contactor=ok residual=none pilot=failed proximity=ok meter=ok"; "none" is what is not fitted or cannot be measured.
+    What failed has become a fault of `evse`, but for a cable that is refused, which is a limit of 0 A. `polled`: the
+    tasks that poll the meter run; its time counts from then on.
     """
 
     polled = True
@@ -43,7 +44,7 @@ class Post:
                     results[part] = result or "failed"
         if len(results) < len(_PARTS):
             return False
-        self._evse.devices.post = " ".join(["%s=%s" % (part, results[part]) for part in _PARTS])
+        self._evse.devices.self_test_result = " ".join(["%s=%s" % (part, results[part]) for part in _PARTS])
         return True
 
     # Each part by its name: its result, or None as long as it is not known.

@@ -1,6 +1,6 @@
 """The control pilot's generator, and its levels as an ADC sees them: held by peak detectors."""
 
-from hal.analog import millivolts
+from hal.drivers.analog import millivolts
 
 # The front end of docs/wiring.md: 200 kohm from the pilot, 43 kohm to 3.3 V, 33 kohm to ground. mV at the pin for 0 V,
 # and pilot mV for each volt at the pin; a calibrated board has its own.

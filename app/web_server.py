@@ -10,12 +10,12 @@ from ocpp import log
 import heap
 import memory
 
-_MOST = const(4)  # connections; with one more the oldest has to go
-_TRIES = const(20)  # to find room for a request, one in 100 ms
-_LONGEST_S = const(10)  # for a request to arrive, and for its answer to leave
+_MAX_CONNECTIONS = const(4)  # connections; with one more the oldest has to go
+_MAX_TRIES = const(20)  # to find room for a request, one in 100 ms
+_TIMEOUT_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
-_NEEDED = _WORD * 8000  # bytes of heap for a request
-_NEEDED_ON_BOARD = 17000  # for what the central system asks meanwhile, too: there the heap must not grow
+_REQUEST_BYTES = _WORD * 8000  # bytes of heap for a request
+_REQUEST_BYTES_ON_BOARD = 17000  # for what the central system asks meanwhile, too: there the heap must not grow
 
 
 def _end():
@@ -33,7 +33,7 @@ def _connection(reader):
     return Connection(reader)
 
 
-class Pages:
+class WebServer:
     def __init__(self, point):
         self._point = point
         self._open = []  # tasks
@@ -53,7 +53,7 @@ class Pages:
         connection = None
         try:
             self._open.append(task)
-            if len(self._open) > _MOST:
+            if len(self._open) > _MAX_CONNECTIONS:
                 self._open.pop(0).cancel()
             await self._room()
             connection = _connection(reader)
@@ -69,37 +69,37 @@ class Pages:
 
     async def _room(self):
         """Wait until there is room for a request; MemoryError if there is none for long."""
-        memory.make_room(_NEEDED)
+        memory.make_room(_REQUEST_BYTES)
         if heap.esp32:
-            for _ in range(_TRIES):
-                if memory.free() >= _NEEDED_ON_BOARD and not memory.grown():
+            for _ in range(_MAX_TRIES):
+                if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown():
                     return
                 memory.look()
                 await asyncio.sleep_ms(100)
             raise MemoryError
 
     async def _respond(self, connection):
-        if await asyncio.wait_for(connection.request(), _LONGEST_S):
-            for _ in range(_TRIES):
+        if await asyncio.wait_for(connection.request(), _TIMEOUT_S):
+            for _ in range(_MAX_TRIES):
                 if await self._handled(connection):
                     break
                 await asyncio.sleep_ms(100)
             else:
                 connection.no_memory()
-            await asyncio.wait_for(connection.answer(), _LONGEST_S)
+            await asyncio.wait_for(connection.answer(), _TIMEOUT_S)
 
     async def _no_memory(self, reader, connection):
         """There was no room to read the request of `connection` or to send its answer: unload code, then answer."""
         memory.unload()
         try:
             connection = connection or _connection(reader)
-            await asyncio.wait_for(connection.give_up(), _LONGEST_S)
+            await asyncio.wait_for(connection.give_up(), _TIMEOUT_S)
         except (OSError, MemoryError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
 
     async def _handled(self, connection):
         """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
-        memory.make_room(_NEEDED)
+        memory.make_room(_REQUEST_BYTES)
         section = self._point.web
         try:
             from web import api
@@ -113,7 +113,7 @@ class Pages:
             return False
 
     def _status(self):
-        from assembly import snapshot
+        from app import snapshot
 
         return snapshot.snapshot(self._point)
 

@@ -1,6 +1,6 @@
 """What the cable in a socket may carry: the resistor between PP and PE of its plug (IEC 61851-1 annex B)."""
 
-from hal.analog import millivolts
+from hal.drivers.analog import millivolts
 
 # 1/10 A and the mV that are above what its resistor may give, with 1 kohm from 3.3 V: the limits are 80, 140, 308, 936
 # and 2460 ohms.

@@ -2,7 +2,7 @@
 object that stays is of a class or a function in here."""
 
 
-from hal.devices import driver
+from hal.drivers.build_connector import driver
 
 
 def reader(wires, kind):
@@ -25,11 +25,11 @@ def indicator(wires, number, section):
     if section["type"] == "pixels":
         strip = wires.pixels("led" + suffix, section["pixels"])
         if strip:
-            return driver("indicator.Pixels")(strip, section["brightness"])
+            return driver("drivers.indicator.Pixels")(strip, section["brightness"])
     elif section["type"] == "leds":
         lights = [wires.output(name + suffix) for name in "led_red led_green led_blue".split()]
         if lights[0]:
-            return driver("indicator.Leds")(*lights)
+            return driver("drivers.indicator.Leds")(*lights)
     return None
 
 
@@ -37,9 +37,9 @@ def buzzer(wires, kind):
     """The buzzer, or None."""
     if kind == "none":
         return None
-    return driver("buzzer.Buzzer")(wires.tone("buzzer") if kind == "passive" else wires.output("buzzer"))
+    return driver("drivers.buzzer.Buzzer")(wires.tone("buzzer") if kind == "passive" else wires.output("buzzer"))
 
 
 def button(wires, fitted):
     """The button to ground, or None."""
-    return driver("button.Button")(wires.sense("button", "up")) if fitted else None
+    return driver("drivers.button.Button")(wires.sense("button", "up")) if fitted else None

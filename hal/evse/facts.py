@@ -1,6 +1,6 @@
 """What tasks see of an Evse, while ticks interrupt them."""
 
-from hal.faults import text_of
+from hal.evse.faults import text_of
 
 _FACTS = ("state", "plugged", "cable_in", "locked", "lock_failed", "contactor_closed", "pwm_on", "limit", "phases",
           "worst", "warning")

@@ -1,6 +1,6 @@
 """A lock of a socket that needs current to stay locked."""
 
-from hal.lock import MotorLock
+from hal.drivers.lock import MotorLock
 
 
 class SolenoidLock(MotorLock):

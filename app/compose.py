@@ -1,4 +1,4 @@
-"""What is made once, from the configuration; loaded for the start."""
+"""Composes the charge point from its configuration, once; loaded for the start."""
 
 import os
 import sys
@@ -16,17 +16,17 @@ _FOLDER = const(0x4000)  # in the mode of os.stat()
 def assemble(point, path):
     """Fill in `point` from the configuration in the file `path`. False, with one line for the owner, if that is wrong.
 
-    What stays comes into memory first; what only the assembly takes goes as soon as it has done its part."""
+    What stays comes into memory first; what only the start needs is unloaded as soon as it has done its part."""
     try:
         config = _configuration(path)
         make_storage(config["storage"]["path"])
-        _tell_last_end(point, config["storage"]["path"])
+        _log_last_restart(point, config["storage"]["path"])
         memory.unload()
         panel = _hardware(point, config)
         memory.unload()
         point.id = config["charge_point"]["id"]
         point.web = config["web"]
-        connect(point, config, panel)
+        build_engine(point, config, panel)
     except ValueError as error:
         text = str(error)
         print(log.one_line(text if path in text else "%s: %s" % (path, text)))
@@ -43,15 +43,15 @@ def _configuration(path):
     return loader.load(path)
 
 
-def _tell_last_end(point, folder):
-    from assembly import ending
+def _log_last_restart(point, folder):
+    from app import shutdown
 
     point.folder = folder
-    ending.tell(folder)
+    shutdown.log_last_restart(folder)
 
 
 def _hardware(point, config):
-    from assembly import hardware
+    from app import hardware
 
     return hardware.assemble(point, config)
 
@@ -72,7 +72,7 @@ def make_storage(path):
     raise ValueError("storage.path is %r, must be a folder that is there or can be made (%s)" % (path, error))
 
 
-def connect(point, config, panel):
+def build_engine(point, config, panel):
     """Engine and profiles, energy registers from flash; ValueError for a wrong first value of a key."""
     from ocpp.engine import Engine
     from profiles.core import Core
@@ -89,7 +89,7 @@ def connect(point, config, panel):
     engine.restart = point.restart
     engine.link.on_tls = point.safety.set_tls
     if point.set_clock:
-        _equip(point, config["network"]["ntp"])
+        _connect_network(point, config["network"]["ntp"])
     profiles = (
         core,
         LocalAuth(core),
@@ -100,12 +100,12 @@ def connect(point, config, panel):
     from ocpp import life
     life.prepare(engine, profiles)
     if panel:
-        from assembly.panel import Panel
+        from app.panel import Panel
 
         point.tasks.append(Panel(core, *panel).run)
 
 
-def _equip(point, ntp):
+def _connect_network(point, ntp):
     """Have the engine look names up and set the board's clock."""
     from ocpp import iso8601, lookup
     from version import BUILT

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from hal.analog import millivolts
+from hal.drivers.analog import millivolts
 
 # Ohms of 10 kohm at 25 degrees and B = 3950 K, at -40, -30 .. 130 degrees C: 10000 exp(B (1/T - 1/T25)).
 _OHMS = (401860, 200204, 105385, 58246, 33621, 20175, 12535, 8037, 5301, 3588, 2486, 1760, 1270, 934,

@@ -3,21 +3,21 @@ that stays is of a class or a function in here."""
 
 import memory
 
-from hal.contactor import Contactor
-from hal.fittings import Fittings
-from hal.pilot_reader import GAIN_PERMILLE, ZERO_MV
+from hal.drivers.contactor import Contactor
+from hal.drivers.connector_devices import ConnectorDevices
+from hal.drivers.peak_pilot import GAIN_PERMILLE, ZERO_MV
 
 _PARITY = {"even": 0, "odd": 1}  # as machine.UART has them
 _MARGIN = 2  # no meter counts more than this times the power of the connector
 
 
 def build(wires, number, config):
-    """The devices of connector `number` (from 1) as a Fittings; `config` is its checked section of config.json.
+    """The devices of connector `number` (from 1) as a ConnectorDevices; `config` is its checked section of config.json.
 
     ValueError for what this board has not. Only what is fitted is imported.
     """
     suffix = "_%d" % number if number > 1 else ""
-    devices = Fittings()
+    devices = ConnectorDevices()
     second = wires.output("contactor_l2l3" + suffix) if config.get("phases", 3) == 3 else None
     feedback, switches = wires.sense("weld" + suffix, "up"), config.get("switches_phases", True)
     devices.contactor = Contactor(wires.output("contactor" + suffix), second, feedback, switches)
@@ -25,7 +25,7 @@ def build(wires, number, config):
     devices.residual = _residual(wires, suffix) if config.get("residual", True) else devices
     devices.temperature = _temperature(wires, suffix, config.get("temperature", "ntc")) or devices
     if config.get("cable", "socket") == "socket":
-        devices.proximity = driver("proximity.Proximity")(wires.analog("proximity" + suffix))
+        devices.proximity = driver("drivers.proximity.Proximity")(wires.analog("proximity" + suffix))
         devices.lock = _lock(wires, suffix, config.get("lock", True))
     try:
         devices.meter = _meter(wires, suffix, number, config)
@@ -49,13 +49,13 @@ def _pilot(wires, suffix, config):
     pwm, high = wires.pwm("pilot" + suffix), wires.analog("pilot_high" + suffix)
     scale = config.get("zero_mv", ZERO_MV), config.get("gain_permille", GAIN_PERMILLE)
     if config.get("reading") == "sampled":
-        return driver("pilot_sampler.SampledPilot")(pwm, high, *scale)
-    return driver("pilot_reader.PeakPilot")(pwm, high, wires.analog("pilot_low" + suffix), *scale)
+        return driver("drivers.sampled_pilot.SampledPilot")(pwm, high, *scale)
+    return driver("drivers.peak_pilot.PeakPilot")(pwm, high, wires.analog("pilot_low" + suffix), *scale)
 
 
 def _residual(wires, suffix):
     fault, test = wires.sense("residual" + suffix, "down"), wires.output("residual_test" + suffix)
-    return driver("residual.ResidualMonitor")(fault, test)
+    return driver("drivers.residual.ResidualMonitor")(fault, test)
 
 
 def _temperature(wires, suffix, kind):
@@ -65,7 +65,7 @@ def _temperature(wires, suffix, kind):
     if kind == "ds18b20" and hasattr(wires, "ds18b20"):
         return wires.ds18b20()
     adc = wires.analog("ntc" + suffix) or wires.analog("ntc")
-    return driver("temperature.Ntc")(adc) if adc else None
+    return driver("drivers.temperature.Ntc")(adc) if adc else None
 
 
 def _lock(wires, suffix, kind):
@@ -73,8 +73,8 @@ def _lock(wires, suffix, kind):
         return None
     a, feedback = wires.output("lock_a" + suffix), wires.sense("lock_feedback" + suffix, "down")
     if kind == "solenoid":
-        return driver("solenoid.SolenoidLock")(a, feedback)
-    return driver("lock.MotorLock")(a, wires.output("lock_b" + suffix), feedback)
+        return driver("drivers.solenoid.SolenoidLock")(a, feedback)
+    return driver("drivers.lock.MotorLock")(a, wires.output("lock_b" + suffix), feedback)
 
 
 def _meter(wires, suffix, number, config):

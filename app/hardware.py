@@ -3,11 +3,11 @@
 import asyncio
 import random
 
-from hal.devices import build
-from hal.evse import Evse
-from hal.evse_facts import EvseFacts
-from hal.post import Post
-from hal.safety import Safety
+from hal.drivers.build_connector import build
+from hal.evse.machine import Evse
+from hal.evse.facts import EvseFacts
+from hal.evse.self_test import SelfTest
+from hal.evse.safety_loop import Safety
 from ocpp import log
 
 _WATCHDOG_MS = 5000
@@ -62,8 +62,8 @@ def _test(point, evses, polled):
     """Let each connector begin with its self-test, for which the meters have to run; `polled`: they do as soon as the
     first tick comes."""
     for evse in evses:
-        evse.post = Post(evse)
-        evse.post.polled = polled
+        evse.self_test = SelfTest(evse)
+        evse.self_test.polled = polled
         if hasattr(evse.devices.meter, "run"):
             point.tasks.append(evse.devices.meter.run)
 
@@ -72,7 +72,7 @@ def _timer(chip):
     """As machine.Timer."""
     if chip:
         return chip.Timer(0)
-    from hal.task_timer import TaskTimer
+    from hal.sim.task_timer import TaskTimer
 
     return TaskTimer()
 
@@ -108,10 +108,11 @@ def _simulated_devices(point, section, connectors):
 
 def _devices(point, section, connectors):
     """(devices of each connector, what the panel is made of) of the real board."""
-    from hal import board, box
+    from hal.drivers import build_enclosure
+    from hal.esp32 import pins
     from hal.esp32.wires import Wires
 
-    found, warnings = board.pins(section, connectors)
+    found, warnings = pins.assign_pins(section, connectors)
     for line in warnings:
         log.warning(line)
     wires = Wires(found)
@@ -119,11 +120,11 @@ def _devices(point, section, connectors):
     for at, connector in enumerate(connectors):
         if not connector["residual"]:
             log.warning("connectors[%d].residual is false: the installation must trip on 6 mA DC and 30 mA AC", at)
-    point.card_reader = reader = box.reader(wires, section["reader"])
-    buzzer = box.buzzer(wires, section["buzzer"])
+    point.card_reader = reader = build_enclosure.reader(wires, section["reader"])
+    buzzer = build_enclosure.buzzer(wires, section["buzzer"])
     polls = [part.poll for part in (reader, buzzer, wires.thermometer) if part]
-    lights = [box.indicator(wires, at + 1, section["indicator"]) for at in range(len(connectors))]
-    button = box.button(wires, section["button"])
+    lights = [build_enclosure.indicator(wires, at + 1, section["indicator"]) for at in range(len(connectors))]
+    button = build_enclosure.button(wires, section["button"])
     return devices, (polls, lights, buzzer, button) if polls or any(lights) or button else None
 
 

@@ -5,9 +5,9 @@ from time import ticks_diff
 
 from micropython import const
 
-from hal.faults import Faults
-from hal.limits import Limits
-from hal.pilot import BOUNDS, duty_permyriad, settle_ms, state_of
+from hal.evse.faults import Faults
+from hal.evse.limits import Limits
+from hal.evse.pilot import BOUNDS, duty_permyriad, settle_ms, state_of
 
 _STATES = ("B1", "B2", "C1", "C2", "D1", "D2")
 
@@ -30,15 +30,15 @@ class Evse(Limits, Faults):
     `fault` and `warning` are None or (errorCode, info, vendorErrorCode); a fault keeps the contactor open and the PWM
     off. `cable_in`: a cable is in the socket, with or without a car at its other end. `changed` is set whenever what
     can be observed changes; its consumer clears it. `bounds`: see pilot.BOUNDS. `delay_ms`: nothing is offered for so
-    long after the start, so that not a whole street begins at once after a power outage. `post` is a post.Post until
-    that has ended.
+    long after the start, so that not a whole street begins at once after a power outage. `self_test` is a SelfTest
+    until that has ended, then None.
 
     On a board tick() interrupts tasks between any two bytecodes. Only it writes what can be observed; what tasks may
     call hands over a wish in one assignment. Tasks that need facts which fit together take them from an EvseFacts.
     Nothing that a tick calls may touch asyncio (a ThreadSafeFlag excepted), import, or print.
     """
 
-    post = level = None
+    self_test = level = None
 
     def __init__(self, devices, number, phases=3, max_current=320, socket=True, ventilated=False,
                  bounds=BOUNDS, delay_ms=0):
@@ -104,7 +104,7 @@ class Evse(Limits, Faults):
 
     def tick(self, now):
         """One step of the machine at `now` (ticks_ms); allocates nothing when nothing changes."""
-        devices, post = self.devices, self.post
+        devices, test = self.devices, self.self_test
         self._now = now
         self.ticks = self.ticks + 1 & 1023
         if self._resetting:
@@ -112,14 +112,14 @@ class Evse(Limits, Faults):
         if devices.lock:
             devices.lock.poll(now)
         self._follow_pilot()
-        if post and post.step(now):
-            self.post = None
+        if test and test.step(now):
+            self.self_test = None
         celsius = devices.temperature.celsius()
-        self._check(celsius, not post or post.polled)
+        self._check(celsius, not test or test.polled)
         self._take_report()
         self._limit_all(celsius)
         secure = self._drive_lock()
-        if not self.post:
+        if not self.self_test:
             self._drive_pilot(secure)
         self._drive_contactor(secure)
         level = "B" if self._waking else self.level

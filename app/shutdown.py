@@ -1,0 +1,51 @@
+"""How a run ends: by a restart, whose cause the next run finds on flash, or by Ctrl-C at the console."""
+
+import os
+import time
+
+from micropython import const
+
+from ocpp import log
+
+_NAME = "/restart.txt"  # in the folder of the store
+_MAX_CAUSE = const(200)  # characters
+_PAUSE_S = const(2)  # Ctrl-C in it brings the console of a board
+_CONSOLE_MS = const(600000)  # the watchdog's time limit while somebody works at the console
+
+
+def crashed(point, error):
+    """Log the `error` that ended everything, for want of memory or because nobody caught it; restart."""
+    log.exception("nothing runs any more", error)
+    restart(point, repr(error))
+
+
+def restart(point, cause):
+    """Open the contactors, write `cause` to flash for the next run's log, and restart."""
+    if point.safety:
+        point.safety.stop()
+    log.error("restart: %s", cause)
+    if point.folder:
+        try:
+            with open(point.folder + _NAME, "w") as file:
+                file.write(cause[:_MAX_CAUSE])
+        except OSError as failure:
+            log.error("the cause cannot be kept: %r", failure)
+    time.sleep(_PAUSE_S)
+    point.restart()
+
+
+def log_last_restart(folder):
+    """Log why the last run restarted, if restart() wrote a cause into the `folder` of the store."""
+    try:
+        with open(folder + _NAME) as file:
+            log.warning("the last run ended: %s", file.read(_MAX_CAUSE))
+        os.remove(folder + _NAME)
+    except (OSError, ValueError):
+        pass
+
+
+def interrupted(point):
+    """Ctrl-C at the console. The watchdog cannot be stopped, only be given more time."""
+    print("stopped, contactors open")
+    if point.safety and point.safety.watchdog:
+        type(point.safety.watchdog)(_CONSOLE_MS).feed()

@@ -1,0 +1,46 @@
+"""How the charge point starts to run, once its parts are put together."""
+
+import asyncio
+import gc
+
+from micropython import const
+
+from ocpp import log
+import memory
+
+_COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
+_TICK_MS = const(20)
+_MAX_TEST_TICKS = const(150)  # a self-test takes 2.1 s
+
+
+async def start(point):
+    """Start all tasks of `point`, the engine and the web server; the safety loop runs already."""
+    while point.tasks:
+        point.engine.spawn(point.tasks.pop())
+    for evse in point.evses:
+        if evse.self_test:
+            evse.self_test.polled = True
+    for _ in range(_MAX_TEST_TICKS):
+        # Wait for the self-tests, then unload their code before connecting.
+        if any([evse.self_test for evse in point.evses]):
+            await asyncio.sleep_ms(_TICK_MS)
+    for evse in point.evses:
+        log.info("connector %d: self-test %s", evse.number, evse.devices.self_test_result or "has not ended")
+    memory.unload()
+    _start_engine(point.engine)
+    memory.unload()
+    gc.threshold(max(_COLLECT_AFTER, memory.free() // 4))
+    if point.web["port"]:
+        await _serve(point)
+
+
+def _start_engine(engine):
+    from ocpp import life
+
+    life.start(engine)
+
+
+async def _serve(point):
+    from app import web_server
+
+    await web_server.WebServer(point).serve()
