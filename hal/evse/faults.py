@@ -1,4 +1,4 @@
-"""What is wrong with a connector: the faults it can have, when each begins and what ends it."""
+"""Fault detection of an Evse: the faults it can have, when each begins and what ends it."""
 
 from time import ticks_diff
 
@@ -50,79 +50,48 @@ def text_of(worst):
 
 
 class Faults:
-    """Fault detection of an Evse: `warning` is None or (errorCode, info, vendorErrorCode). `worst` is None, the number
-    of the gravest fault, or such a tuple that the board reports."""
+    """Finds the faults of `evse`, an Evse, and sets its `worst` and `warning`.
 
-    worst = warning = _report = _reported = _reported_warning = _doubted = None
-    _retries = 0
-    _resetting = False
+    `worst` is None, the number of the gravest fault, or an (errorCode, info, vendorErrorCode) that the board reports.
+    `reset_wanted`: with the next tick every fault ends whose cause is gone."""
 
-    @property
-    def fault(self):
-        """The gravest fault, None or (errorCode, info, vendorErrorCode)."""
-        return text_of(self.worst)
-
-    def reset_faults(self):
-        """The operator's reset: with the next tick every fault ends whose cause is gone."""
-        self._resetting = True
+    def __init__(self, evse):
+        self._evse = evse
+        self._phase = bytearray(_COUNT)
+        self._begun = [0] * _COUNT  # ticks_ms when the cause of each came or, of an active fault, went
+        self._retries = 0  # since the car was plugged in
+        self._reported_code = None  # what the board reported last
+        self._reported_fault = self._reported_warning = None
+        self._doubt = None  # of the meter, as of the last tick
+        self.reset_wanted = False
 
     @property
     def welded(self):
         """The contactor does not open."""
         return self._phase[_WELD] >= _ACTIVE
 
-    def _judge(self, index, cause, begin, end):
-        """Is `index` a fault now? It begins `begin` ms after `cause` came and ends `end` ms after it went."""
-        before = self._phase[index]
-        phase = before & _ACTIVE
-        if cause != (phase > 0):
-            if before == phase:
-                self._begun[index] = self._now
-            phase |= 1
-            if 0 <= (end if before & _ACTIVE else begin) <= ticks_diff(self._now, self._begun[index]):
-                phase ^= _LEAVING
-        if phase != before:
-            self._phase[index] = phase
-            self._choose()
-        return phase >= _ACTIVE
-
-    def _retry(self, index, cause, begin):
-        """A fault that cannot show with contactor and PWM off: charging is tried again after 1, 5, 15, 15 min..., six
-        times until the car is unplugged."""
-        active = self._phase[index] >= _ACTIVE
-        end = (60000, 60000, 300000, 900000)[min(self._retries, 3)] if self._retries <= _RETRIES else _NEVER
-        if self._judge(index, cause, begin, end) and not active:
-            self._retries += 1
-
-    def _choose(self):
-        worst = self._report
-        for index in range(_COUNT):
-            if self._phase[index] >= _ACTIVE:
-                worst = index
-                break
-        self._put("worst", worst)
-
     def fail(self, index=_INTERNAL):
-        """A fault without a lasting cause: the tick itself failed, or a part in the power-on self-test."""
+        """Begin a fault without a lasting cause: the tick itself failed, or a part in the power-on self-test."""
         self._phase[index] = _LEAVING
-        self._choose()
+        self._choose_worst()
 
-    def _end_faults(self):
-        self._resetting = False
-        self._tries = 0
-        self._release(0)
+    def reset(self):
+        """The operator's reset: end every fault whose cause is gone."""
+        self.reset_wanted = False
+        self._evse.lock.retry()
+        self.release(0)
 
-    def _release(self, first=_LATCHED):
+    def release(self, first=_LATCHED):
         """End the faults from `first` on whose cause is gone: all by the operator (0), or by unplugging."""
         self._retries = 0
         for index in range(first, _COUNT):
             if self._phase[index] == _LEAVING:
                 self._phase[index] = 0
-        self._choose()
+        self._choose_worst()
 
-    def _check(self, celsius, polled):
-        """Judge all faults; until `polled` meter and thermometer have not been asked yet."""
-        meter = self.devices.meter
+    def check(self, celsius, polled):
+        """Part of a tick: update all faults; until `polled` nobody has asked meter and thermometer yet."""
+        meter = self._evse.devices.meter
         ok = meter.ok
         volts = meter.voltages if ok else None
         causes = self._causes(celsius, polled) | self._meter_causes(ok, polled, volts)
@@ -133,62 +102,98 @@ class Faults:
             cause = causes >> index & 1 > 0
             if (cause or phase[index]) and (volts or not _OVER_VOLTAGE <= index <= _UNDER_VOLTAGE):
                 begin, end = _BEGIN[index], _END[index]
-                if index == _DIODE and self.devices.pilot.low is not None and self.commanded:
+                if index == _DIODE and self._evse.devices.pilot.low is not None and self._evse.commanded:
                     begin = 60
                 if end == _LATER:
                     self._retry(index, cause, begin)
                 else:
-                    self._judge(index, cause, begin, end)
+                    self._update(index, cause, begin, end)
 
     def _causes(self, celsius, polled):
-        """What is the matter at this moment, a bit for each fault."""
-        devices, level = self.devices, self.level
+        """The causes that are there at this moment, a bit for each fault."""
+        evse = self._evse
+        devices, level, commanded = evse.devices, evse.level, evse.commanded
         closed = devices.contactor.closed
         return (
-            (self.proven is False) << _UNTESTED
-            | (closed is True and not self.commanded) << _WELD
+            (evse.proven is False) << _UNTESTED
+            | (closed is True and not commanded) << _WELD
             | devices.residual.tripped() << _GROUND
-            | (closed is False and self.commanded) << _NOT_CLOSED
+            | (closed is False and commanded) << _NOT_CLOSED
             | ((celsius or 0) >= 75 - 10 * (self._phase[_HOT] >= _ACTIVE)) << _HOT
             | (level in "EF") << _PILOT
-            | (self.pwm_on and level in "BCD" and (devices.pilot.low or 0) > self.bounds[5]) << _DIODE
-            | self.lock_failed << _LOCK
-            | (level == "D" and not self.ventilated) << _VENTILATION
+            # `low` is None when it cannot be measured; treat it as 0.
+            | (evse.pwm_on and level in "BCD" and (devices.pilot.low or 0) > evse.bounds[5]) << _DIODE
+            | evse.lock_failed << _LOCK
+            | (level == "D" and not evse.ventilated) << _VENTILATION
             | (celsius is None and polled) << _SENSOR
         )
 
     def _meter_causes(self, ok, polled, volts):
         if not ok:
             return polled << _METER
+        evse = self._evse
         # A vehicle has 5 s to follow a lower duty cycle, and a meter needs a second or two to show it.
-        causes = (self.pwm_on and self.commanded and max(self.devices.meter.currents or (0,))
-                  > deciamps_of(self.duty) * 11 // 10 + 10) << _OVER_CURRENT
+        causes = (evse.pwm_on and evse.commanded and max(evse.devices.meter.currents or (0,))
+                  > deciamps_of(evse.duty) * 11 // 10 + 10) << _OVER_CURRENT
         if volts:
             causes |= (max(volts) > 2600) << _OVER_VOLTAGE | (min(volts) < 1950) << _UNDER_VOLTAGE
         return causes
 
-    def _take_report(self):
-        """What the board reports by itself, an errorCode or None: blocks unless it is only a warning."""
-        report = self.devices.report
+    def _update(self, index, cause, begin, end):
+        """Whether `index` is a fault now. It begins `begin` ms after `cause` came and ends `end` ms after it went."""
+        before = self._phase[index]
+        phase = before & _ACTIVE
+        if cause != (phase > 0):
+            if before == phase:
+                self._begun[index] = self._evse.now
+            phase |= 1
+            if 0 <= (end if before & _ACTIVE else begin) <= ticks_diff(self._evse.now, self._begun[index]):
+                phase ^= _LEAVING
+        if phase != before:
+            self._phase[index] = phase
+            self._choose_worst()
+        return phase >= _ACTIVE
+
+    def _retry(self, index, cause, begin):
+        """A fault that cannot show with contactor and PWM off: charging is tried again after 1, 5, 15, 15 min..., six
+        times until the car is unplugged."""
+        active = self._phase[index] >= _ACTIVE
+        end = (60000, 60000, 300000, 900000)[min(self._retries, 3)] if self._retries <= _RETRIES else _NEVER
+        if self._update(index, cause, begin, end) and not active:
+            self._retries += 1
+
+    def _choose_worst(self):
+        worst = self._reported_fault
+        for index in range(_COUNT):
+            if self._phase[index] >= _ACTIVE:
+                worst = index
+                break
+        self._evse.put("worst", worst)
+
+    def take_report(self):
+        """Part of a tick: take what the board reports by itself, an errorCode or None; it is a fault unless it is among
+        the warnings. Take the owner's reset, too."""
+        devices = self._evse.devices
+        report = devices.report
         if not report:
             return
         code = report.error
-        if code != self._reported:
-            self._reported = code
-            told = code and (code, "", "board")
-            self._reported_warning = told if code and code in _WARNINGS else None
-            self._report = None if self._reported_warning else told
-            self._warn()
-            self.changed.set()
-            self._choose()
-        if self.devices.meter.doubt != self._doubted:
-            self._doubted = self.devices.meter.doubt
-            self._warn()
+        if code != self._reported_code:
+            self._reported_code = code
+            reported = code and (code, "", "board")
+            self._reported_warning = reported if code and code in _WARNINGS else None
+            self._reported_fault = None if self._reported_warning else reported
+            self._update_warning()
+            self._evse.changed.set()
+            self._choose_worst()
+        if devices.meter.doubt != self._doubt:
+            self._doubt = devices.meter.doubt
+            self._update_warning()
         if report.reset:
             report.reset = False
-            self._end_faults()
+            self.reset()
 
-    def _warn(self):
-        # Energy that is not billed is for the operator to know; it is no reason to stop (1.6 7.6).
-        doubt = self._doubted and ("OtherError", self._doubted, "energy-register")
-        self._put("warning", self._reported_warning or doubt)
+    def _update_warning(self):
+        # The operator must know of energy that is not billed; it is no reason to stop (1.6 7.6).
+        doubt = self._doubt and ("OtherError", self._doubt, "energy-register")
+        self._evse.put("warning", self._reported_warning or doubt)

@@ -62,7 +62,7 @@ class SelfTest:
             return "none"
         proven = prove(now)
         if proven is False:
-            evse.fail(_UNTESTED)
+            evse.faults.fail(_UNTESTED)
         elif proven is None:
             if passed >= _LONGEST_MS:
                 evse.proven = None  # evse ends what has begun
@@ -77,7 +77,7 @@ class SelfTest:
         if self._minus is None:
             if high > _HIGHEST_MV or evse.level in "EF":
                 if passed >= _SETTLED_MS and evse.level != "E":
-                    evse.fail(_GENERATOR)
+                    evse.faults.fail(_GENERATOR)
                 return "failed" if passed >= _SETTLED_MS else None
             if evse.level != "A":
                 return "ok"  # a car is there, for which -12 V would be a fault
@@ -89,7 +89,7 @@ class SelfTest:
         self._drive(10000)
         if high <= evse.bounds[5]:
             return "ok"
-        evse.fail(_GENERATOR)
+        evse.faults.fail(_GENERATOR)
         return "failed"
 
     def _drive(self, duty):

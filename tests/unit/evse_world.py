@@ -324,10 +324,10 @@ class World:
 
     def _phases(self, value):
         self.wished = 1 if value % 2 else 3
-        self.evse.set_phases(self.wished)
+        self.evse.limits.set_phases(self.wished)
 
     def _pause(self, value):
-        self.evse.pause(value * 20)
+        self.evse.limits.pause(value * 20)
 
     def _wait(self, value):
         self.run(value % 64, 100 if value < 128 else 5000)

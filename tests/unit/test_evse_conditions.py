@@ -294,7 +294,7 @@ def test_a_contactor_that_is_told_to_close_holds_the_lock_whatever_its_feedback(
 
 def test_phases_stay_while_a_tick_has_failed_over_a_closed_contactor():
     bench = charging()
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(1000)
     bench.devices.contactor.stuck = True
     bench.now += 60000

@@ -233,8 +233,8 @@ def test_each_fault_has_words_for_a_status_notification():
     bench = Bench()
     evse = bench.evse
     seen = []
-    for index in range(len(evse._phase)):
-        evse.fail(index)
+    for index in range(len(evse.faults._phase)):
+        evse.faults.fail(index)
         error, info, vendor = evse.fault
         assert error in CODES and info == vendor and 0 < len(info) <= 50, evse.fault
         seen.append((error, info))
@@ -246,6 +246,6 @@ def test_each_fault_has_words_for_a_status_notification():
 
 def test_the_gravest_of_all_shows():
     evse = Bench().evse
-    for index in range(len(evse._phase) - 1, -1, -1):
-        evse.fail(index)
+    for index in range(len(evse.faults._phase) - 1, -1, -1):
+        evse.faults.fail(index)
         assert evse.worst == index

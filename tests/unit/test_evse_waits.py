@@ -43,7 +43,7 @@ def test_the_delay_goes_on_when_cars_come_and_go():
 
 def test_a_delay_can_be_called_off():
     bench = offered(delay_ms=300000)
-    bench.evse.pause(0)
+    bench.evse.limits.pause(0)
     bench.run(200)
     assert bench.evse.state == "B2" and bench.evse.limit == 320
 
@@ -51,7 +51,7 @@ def test_a_delay_can_be_called_off():
 def test_a_pause_is_a_controlled_stop():
     bench = Bench()
     bench.charge()
-    bench.evse.pause(60000)
+    bench.evse.limits.pause(60000)
     bench.run(20)
     assert bench.evse.state == "C1" and bench.evse.contactor_closed
     bench.show("B")
@@ -150,7 +150,7 @@ def test_a_stop_ends_waking_at_once():
 def test_another_number_of_phases_comes_after_a_minute_without_offer():
     bench = Bench()
     bench.charge()
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(1000)
     assert bench.evse.state == "C1" and bench.evse.contactor_closed and bench.evse.phases == 3
     bench.show("B")
@@ -177,7 +177,7 @@ def test_phases_never_change_under_voltage():
     bench.devices.contactor = Contactor()
     bench.charge()
     for phases in (1, 3, 1):
-        bench.evse.set_phases(phases)
+        bench.evse.limits.set_phases(phases)
         bench.run(300000 + 62000)
         assert bench.evse.phases == phases and bench.evse.contactor_closed
     assert bench.devices.contactor.changes == 3
@@ -188,17 +188,17 @@ def test_the_phases_of_a_car_change_at_most_every_five_minutes():
     bench = Bench()
     bench.charge()
     bench.meter.currents[:] = [0, 0, 0]
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(62000)
     assert bench.evse.phases == 1 and bench.evse.contactor_closed
-    bench.evse.set_phases(3)
+    bench.evse.limits.set_phases(3)
     bench.run(230000)
     assert bench.evse.phases == 1 and bench.evse.contactor_closed, "one phase is less than is wished"
     bench.run(80000)
     assert not bench.evse.contactor_closed and bench.evse.phases == 1
     bench.run(60000)
     assert bench.evse.phases == 3 and bench.evse.contactor_closed
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     for _ in range(270):
         bench.run(1000)
         assert bench.evse.phases == 3 and not bench.evse.pwm_on, "three phases are more"
@@ -209,10 +209,10 @@ def test_the_phases_of_a_car_change_at_most_every_five_minutes():
 def test_a_wish_for_phases_that_is_taken_back_switches_nothing():
     bench = Bench()
     bench.charge()
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(10000)
     assert not bench.evse.pwm_on and bench.evse.limit == 0
-    bench.evse.set_phases(3)
+    bench.evse.limits.set_phases(3)
     bench.run(1500)
     assert bench.evse.pwm_on and bench.evse.contactor_closed and bench.evse.phases == 3
 
@@ -223,7 +223,7 @@ def test_a_car_that_has_been_without_an_offer_for_a_minute_waits_no_longer():
     bench.meter.currents[:] = [0, 0, 0]
     bench.evse.set_limit("profile", 0)
     bench.run(61000)
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(40)
     assert bench.evse.phases == bench.devices.contactor.phases == 1
     bench.evse.set_limit("profile", 160)
@@ -235,7 +235,7 @@ def test_a_delay_after_the_start_is_not_cut_short_by_other_phases():
     bench = Bench("B", delay_ms=600000)
     bench.evse.permit(True)
     bench.run(1000)
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(120000)
     assert bench.evse.phases == 1 and not bench.evse.pwm_on
     bench.run(500000)
@@ -245,19 +245,19 @@ def test_a_delay_after_the_start_is_not_cut_short_by_other_phases():
 def test_phases_that_the_contactor_cannot_switch_are_refused():
     """One relay for all phases, one phase, or two of three phases."""
     bench = Bench()
-    raises(ValueError, bench.evse.set_phases, 2)
-    raises(ValueError, Bench(phases=1).evse.set_phases, 3)
+    raises(ValueError, bench.evse.limits.set_phases, 2)
+    raises(ValueError, Bench(phases=1).evse.limits.set_phases, 3)
     bench.devices.contactor.switchable = False
     evse = Evse(bench.devices, 1)
-    raises(ValueError, evse.set_phases, 1)
-    evse.set_phases(3)
+    raises(ValueError, evse.limits.set_phases, 1)
+    evse.limits.set_phases(3)
     assert not evse.switchable and not Bench(phases=1).evse.switchable and bench.evse.switchable
 
 
 def test_without_a_car_phases_change_at_once():
     bench = Bench()
     bench.run(200)
-    bench.evse.set_phases(1)
+    bench.evse.limits.set_phases(1)
     bench.run(200)
     assert bench.evse.phases == bench.devices.contactor.phases == 1 and bench.evse.limit == 320
 

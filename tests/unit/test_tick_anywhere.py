@@ -85,10 +85,10 @@ def faulted():
     """All faults but one are over and wait for the reset; the cause of that one comes back with the next tick."""
     bench = idle()
     for index in range(16):
-        bench.evse.fail(index)
+        bench.evse.faults.fail(index)
     bench.run(20)
     for index in range(16):
-        bench.evse.fail(index)
+        bench.evse.faults.fail(index)
     bench.devices.leaking = True
     return bench
 
@@ -107,7 +107,7 @@ def reported():
 def pausing():
     """A pause ends with the next tick."""
     bench = plugged()
-    bench.evse.pause(100)
+    bench.evse.limits.pause(100)
     bench.run(100)
     assert bench.evse.limit == 0
     return bench
@@ -153,10 +153,10 @@ CALLS = (
     lambda evse: evse.set_limit("profile", 160),
     lambda evse: evse.set_limit("profile", 300, 1),
     lambda evse: evse.set_limit("profile", 100, 3),
-    lambda evse: evse.set_phases(1),
-    lambda evse: evse.set_phases(3),
-    lambda evse: evse.pause(3000),
-    lambda evse: evse.pause(0),
+    lambda evse: evse.limits.set_phases(1),
+    lambda evse: evse.limits.set_phases(3),
+    lambda evse: evse.limits.pause(3000),
+    lambda evse: evse.limits.pause(0),
 )
 
 
@@ -188,7 +188,10 @@ class Interrupter:
 def look(bench):
     """All that an Evse is and has done to its devices, but not whether its limit will be found anew without need."""
     evse, devices = bench.evse, bench.devices
-    found = {name: value for name, value in vars(evse).items() if name not in ("devices", "changed", "_relimit")}
+    found = {}
+    for part in (evse, evse.faults, evse.limits, evse.lock):
+        found.update((type(part).__name__ + "." + name, value) for name, value in vars(part).items()
+                     if name not in ("devices", "changed", "faults", "limits", "lock", "_evse", "_slot_changed"))
     for name, value in found.items():
         if isinstance(value, (list, bytearray)):
             found[name] = list(value)
