@@ -31,8 +31,8 @@ RESIDENT = (
     " profiles.core.transaction "
 )
 ONCE = (
-    " hal.calibrate hal.card.mfrc522_card hal.drivers.build_connector hal.drivers.build_enclosure hal.esp32.chip"
-    " hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
+    " hal.calibrate hal.card.mfrc522_card hal.drivers.build_connector hal.drivers.build_enclosure hal.drivers.colours"
+    " hal.esp32.chip hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
 _OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")

@@ -27,12 +27,13 @@ class ChargePoint:
     an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. compose.py fills
     it in. `cured`: the engine's link.dead for which something has been done."""
 
-    board = reset = set_clock = dns_server = wifi = safety = folder = None
-    cured = 0
-
     def __init__(self):
+        self.engine = self.core = self.evses = self.safety = self.card_reader = self.board = None
+        self.id = self.web = self.folder = None
+        self.reset = self.set_clock = self.dns_server = self.wifi = None
         self.tasks = []
         self.heap = []
+        self.cured = 0
 
     async def run(self):
         """Everything beside the safety loop, for ever."""

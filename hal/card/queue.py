@@ -6,16 +6,16 @@ import asyncio
 class CardQueue:
     """Cards as they are shown; keeps at most `capacity` of them, then counts the oldest as `dropped`.
 
-    `ok` tells whether the reader answers; it is False only in those that can be asked. `busy`: nobody
-    knows yet what comes of a card; `heard(good)`, if it is there, is told.
+    `ok`: the reader answers; it is False only in readers that can be asked. `busy`: a card waits for its answer;
+    `heard(good)`, unless it is None, is called with that.
     """
 
     capacity = 4
-    ok = True
-    busy = False
-    heard = None
 
     def __init__(self):
+        self.ok = True
+        self.busy = False
+        self.heard = None
         self.dropped = 0
         self._cards = []
         self._shown = asyncio.Event()

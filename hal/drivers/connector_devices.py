@@ -5,11 +5,14 @@ class ConnectorDevices:
     """The devices of a connector by their names: `pilot`, `proximity`, `residual`, `temperature`, `contactor`, `lock`,
     `meter`, and `report` with what the board itself tells. It stands in for what is not fitted."""
 
-    proximity = lock = None
-    error = None  # of a report: an errorCode (1.6 7.6) or None
-    reset = False  # of a report: the owner asks for it
-    prove = None
-    self_test_result = ""  # what the self-test has found
+    def __init__(self):
+        self.pilot = self.contactor = self.meter = None
+        self.proximity = self.lock = None
+        self.residual = self.temperature = self.report = self
+        self.prove = None  # of `residual`
+        self.error = None  # of `report`: an errorCode (1.6 7.6) or None
+        self.reset = False  # of `report`: the owner asks for it
+        self.self_test_result = ""
 
     def tripped(self):
         """No monitor of residual currents that could tell."""

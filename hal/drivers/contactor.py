@@ -10,9 +10,8 @@ class Contactor:
     is certain that the second relay switches a contactor of its own.
     """
 
-    phases = 3
-
     def __init__(self, relay, relay_l2l3=None, feedback=None, switchable=True):
+        self.phases = 3
         self.switchable = switchable and relay_l2l3 is not None
         self._relay = relay
         self._l2l3 = relay_l2l3

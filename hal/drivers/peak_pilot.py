@@ -14,10 +14,9 @@ class PeakPilot:
     `low` is the lowest level in mV as of the last read(), None if it cannot be told.
     """
 
-    low = None
-
     def __init__(self, pwm, high, low, zero_mv=ZERO_MV, gain_permille=GAIN_PERMILLE):
         self._pwm = pwm
+        self.low = None
         self._high = high
         self._low = low
         self._zero = zero_mv

@@ -30,13 +30,16 @@ class Safety:
     long as the event loop has let it run in the last 20 s.
     """
 
-    error = _timer = _last = _alive = None
-    _in_tls = _was_in_tls = _stopped = _interrupted = False
-    tick_max_ms = tls_tick_max_ms = _turn = 0
-
     def __init__(self, evses, watchdog=None):
         self.evses = evses
         self.watchdog = watchdog
+        self.error = None
+        self.tick_max_ms = self.tls_tick_max_ms = 0
+        self._timer = None
+        self._last = self._alive = None  # ticks_ms of the last tick, and of the last sign of life of the event loop
+        self._in_tls = self._was_in_tls = self._stopped = False
+        self._interrupted = False  # Ctrl-C came within a tick
+        self._turn = 0
 
     def set_tls(self, on):
         """A TLS handshake begins or, with False, has ended."""

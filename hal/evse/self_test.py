@@ -22,10 +22,9 @@ class SelfTest:
     tasks that poll the meter run; its time counts from then on.
     """
 
-    polled = True
-
     def __init__(self, evse):
         self._evse = evse
+        self.polled = True
         self._since = self._polled_since = self._minus = None
         self._results = {}
 

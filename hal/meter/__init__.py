@@ -14,14 +14,14 @@ class Meter:
     it: `doubt` says then for a minute what was not billed. `max_w`, `margin_wh` as in billing.py.
     """
 
-    ok = False
-    error = "no answer yet"
-    power_w = 0
-    frequency = None
     measures = True  # energy and power
     estimates = False  # the currents, from the power
 
     def __init__(self, phases, max_w=MAX_W, margin_wh=MARGIN_WH):
+        self.ok = False
+        self.error = "no answer yet"
+        self.power_w = 0
+        self.frequency = None
         self.currents = [0] * phases
         self.voltages = [0] * phases
         self.register = BillingRegister(max_w, margin_wh)

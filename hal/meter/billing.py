@@ -25,15 +25,20 @@ class BillingRegister:
     could have flowed since the register last moved. A step back to a register from before a fall bills nothing either.
     """
 
-    doubt = _earlier = None
-    settled = True
-
     def __init__(self, max_w=MAX_W, margin_wh=MARGIN_WH):
         self._max_w = max_w
         self._margin_wh = margin_wh
-        self._at = None
+        self.wh = self.shown = self._own = 0
+        self.settled = True
+        self.doubt = None
         self._doubtful_ms = 0
-        self.start(0)
+        self._seconds = None
+        self._earlier = None  # Wh of the meter's register before it fell
+        self._at = None  # ticks_ms of the last reading
+        self._since_ms = self._still_ms = 0  # since the last reading that counted, since the register last moved
+        self._spare_mwh = margin_wh * 1000
+        # Of the readings that confirm a new truth: their number, the first and the last, and when those came.
+        self._readings = self._first = self._last = self._first_at = self._confirmed_at = 0
 
     def start(self, wh, seconds=None, shown=None):
         """Begin with the register `wh` that was stored when energy may have flowed for another `seconds`; None: nobody
@@ -45,9 +50,8 @@ class BillingRegister:
         self._seconds = seconds
         # A meter that had begun at 0 again may return to the register that it had before that.
         self._earlier = wh - self.shown if wh - self.shown > self.shown else None
-        self._since_ms = self._still_ms = 0  # since the last reading that counted, since the register last moved
+        self._since_ms = self._still_ms = self._readings = 0
         self._spare_mwh = self._margin_wh * 1000
-        self._readings = 0  # that confirm a new truth
 
     def add(self, wh, now):
         """A meter that counts by itself has counted `wh` more at `now` (ticks_ms)."""

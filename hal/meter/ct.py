@@ -46,7 +46,7 @@ class CurrentTransformers(Meter):
         self._least = least_ma // 100
         self._samples = array("H", bytearray(2 * _COUNT))
         self._at = self._phase = self._rest = self._joules = 0
-        self._due = None
+        self._due = self._counted = None  # ticks_ms: of the next burst, of the last measurement
 
     def set_energy(self, wh, seconds=None, shown=None):
         super().set_energy(wh, seconds)

@@ -31,6 +31,7 @@ class Hlw8012(PulseMeter):
         self._scales = (ua_per_hz, uv_per_hz)
         self._level = volt_level
         self._wrap = modulus
+        self._what = self._first = 0  # what CF1 shows: 1 = voltage, 0 = current; its count when the measurement began
         self._since = self._from = None
         self._select(1)
 

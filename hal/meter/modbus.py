@@ -43,6 +43,8 @@ class Bus:
         self._request = bytearray(8)
         self._quiet = self._waited = None  # since when the line is silent, since when a question waits for that
         self._silence_ms = _GAP_MS
+        self._state = _WAITING
+        self._pause_ms = self._tries = self._got = self._sent = 0
         self._drive(0)
 
     def _drive(self, on):

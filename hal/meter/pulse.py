@@ -35,7 +35,7 @@ class PulseMeter(Meter):
         self._pulse = _MS * 1000 // pulses_per_kwh  # W * ms
         self._least = self._pulse // max_w  # ms between two pulses
         self._pulses = self._rest = self._credit = 0
-        self._polled = self._began = None
+        self._polled = self._began = self._last = None  # ticks_ms: of the last poll, of the window, of the last pulse
 
     def set_energy(self, wh, seconds=None, shown=None):
         super().set_energy(wh, seconds)

@@ -17,10 +17,10 @@ class Board:
     """
 
     type = "sim"
-    _reader = None
 
     def __init__(self, connectors, max_current=32, ticks=time.ticks_ms, reader="none"):
         self.max_current = max_current
+        self._reader = None
         if reader == "none":
             self.card_reader = CardQueue()
         elif reader[:7] == "wiegand":

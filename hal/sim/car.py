@@ -11,12 +11,11 @@ class Car:
     """`state` "A".."F" is what it wants, and `s2` whether it has its switch closed, which makes C or D of B. Currents
     in 1/10 A; `connector` is where it may be plugged in."""
 
-    phases = 3
-    max_current = 320
-    diode = True
-
     def __init__(self, connector):
         self.connector = connector
+        self.phases = 3
+        self.max_current = 320
+        self.diode = True
         self.state = "A"
         self.s2 = False
         self._due = None

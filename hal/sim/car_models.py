@@ -25,8 +25,10 @@ class Deaf(Car):
 class Slow(Car):
     """Follows a new limit as late as it may; less and more alike."""
 
-    _last = _next = 0
-    _since = None
+    def __init__(self, connector):
+        super().__init__(connector)
+        self._last = self._next = 0
+        self._since = None
 
     def offered(self, pwm):
         super().offered(pwm)
@@ -45,7 +47,9 @@ class Slow(Car):
 class Flapping(Car):
     """Cannot make up its mind: S2 closes and opens all the time."""
 
-    _turn = None
+    def __init__(self, connector):
+        super().__init__(connector)
+        self._turn = None
 
     def offered(self, pwm):
         pass
@@ -62,8 +66,10 @@ class Flapping(Car):
 class Sleeper(Car):
     """Asks for nothing until it has seen -12 V for a while (IEC 61851-1 A.5.3)."""
 
-    _awake = False
-    _dark = None
+    def __init__(self, connector):
+        super().__init__(connector)
+        self._awake = False
+        self._dark = None
 
     def drive(self, state):
         super().drive(state)
@@ -81,7 +87,9 @@ class Sleeper(Car):
 class Sated(Car):
     """Lets go by itself after `wh` or `seconds` of charging, whichever comes first; None for either: never."""
 
-    wh = seconds = _began = _energy = None
+    def __init__(self, connector):
+        super().__init__(connector)
+        self.wh = self.seconds = self._began = self._energy = None
 
     def switch(self, now):
         connector = self.connector

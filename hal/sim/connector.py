@@ -29,22 +29,21 @@ class Connector:
     """`config` as in config.json, `ticks()` its time in ms. What the pins show are methods named like the pins, for
     they are called 50 times a second and allocate nothing."""
 
-    # The owner's reset, and what the levers may break: 0 or False is good, the other values are in their files.
-    reset = bolt = _counting = False
-    line = contact = wire = jammed = dead = lost = leak = noise = 0
-    ambient = 25
-    fault = None  # an errorCode that only the board itself can tell
-    duty = 0
     frequency = 5000
-    _wh = _rest = _unset = _heat = 0
-    skew_wh = 0  # what the meter shows too much, or with a negative number too little
-    _seed = 1
-    _degrees = None
 
     def __init__(self, config, ticks):
         self.ticks = ticks
         self.config = config
         self.phases = config.get("phases", 3)
+        # What the levers break: 0 is good, the other values are in their files. `fault` is an errorCode that only the
+        # board itself can know, `skew_wh` what the meter shows too much, `reset` that of the owner.
+        self.line = self.contact = self.wire = self.jammed = self.dead = self.lost = self.leak = self.noise = 0
+        self.ambient = 25
+        self.fault = None
+        self.reset = self.bolt = self._counting = False
+        self.duty = self.skew_wh = self._wh = self._rest = self._unset = self._heat = 0
+        self._degrees = self._ntc = None
+        self._seed = 1
         self.cable = 220 if config.get("max_current", 32) <= 32 else 100  # ohms; None = open
         self.voltages = [2300] * self.phases
         self._flow = [0] * self.phases

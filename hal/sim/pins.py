@@ -5,10 +5,9 @@ class Output:
     """A digital output, called to set it or, without an argument, to read it back; `since` is when it changed, None
     if that was long ago."""
 
-    level = 0
-    since = None
-
     def __init__(self, connector):
+        self.level = 0
+        self.since = None
         self._connector = connector
 
     def __call__(self, level=None):

@@ -7,7 +7,9 @@ class _Line:
     """A data line; its falling edges call the handler that irq() was given."""
 
     IRQ_FALLING = 2
-    handler = None
+
+    def __init__(self):
+        self.handler = None
 
     def irq(self, handler, trigger):
         self.handler = handler

@@ -8,7 +8,9 @@ class TaskTimer:
     """In the place of machine.Timer: calls its function from a task."""
 
     PERIODIC = None
-    _task = None
+
+    def __init__(self):
+        self._task = None
 
     def init(self, mode, period, callback):
         """Call `callback` with one argument every `period` ms, from now on or from the start of the event loop."""

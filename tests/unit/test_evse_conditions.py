@@ -186,7 +186,7 @@ CAUSES = (
     ("lost temperature sensor", act("devices.degrees", None), 2020, "OtherError"),
     ("permission", call("permit", False), 6020, None),
     ("limit", call("set_limit", "profile", 59), 6020, None),
-    ("pause", call("pause", 1000), 6020, None),
+    ("pause", lambda bench: bench.evse.limits.pause(1000), 6020, None),
 )
 
 
