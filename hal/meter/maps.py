@@ -48,6 +48,15 @@ def custom(config):
     return _requests([_field(name, config[name]) for name in config], 0)
 
 
+def resolution_wh(requests):
+    """What one count of a register of whole numbers is, in Wh; a float32 has no such step."""
+    for _, _, _, fields in requests:
+        for _, kind, multiply, divide, quantity in fields:
+            if QUANTITIES[quantity] == "energy" and TYPES[kind % _LOW_FIRST] != "float32":
+                return abs(multiply) // divide
+    return 0
+
+
 def _field(name, entry):
     _require(name in QUANTITIES, "%s is unknown, must be one of %s", name, ", ".join(QUANTITIES))
     _require(type(entry) is dict, "%s is %r, must be a {section}", name, entry)

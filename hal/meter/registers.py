@@ -10,8 +10,9 @@ from hal.meter.modbus import BUSY, GOOD
 
 _INTERVAL_MS = const(1000)
 _FIRST_MS = const(100)  # until the register is settled
-_ENERGY = const(0)  # indexes of QUANTITIES in maps.py
-_POWER = const(1)
+_FIELDS = const(3)  # of a request in maps.py, after function, first register and count
+_QUANTITY = const(4)  # of a field
+_POWER = const(1)  # indexes of QUANTITIES in maps.py
 _FREQUENCY = const(2)
 _CURRENT = const(3)  # of the first phase; a multiple of 3
 _VOLTAGE = const(6)
@@ -31,15 +32,17 @@ class RegisterMeter(Meter):
     """
 
     def __init__(self, bus, slave, requests, phases=3, volts=230, max_w=MAX_W, pause_ms=0):
-        super().__init__(phases, max_w, MARGIN_WH + _resolution_wh(requests))
+        from hal.meter import maps
+
+        super().__init__(phases, max_w, MARGIN_WH + maps.resolution_wh(requests))
         self._pause_ms = pause_ms
         self._bus = bus
         self._slave = slave
         self._requests = requests
-        kinds = [field[4] for request in requests for field in request[3]]
-        self.estimates = _CURRENT not in kinds
+        quantities = [field[_QUANTITY] for request in requests for field in request[_FIELDS]]
+        self.estimates = _CURRENT not in quantities
         self._volts = volts if self.estimates else 0
-        if _VOLTAGE not in kinds:
+        if _VOLTAGE not in quantities:
             self.voltages = []
         self._due = None
         self._index = 0
@@ -66,7 +69,7 @@ class RegisterMeter(Meter):
         bus = self._bus
         error = bus.error
         if state == GOOD:
-            error = self._take(self._requests[self._index][3], now)
+            error = self._take(self._requests[self._index][_FIELDS], now)
             self._index += 1
             if not error and self._index < len(self._requests):
                 self._ask()
@@ -85,7 +88,7 @@ class RegisterMeter(Meter):
         self._due = ticks_add(now, wait)
 
     def _ask(self):
-        self._bus.ask(self._slave, *self._requests[self._index][:3], self._pause_ms)
+        self._bus.ask(self._slave, *self._requests[self._index][:_FIELDS], self._pause_ms)
 
     def _take(self, fields, now):
         try:
@@ -107,15 +110,6 @@ class RegisterMeter(Meter):
                 self._estimate(self._volts)
         else:
             self.register.take(value, now)
-
-
-def _resolution_wh(requests):
-    """What one count of a register of whole numbers is, in Wh; a float32 has no such step."""
-    for request in requests:
-        for _, kind, multiply, divide, quantity in request[3]:
-            if quantity == _ENERGY and kind & ~_LOW_FIRST != _FLOAT:
-                return abs(multiply) // divide
-    return 0
 
 
 def number(buf, at, kind, multiply, divide):
