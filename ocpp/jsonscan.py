@@ -29,7 +29,7 @@ _OPEN = const(253)
 _CLOSE = const(254)
 _ERROR = const(255)
 
-# The grammar of RFC 8259 in the form `walk` takes; tests/unit/test_scan.py makes it from readable rules.
+# The grammar of RFC 8259 in the form `walk` takes; tools/json_states.py makes it from readable rules.
 _STATES = (
     # 0 value
     b"\x08\xff\x0a\x00\x0c\xff\x0d\x00\x1f\xff\x20\x00\x21\xff\x22\x35\x2c\xff\x2d\x57"
