@@ -72,7 +72,7 @@ test: $(READY) lint
 	  else echo "no 32-bit MicroPython here: nothing runs with the words of a board"; fi
 
 power: $(READY)
-	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/test_power_*.py tests/unit/test_flash_wear.py
+	@$(BIN)/pytest -q -rP -n $(TEST_JOBS) --dist loadfile tests/unit/power_cuts
 
 # SOAK_SEED, SOAK_SESSIONS and SOAK_JOBS (charge points at a time) are read by tests/e2e/soak.py.
 soak: build

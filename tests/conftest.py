@@ -11,6 +11,7 @@ import parts
 
 _ROOT = Path(__file__).resolve().parents[1]
 sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != _ROOT]
+sys.path.append(str(_ROOT / "tests" / "support" / "e2e"))
 
 
 def pytest_collection_modifyitems(items):

@@ -1,7 +1,7 @@
 """Time limits of the tests, in one place. A limit is there to end a hang, it measures nothing: tests name the seconds
 that a quiet machine needs, and wait ten times as long. TEST_PATIENCE is another factor.
 
-The tests under MicroPython have theirs from tests/unit/helpers.py.
+The tests under MicroPython have theirs from tests/support/unit/helpers.py.
 """
 
 import os

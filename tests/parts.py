@@ -6,18 +6,16 @@ from xdist.scheduler import LoadScopeScheduling
 # Files, by the beginning of their path, with tests that take more than 10 s.
 LONG = (
     "tests/e2e/test_smart_charging",
-    "tests/e2e/test_turmoil",
-    "tests/unit/test_power_",
+    "tests/e2e/test_fault_injection",
+    "tests/unit/power_cuts/",
     "tests/smart/",
     "tests/e2e/test_connect",
     "tests/e2e/test_idle",
     "tests/e2e/test_meter_faults",
     "tests/e2e/test_storage",
     "tests/house/test_build",
-    "tests/unit/test_flash_wear",
-    "tests/unit/test_smart_phases",
-    "tests/unit/test_storage_damaged",
-    "tests/unit/test_tick_",
+    "tests/unit/profiles/smart_charging/test_smart_phases",
+    "tests/unit/hal/evse/test_tick_",
 )
 
 

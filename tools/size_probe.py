@@ -28,10 +28,10 @@ _slots = gc.mem_alloc() - _bare
 
 import asyncio  # noqa: E402
 
-import cards_in_field  # noqa: E402, F401
 import machine  # noqa: E402, F401
 import neopixel  # noqa: E402, F401
 import network  # noqa: E402, F401
+import nfc_cards  # noqa: E402, F401
 from world import world  # noqa: E402  tests/board
 
 # What the stand-in needs during the session; then the firmware is to load its own of what both have.

@@ -66,7 +66,7 @@ class World:
         self.board.lever(1, *values)
 
     def _card(self, uid):
-        from cards_in_field import Card
+        from nfc_cards import Card
 
         self.chip.cards = [Card(bytes(int(uid[at : at + 2], 16) for at in range(0, len(uid), 2)))] if uid else []
 

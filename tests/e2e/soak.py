@@ -3,8 +3,8 @@
 import os
 import time
 
-from lives import live, summary
 from outage import Outage
+from parallel_runs import live, summary
 
 SEED = int(os.environ.get("SOAK_SEED") or time.time() % 100000)
 SESSIONS = int(os.environ.get("SOAK_SESSIONS") or 200)

@@ -2,7 +2,7 @@
 
 import pytest
 from answers import SILENCE, CallError, Delayed, Held, Raw
-from stories import alive, charging
+from scenarios import alive, charging
 
 
 def test_answers_that_nobody_waits_for_are_ignored(csms, station):

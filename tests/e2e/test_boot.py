@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 import pytest
 from answers import SILENCE, Delayed, utc
-from stories import charging, seconds_since
+from scenarios import charging, seconds_since
 
 
 def refusal(status, interval):

@@ -2,7 +2,7 @@
 
 import pytest
 from answers import CallError
-from stories import alive, refused
+from scenarios import alive, refused
 
 
 @pytest.mark.parametrize(

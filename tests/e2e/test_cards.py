@@ -3,7 +3,7 @@
 
 import pytest
 from answers import SILENCE, CallError, Held
-from stories import charging
+from scenarios import charging
 
 
 @pytest.mark.parametrize("status", ["Blocked", "Expired", "Invalid", "ConcurrentTx"])

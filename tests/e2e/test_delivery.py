@@ -3,7 +3,7 @@
 import pytest
 from answers import DROP, SILENCE, CallError
 from ocpp_schemas import parse_time
-from stories import charging, legal, seconds_since
+from scenarios import charging, legal, seconds_since
 
 
 def test_lost_in_a_transaction(csms, station):

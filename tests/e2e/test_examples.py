@@ -26,7 +26,7 @@ def on_the_simulated_board(config, firmware):
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_a_configuration_starts(make_csms, make_firmware, name):
-    """With all its keys, connectors and meters; tests/unit/test_examples.py sees to the pins."""
+    """With all its keys, connectors and meters; tests/unit/config/test_examples.py sees to the pins."""
     config = json.loads((EXAMPLES / "config" / name).read_text())
     csms = make_csms(identity=config["charge_point"]["id"])
     firmware = make_firmware(csms)

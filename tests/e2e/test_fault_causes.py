@@ -2,7 +2,7 @@
 is told which (1.6 4.9, 7.6), the transaction goes on (1.6 4.9: a fault does not end it), and it charges again."""
 
 import pytest
-from stories import charging
+from scenarios import charging
 
 # lever, fields, what mends it -> errorCode, info and vendorErrorCode; those that end by themselves within seconds
 PASSING = {
@@ -13,7 +13,7 @@ PASSING = {
     "a meter that is silent": ("meter", {"wire": "silent"}, {"wire": "good"}, "PowerMeterFailure", "meter"),
     "a lock that lets go": ("lock", {"state": "loose"}, {"state": "good"}, "ConnectorLockFailure", "lock"),
 }
-# those that end later, or by the owner: tests/unit/test_fault_recovery.py
+# those that end later, or by the owner: tests/unit/profiles/core/test_fault_recovery.py
 LASTING = {
     "a residual current": ("residual", {"leak_ma": 30}, "GroundFailure", "residual"),
     "a contactor that drops out": ("contactor", {"state": "stays_open"}, "PowerSwitchFailure", "stays-open"),

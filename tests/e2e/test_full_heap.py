@@ -8,7 +8,7 @@ import pytest
 from answers import CallError
 from charge_point import Firmware
 from largest import LONGEST, padded
-from stories import alive, charging
+from scenarios import alive, charging
 
 CHANGE = {"key": "HeartbeatInterval", "value": "600"}
 CALLS = [

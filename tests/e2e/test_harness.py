@@ -7,7 +7,7 @@ import pytest
 from answers import CallError, Delayed
 from central import Disconnected
 from limits import patient
-from strict import Violation
+from protocol_rules import Violation
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 

@@ -6,7 +6,7 @@ import socket
 import pytest
 from charge_point import WORDS
 from limits import patient
-from stories import charging
+from scenarios import charging
 
 
 def is_number(value):

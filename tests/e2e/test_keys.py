@@ -2,7 +2,7 @@
 
 import pytest
 from answers import CallError
-from stories import charging
+from scenarios import charging
 
 # 9.1 as corrected by E 3.80 and 3.81: what a charge point with the Core profile has to have.
 REQUIRED = """AuthorizeRemoteTxRequests ClockAlignedDataInterval ConnectionTimeOut ConnectorPhaseRotation

@@ -10,7 +10,7 @@ from answers import CallError
 from charge_point import Firmware
 from largest import LONGEST, charging_profile, messages, padded
 from limits import patient
-from stories import alive, charging
+from scenarios import alive, charging
 
 
 class Page:

@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from stories import charging, refused
+from scenarios import charging, refused
 
 LATER = "2030-12-31T23:59:59.999Z"
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from stories import charging, legal
+from scenarios import charging, legal
 
 PATIENCE_S = 15  # of UnlockConnector with a lock that might still move
 

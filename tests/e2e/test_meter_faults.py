@@ -3,7 +3,7 @@ car goes on charging, and what is billed is what can have flowed."""
 
 import pytest
 from ocpp_schemas import parse_time
-from stories import charging
+from scenarios import charging
 
 METERS = {
     "ideal": {"type": "sim"},

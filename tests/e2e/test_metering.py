@@ -2,7 +2,7 @@
 
 import pytest
 from ocpp_schemas import parse_time
-from stories import charging
+from scenarios import charging
 
 # What is sent by default, of a meter that has it all.
 SHOWN = [

@@ -2,7 +2,7 @@
 
 import pytest
 from answers import SILENCE
-from stories import charging
+from scenarios import charging
 
 
 def test_ctrl_c(csms, station):

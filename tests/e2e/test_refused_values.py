@@ -5,7 +5,7 @@ import time
 import pytest
 from answers import CallError
 from limits import patient
-from stories import charging
+from scenarios import charging
 
 CODES = ("InternalError", "GenericError", "NotImplemented", "NotSupported", "FormationViolation")
 

@@ -2,7 +2,7 @@
 
 import pytest
 from answers import CallError
-from stories import charging
+from scenarios import charging
 
 
 def test_remote_start_with_connector(csms, station):

@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 import pytest
 from answers import utc
-from stories import charging, legal, refused
+from scenarios import charging, legal, refused
 
 
 def reserve(csms, connector=1, card="CARD1", identity=1, seconds=3600, parent=None, write=utc):

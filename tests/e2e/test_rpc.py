@@ -5,7 +5,7 @@ import json
 import pytest
 from answers import CallError, Raw
 from central import Disconnected
-from stories import alive
+from scenarios import alive
 
 
 @pytest.mark.parametrize(

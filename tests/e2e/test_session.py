@@ -2,7 +2,7 @@
 
 from limits import patient
 from ocpp_schemas import parse_time
-from stories import charging, legal, seconds_since
+from scenarios import charging, legal, seconds_since
 
 
 def test_plug_first_then_card(csms, station):

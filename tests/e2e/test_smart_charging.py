@@ -3,7 +3,7 @@
 import time
 
 from limits import patient
-from stories import charging
+from scenarios import charging
 
 
 def profile(limit, purpose="TxDefaultProfile", kind="Relative", level=0, **fields):

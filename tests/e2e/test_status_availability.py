@@ -1,7 +1,7 @@
 """Out of service, reset, power cut, offline: what a connector tells of it (1.6 4.9, 5.2, 5.14, 5.18)."""
 
 import pytest
-from table import Stage
+from status_table import Stage
 
 SESSIONS = {
     "a connector goes out of service and comes back": """

@@ -1,7 +1,7 @@
 """The car goes in the middle of a transaction (1.6 4.9, 4.10, 9.1.23, 9.1.33): socket and fixed cable."""
 
 import pytest
-from table import Stage
+from status_table import Stage
 
 CHARGING = """
         plug                   | A2 Preparing

@@ -1,7 +1,7 @@
 """Faults and warnings in each phase of a session, and their end (1.6 4.9 A9 to I9 and I1 to I8, 7.6)."""
 
 import pytest
-from table import Stage
+from status_table import Stage
 
 SESSIONS = {
     "at an empty connector": """

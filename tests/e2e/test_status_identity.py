@@ -2,7 +2,7 @@
 of a card that was not shown at a certain connector (E 3.20)."""
 
 import pytest
-from table import Stage
+from status_table import Stage
 
 REFUSED = """
         refuse StartTransaction Blocked

@@ -1,7 +1,7 @@
 """The usual sessions, told as 1.6 4.9 says: who comes first, who pauses, who ends it."""
 
 import pytest
-from table import Stage
+from status_table import Stage
 
 SESSIONS = {
     "plug first": """

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from charge_point import Firmware
-from stories import charging
+from scenarios import charging
 
 UNLIMITED = resource.RLIM_INFINITY
 

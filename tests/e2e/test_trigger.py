@@ -1,7 +1,7 @@
 """TriggerMessage over the wire (1.6 5.17): every answer, and that it leaves before what it promises."""
 
 import pytest
-from stories import charging, seconds_since
+from scenarios import charging, seconds_since
 from test_boot import refusal
 
 

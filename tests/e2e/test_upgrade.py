@@ -3,7 +3,7 @@
 import shutil
 
 import charge_point
-from stories import charging
+from scenarios import charging
 
 
 def another_version(folder):

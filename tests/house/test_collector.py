@@ -11,6 +11,7 @@ import pytest
 from limits import patient
 
 UNIT = Path(__file__).resolve().parents[1] / "unit"
+SUPPORT = UNIT.parent / "support" / "unit"
 
 ONE_EACH = """
 import sys
@@ -106,11 +107,13 @@ def run(tmp_path):
     """run(text of test_a.py, *options, **environment): outcomes by id, and all that pytest printed."""
     unit = tmp_path / "tests" / "unit"
     unit.mkdir(parents=True)
-    for name in ("conftest.py", "runner.py"):
-        shutil.copy(UNIT / name, unit)
+    shutil.copy(UNIT / "conftest.py", unit)
+    support = unit.parent / "support" / "unit"
+    support.mkdir(parents=True)
+    shutil.copy(SUPPORT / "runner.py", support)
     for name in ("conftest.py", "limits.py", "parts.py"):
         shutil.copy(UNIT.parent / name, unit.parent)
-    shutil.copytree(UNIT / "shim", unit / "shim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SUPPORT / "shim", support / "shim", ignore=shutil.ignore_patterns("__pycache__"))
 
     def start(text, *options, **changes):
         (unit / "test_a.py").write_text(text)

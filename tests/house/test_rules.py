@@ -75,7 +75,7 @@ def test_machine_code_has_a_plain_twin_and_a_test_of_both(name):
     twin = name.removesuffix(".py") + "_py.py"
     assert (ROOT / twin).exists()
     named = re.compile(r"\b%s\b" % twin.split("/")[-1].removesuffix(".py"))
-    tests = [path for path in (ROOT / "tests" / "unit").glob("test_*.py") if named.search(path.read_text())]
+    tests = [path for path in (ROOT / "tests" / "unit").rglob("test_*.py") if named.search(path.read_text())]
     assert tests, "no test in tests/unit compares %s with its twin" % name
 
 

@@ -7,7 +7,7 @@ The profile is real and so is its flash; what surrounds it here is as much of a 
 import sys
 
 if sys.implementation.name == "cpython":
-    import install  # noqa: F401  from tests/unit/shim
+    import install  # noqa: F401  from tests/support/unit/shim
 
 import asyncio
 import json

@@ -7,8 +7,8 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from interpreters import Player
 from oracle import VOLTS, Site, decimal, seconds
-from players import Player
 from sites import DAY, HOUR, NOW, charge_points, moments, turning_points
 
 EPOCH = seconds("2000-01-01T00:00:00Z")

@@ -1,6 +1,6 @@
 """Collects each `test_*` function of tests/unit twice: for MicroPython, and for CPython to measure coverage.
 
-An id is tests/unit/test_x.py::micropython::test_y. One process, runner.py, runs the functions of a file.
+An id is tests/unit/hal/evse/test_x.py::micropython::test_y. One process, runner.py, runs the functions of a file.
 A file whose first line begins "# micropython only:" is not run by CPython. With COVERAGE_FILE set, the
 processes of CPython leave their measurements beside the file of that name, which makes them four times as
 slow; not those of a file whose first line begins "# without coverage:".
@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from limits import patient
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).resolve().parents[2]
+SUPPORT = ROOT / "tests" / "support" / "unit"  # a process finds it first: runner.py lies there
 MARK = "\x1e"
 TIME_LIMIT_S = float(os.environ.get("UNIT_TIME_LIMIT_S", patient(60)))
 ONLY_MICROPYTHON = b"# micropython only:"
@@ -60,10 +60,10 @@ class Run(pytest.Collector):
         """Run `names`; all output, and how it ended."""
         text = self.path.read_bytes()
         if self.name == "micropython":
-            command, environment = _micropython("8M" if text.startswith(LITTLEFS) else "2M")
+            command, environment = _micropython(self.path.parent, "8M" if text.startswith(LITTLEFS) else "2M")
         else:
-            command, environment = _cpython(not text.startswith(WITHOUT_COVERAGE))
-        command += [HERE / "runner.py", self.path.stem, *names]
+            command, environment = _cpython(self.path.parent, not text.startswith(WITHOUT_COVERAGE))
+        command += [SUPPORT / "runner.py", self.path.stem, *names]
         run = {"cwd": ROOT, "env": {**os.environ, **environment}, "timeout": TIME_LIMIT_S}
         try:
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **run)
@@ -117,14 +117,14 @@ def parse(output, names, end):
     return results
 
 
-def _micropython(heap):
+def _micropython(folder, heap):
     """The start of a command, and what it needs in its environment."""
-    path = [HERE, ROOT, ".frozen"]
+    path = [folder, ROOT, ".frozen"]
     interpreter = Path(sys.executable).with_name("micropython")
     return [interpreter, "-X", "heapsize=" + heap], {"MICROPYPATH": ":".join(map(str, path))}
 
 
-def _cpython(measured):
-    path = [HERE, HERE / "shim", ROOT]
+def _cpython(folder, measured):
+    path = [folder, SUPPORT / "shim", ROOT]
     coverage = ["-m", "coverage", "run", "--parallel-mode"] if measured and "COVERAGE_FILE" in os.environ else []
     return [sys.executable, "-u", *coverage], {"PYTHONPATH": ":".join(map(str, path))}

@@ -1,0 +1,327 @@
+import random
+
+from helpers import raises
+
+from ocpp import _scan_py, jsonscan
+from ocpp.refusals import beginning
+from ocpp.errors import OcppError
+
+DIGITS = "0123456789"
+HEX = DIGITS + "abcdefABCDEF"
+SPACE = " \t\r\n"
+
+VALID = (
+    "[]",
+    "{}",
+    " \t\r\n[ ] \n",
+    '[2,"19223201","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]',
+    '[3,"id",{"status":"Accepted","currentTime":"2013-02-01T20:53:32.486Z","heartbeatInterval":300}]',
+    '[4,"id","NotImplemented","",{}]',
+    "[0,-0,1,-1,10,0.5,-0.25,1.0,123456]",
+    "[1e5,1E5,1e+5,1e-5,0e0,-1.25E-2]",
+    "[true,false,null]",
+    '["\\"\\\\\\/\\b\\f\\n\\r\\t"]',
+    '["\\u0041\\u00e9\\u20ac\\ud7ff\\ue000\\uFFFF"]',
+    '["\\u0000"]',
+    '["\x7f \u20ac \U0001f600"]',
+    '{"a":{"b":[{"c":[[]]}]},"":1}',
+    '[ { "a" : [ 1 , 2 ] , "b" : { } } ]',
+    "[" * 16 + "]" * 16,
+    "[" + "1" * 38 + "]",
+    "[1," + " " * 50 + "1]",
+)
+
+# (text, offset of the error)
+INVALID = (
+    ("", 0),
+    (" ", 1),
+    ("[", 1),
+    ("{", 1),
+    ("]", 0),
+    ("[1", 2),
+    ('["a', 3),
+    ('{"a"', 4),
+    ('{"a":', 5),
+    ("[}", 1),
+    ("[1}", 2),
+    ('{"a":1]', 6),
+    ("[]]", 2),
+    ("[] x", 2),
+    ("[1 2]", 3),
+    ("[1,]", 3),
+    ("[,1]", 1),
+    ("[1,,2]", 3),
+    ('{"a":1,}', 7),
+    ('{,"a":1}', 1),
+    ('{"a" 1}', 5),
+    ('{"a"}', 4),
+    ('{"a":1 "b":2}', 7),
+    ("{a:1}", 1),
+    ("{1:2}", 1),
+    ("{'a':1}", 1),
+    ("[01]", 2),
+    ("[-]", 2),
+    ("[-01]", 3),
+    ("[+1]", 1),
+    ("[.5]", 1),
+    ("[1.]", 3),
+    ("[1.e5]", 3),
+    ("[1e]", 3),
+    ("[1e+]", 4),
+    ("[1e5.5]", 4),
+    ("[0x10]", 2),
+    ("[1_000]", 2),
+    ("[NaN]", 1),
+    ("[Infinity]", 1),
+    ("[nul]", 4),
+    ("[nulll]", 5),
+    ("[True]", 1),
+    ("[truefalse]", 5),
+    ('["\t"]', 2),
+    ('["\n"]', 2),
+    ('["\x00"]', 2),
+    ('["\\x41"]', 3),
+    ('["\\u12g4"]', 6),
+    ('["\\u123"]', 7),
+    ('["a"b]', 4),
+    ('["\\"]', 5),
+    ('["\\ud83d"]', 8),
+    ('["\\ud83d\\n"]', 9),
+    ('["\\ud83d\\u0041"]', 10),
+    ('["\\ud83d\\ud83d"]', 11),
+    ('["\\udc00"]', 5),
+    ("[1]\x00", 3),
+    ("\ufeff[]", 0),
+    ("[\v1]", 1),
+    ("[/**/1]", 1),
+    ("1", 1),
+    ("12 ", 2),
+    ('"a"', 2),
+    ("null", 3),
+    ("[" * 17 + "]" * 17, 16),
+    ("[" + "1" * 39 + "]", 39),
+    ("[" + "1" * 39 + ".5]", 41),
+)
+
+
+def scan(text):
+    return jsonscan.scan(bytearray(text.encode()))
+
+
+def test_valid():
+    for text in VALID:
+        assert scan(text) <= 0, text
+
+
+def test_invalid_and_where():
+    for text, offset in INVALID:
+        assert scan(text) == 1 + offset, (text, scan(text))
+
+
+def test_nothing_cut_short_is_valid():
+    text = '[2,"a\\ud83d\\ude00","b",{"c":[-1.5e3,true],"d":{}}]'
+    for length in range(len(text)):
+        assert scan(text[:length]) > 0, text[:length]
+
+
+def test_exponents_are_told():
+    assert [scan(text) for text in ("[1]", "[1.5]", "[1e1]", '["1e1"]')] == [0, 0, -1, 0]
+
+
+def test_loads():
+    assert jsonscan.loads(bytearray(b' [2,"id","A",{"k":[1,-2.5,true,false,null,"\\u20ac"]}]')) == [
+        2,
+        "id",
+        "A",
+        {"k": [1, -2.5, True, False, None, "\u20ac"]},
+    ]
+
+
+def test_loads_tells_the_offset():
+    error = raises(OcppError, jsonscan.loads, bytearray(b"[1 2]"))
+    assert "byte 3" in str(error) and error.code == "FormationViolation"
+
+
+def test_loads_joins_surrogate_pairs():
+    text = '["\\ud83d\\ude00",{"\\uD800\\uDC00":"a\\uDBFF\\udfff\\n\\\\ud83d"}]'
+    value = jsonscan.loads(bytearray(text.encode()))
+    assert value == ["\U0001f600", {"\U00010000": "a\U0010ffff\n\\ud83d"}]
+    assert value[0].encode() == b"\xf0\x9f\x98\x80"
+
+
+def test_loads_takes_the_last_of_equal_keys():
+    assert jsonscan.loads(bytearray(b'{"a":1,"a":2}')) == {"a": 2}
+
+
+def test_no_number_becomes_infinite():
+    for text in (b"[1e999]", b'[{"a":[-1e999]}]', b"[123456789e400]"):
+        error = raises(OcppError, jsonscan.loads, bytearray(text))
+        assert "too large" in str(error)
+    assert jsonscan.loads(bytearray(b'[1e-999,1e5,"1e999"]')) == [0, 100000, "1e999"]
+
+
+def test_how_broken_frames_begin():
+    """The message type and the messageId, of any length, of which a CALL is refused and an answer is delivered."""
+    for head, expected in (
+        (b'[2,"abc","Action",{"a":', (2, "abc")),
+        (b'[2,"abc"', (2, "abc")),
+        (b' [ 2 , "a b" x', (2, "a b")),
+        (b'[2,"a\\u00e9\xc3\xa9",', (2, "a\xe9\xe9")),
+        (b'[2,"a\\"b","x', (2, 'a"b')),
+        (b'[2,"' + b"x" * 37 + b'",', (2, "x" * 37)),
+        (b'[2,"' + b"x" * 900 + b'",', (2, "x" * 900)),
+        (b'[3,"abc",{', (3, "abc")),
+        (b'[4,"abc"', (4, "abc")),
+        (b'[2,"abc', None),
+        (b'[2,"a\\', None),
+        (b'[2,"\t",', None),
+        (b'[22,"abc",', None),
+        (b'[2.0,"abc",', None),
+        (b'[5,"abc",', None),
+        (b'["2","abc",', None),
+        (b'[2,3,"abc",', None),
+        (b'{"2":"abc"', None),
+        (b"[2,", None),
+        (b"", None),
+    ):
+        assert beginning(bytearray(head)) == (expected or (None, None)), head
+
+
+class Reference:
+    """JSON as RFC 8259 words it, for frames."""
+
+    def __init__(self, text):
+        self.text = text + "\x00"
+        self.at = 0
+        self.depth = 0
+
+    def is_valid(self):
+        try:
+            self.space()
+            self.take("[{" if self.text[self.at] in "[{" else "[")
+            self.at -= 1
+            self.value()
+            return self.at == len(self.text) - 1
+        except ValueError:
+            return False
+
+    def take(self, allowed):
+        if self.text[self.at] not in allowed:
+            raise ValueError
+        self.at += 1
+        return self.text[self.at - 1]
+
+    def space(self):
+        while self.text[self.at] in SPACE:
+            self.at += 1
+
+    def value(self):
+        self.space()
+        start = self.at
+        c = self.text[start]
+        if c in "[{":
+            self.container(c == "{")
+        elif c == '"':
+            self.string()
+        elif c in "tfn":
+            for letter in {"t": "true", "f": "false", "n": "null"}[c]:
+                self.take(letter)
+        else:
+            self.number()
+            if self.at - start > 38:
+                raise ValueError
+        self.space()
+
+    def container(self, is_object):
+        self.depth += 1
+        if self.depth > 16:
+            raise ValueError
+        self.at += 1
+        end = "}" if is_object else "]"
+        self.space()
+        if self.text[self.at] != end:
+            while True:
+                if is_object:
+                    self.space()
+                    self.string()
+                    self.space()
+                    self.take(":")
+                self.value()
+                if self.text[self.at] == end:
+                    break
+                self.take(",")
+        self.at += 1
+        self.depth -= 1
+
+    def string(self):
+        self.take('"')
+        high = False
+        while self.text[self.at] != '"' or high:
+            code = 0
+            if self.text[self.at] < " ":
+                raise ValueError
+            self.at += 1
+            if self.text[self.at - 1] == "\\" and self.take('"\\/bfnrtu') == "u":
+                code = int("".join(self.take(HEX) for _ in range(4)), 16)
+            if high != (0xDC00 <= code < 0xE000):
+                raise ValueError
+            high = 0xD800 <= code < 0xDC00
+        self.at += 1
+
+    def number(self):
+        if self.text[self.at] == "-":
+            self.at += 1
+        if self.take(DIGITS) != "0":
+            self.digits(0)
+        if self.text[self.at] == ".":
+            self.at += 1
+            self.digits(1)
+        if self.text[self.at] in "eE":
+            self.at += 1
+            if self.text[self.at] in "+-":
+                self.at += 1
+            self.digits(1)
+
+    def digits(self, least):
+        start = self.at
+        while self.text[self.at] in DIGITS:
+            self.at += 1
+        if self.at - start < least:
+            raise ValueError
+
+
+def test_reference_is_right():
+    for text in VALID:
+        assert Reference(text).is_valid(), text
+    for text, _ in INVALID:
+        assert not Reference(text).is_valid(), text
+
+
+def mutants(count):
+    random.seed(4)
+    parts = [text for text in VALID if len(text) < 100]
+    alphabet = '[]{},:"\\ \tu0d8cE19.-+etrfalsn'
+    for _ in range(count):
+        text = parts[random.getrandbits(16) % len(parts)]
+        for _ in range(1 + random.getrandbits(1)):
+            at = random.getrandbits(16) % len(text)
+            letter = alphabet[random.getrandbits(16) % len(alphabet)]
+            text = text[:at] + letter + text[at + random.getrandbits(1) :]
+        yield text
+
+
+def test_agrees_with_the_reference_on_mutants():
+    valid = 0
+    for text in mutants(3000):
+        expected = Reference(text).is_valid()
+        assert (scan(text) <= 0) == expected, text
+        valid += expected
+    assert valid > 100
+
+
+def test_twin_agrees_on_mutants():
+    for text in mutants(500):
+        data = bytearray(text.encode())
+        for state in (0, 12, 25, 47, 53):
+            expected = _scan_py.walk(jsonscan._STATES, state, data, 0, len(data))
+            assert jsonscan.walk(jsonscan._STATES, state, data, 0, len(data)) == expected, (state, text)
