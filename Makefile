@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 6
 
-.PHONY: help build run csms demo test power soak lint docs size bench chip flash clean
+.PHONY: help build run csms demo test power soak lint format docs size bench chip flash clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,7 +18,8 @@ help:
 	@echo "make test    check and test everything"
 	@echo "make power   the tests of power cuts and of flash wear, with their figures"
 	@echo "make soak    200 sessions in which everything fails, and long outages; SOAK_SEED=n repeats a run"
-	@echo "make lint    check the style only"
+	@echo "make lint    check the style and the types only"
+	@echo "make format  put the sources into the form that make lint wants"
 	@echo "make docs    bring the tables in docs/ in line with the code"
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
@@ -50,8 +51,16 @@ csms: $(READY)
 demo: build
 	@$(BIN)/python tools/demo.py
 
+# What the formatter keeps in form; tables that a person has laid out say so with "fmt: skip".
+FORMATTED := app config hal web
+
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet $(FORMATTED) || { echo "make format would change some files" >&2; exit 1; }
+	@$(BIN)/python tools/check_types.py
+
+format: $(READY)
+	@$(BIN)/ruff format --quiet $(FORMATTED)
 
 docs: $(READY)
 	@$(BIN)/python tools/doc_tables.py
@@ -63,6 +72,7 @@ CORE := $(addprefix tests/e2e/test_,boot.py calls.py cards.py delivery.py http.p
 test: $(READY) lint
 	@$(BIN)/python tools/build.py --quiet
 	@$(BIN)/python tools/schemas.py --check
+	@$(BIN)/python tools/json_states.py --check
 	@rm -rf build/unit build/coverage && mkdir -p build/coverage
 	@COVERAGE_FILE=build/coverage/data $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadscope
 	@COVERAGE_FILE=build/coverage/data $(BIN)/coverage combine -q

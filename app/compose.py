@@ -63,6 +63,7 @@ def make_storage(path):
     want to charge."""
     try:
         from ocpp import store_files
+
         store_files.make_folder(path)
         if os.stat(path)[0] & 0xF000 == _FOLDER:
             return
@@ -98,6 +99,7 @@ def build_engine(point, config, panel):
         SmartCharging(core),
     )
     from ocpp import life
+
     life.prepare(engine, profiles)
     if panel:
         from app.panel import Panel

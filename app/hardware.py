@@ -29,8 +29,10 @@ def assemble(point, config):
     else:
         raise ValueError('board.type is "%s", must be "sim" on a PC' % section["type"])
     delay_ms = section["start_delay_s"] * 1000 if chip is None or chip.powered_up() else 0
-    evses = [_evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
-             for at in range(len(connectors))]
+    evses = [
+        _evse(devices[at], at + 1, connectors[at], section["max_current"], random.randrange(delay_ms + 1))
+        for at in range(len(connectors))
+    ]
     point.evses = [EvseFacts(evse) for evse in evses]
     point.safety = Safety(evses, chip and chip.Watchdog(_WATCHDOG_MS))
     if not chip:
@@ -88,8 +90,16 @@ def _chip():
 
 def _evse(devices, number, config, max_current, delay_ms):
     bounds = tuple(config["pilot"]["bounds_mv"])
-    evse = Evse(devices, number, config["phases"], config["max_current"] * 10, config["cable"] == "socket",
-                config["ventilated"], bounds, delay_ms)
+    evse = Evse(
+        devices,
+        number,
+        config["phases"],
+        config["max_current"] * 10,
+        config["cable"] == "socket",
+        config["ventilated"],
+        bounds,
+        delay_ms,
+    )
     evse.set_limit("board", max_current * 10)
     if delay_ms >= 1000:
         log.info("connector %d: offers nothing in the first %d s", number, delay_ms // 1000)

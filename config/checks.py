@@ -67,7 +67,8 @@ def _check_id_tag(id_tag, where):
 
 def _check_bus(connectors):
     """All meters with Modbus are on one bus."""
-    first, addresses = None, {}
+    first = None
+    addresses = {}  # type: dict[int, str]
     for at, connector in enumerate(connectors):
         meter, where = connector["meter"], "connectors[%d].meter" % at
         if meter["type"] != "modbus":

@@ -66,7 +66,7 @@ class _Reader:
 
     def object(self, depth):
         self.at += 1
-        members = {}
+        members = {}  # type: dict[str, object]
         while self.more(b"}", not members):
             if self.skip_space() != b'"':
                 self.fail('expected a field name in "..."')
@@ -83,7 +83,7 @@ class _Reader:
 
     def array(self, depth):
         self.at += 1
-        items = []
+        items = []  # type: list[object]
         while self.more(b"]", not items):
             items.append(self.value(depth))
         return items
@@ -120,7 +120,7 @@ class _Reader:
             self.fail('expected a value, text in "..."')
         word = word.decode()
         if word in _WORDS:
-            value = _WORDS[word]
+            value = _WORDS[word]  # type: object
         elif _NUMBER.match(word):
             value = float(word) if "." in word or "e" in word.lower() else int(word)
         else:

@@ -19,7 +19,7 @@ _READINGS = 32
 _SETTLED_MS = 250  # of the peak detectors
 _LINEAR_MV = (150, 2450)  # of the ADC
 _BELOW_DIODE_MV = 2000  # the negative half wave may be that much weaker
-_kept = {}  # from one call to the next
+_kept = {}  # type: dict  # from one call to the next
 
 
 def show(state="A", plus_mv=12000, minus_mv=-12000, wires=None, **pins):
@@ -39,8 +39,10 @@ def show(state="A", plus_mv=12000, minus_mv=-12000, wires=None, **pins):
         _scale(high, low or high, plus_mv, minus_mv)
     _level(state, high, low)
     _show_proximity(wires.analog("proximity"))
-    print('"pilot": {"reading": "%s", "zero_mv": %d, "gain_permille": %d, "bounds_mv": %s}' % (
-        "peak" if low else "sampled", _kept["zero_mv"], _kept["gain_permille"], _bounds()))
+    print(
+        '"pilot": {"reading": "%s", "zero_mv": %d, "gain_permille": %d, "bounds_mv": %s}'
+        % ("peak" if low else "sampled", _kept["zero_mv"], _kept["gain_permille"], _bounds())
+    )
 
 
 def _wires(wires, pins):

@@ -73,6 +73,7 @@ class Mfrc522(Reader):
             if not self.read(_COM_IRQ) & _RECEIVED:
                 return _EVERY_MS
             from hal.card import mfrc522_card
+
             return mfrc522_card.answered(self, state, now)
         if state == _WAKE:
             # Neither a reader that is gone nor one that has been reset says this.

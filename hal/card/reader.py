@@ -44,7 +44,7 @@ class Reader(CardQueue):
             return
         self._stepped = now
         try:
-            self._pause = self._step(now)
+            self._pause = self._step(now)  # type: ignore[attr-defined]
         except (OSError, MemoryError):
             self.ok = False
             self.state = 0

@@ -1,7 +1,6 @@
 """Makes what the box has on its outside, as the section board of config.json says. Needed at the start only, so no
 object that stays is of a class or a function in here."""
 
-
 from hal.drivers.build_connector import driver
 
 

@@ -25,7 +25,7 @@ class Button:
         self._began = self._raw_at = 0
 
     def poll(self, now):
-        """"short", "long" (3 s), "very long" (10 s) when such a press has ended at `now` (ticks_ms), else None."""
+        """Return "short", "long" (3 s) or "very long" (10 s) if such a press ended at `now` (ticks_ms), else None."""
         raw = self._pin() == self._level
         if raw != self._raw:
             self._raw = raw

@@ -19,6 +19,7 @@ _RED = const(4)
 _GREEN = const(2)
 _BLUE = const(1)
 
+
 class Indicator:
     """Call `show(status, now)` each tick; `_light(colour)` of the output is called only when it changes."""
 
@@ -33,12 +34,13 @@ class Indicator:
         if status != self._status:
             self._status = status
             from hal.drivers import colours
+
             self._colour, self._period, self._on = colours.choose(status)
         # All connectors of a charge point blink together.
         lit = self._colour if now % self._period < self._on else 0
         if lit != self._lit:
             self._lit = lit
-            self._light(lit)
+            self._light(lit)  # type: ignore[attr-defined]
 
 
 class Leds(Indicator):

@@ -22,7 +22,7 @@ class ResidualMonitor:
         if test:
             test(0)
         else:
-            self.prove = None
+            self.prove = None  # type: ignore[method-assign]
 
     def tripped(self):
         """Is there a residual current? What a test makes is none. A pulse of less than 1 ms is noise."""

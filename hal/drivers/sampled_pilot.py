@@ -44,7 +44,7 @@ class SampledPilot(PeakPilot):
         if self._rest and ticks_diff(now, self._at) < _LATE_MS:
             self._rest = False
             return None
-        self._at = now
+        self._at = now  # type: ignore[assignment]
         found = self._found
         self._seed = fill(self._read, sleep_us, self._samples, self._count, self._seed)
         extremes(self._samples, self._count, found)

@@ -5,8 +5,9 @@ from micropython import const
 from hal.drivers.analog import millivolts
 
 # Ohms of 10 kohm at 25 degrees and B = 3950 K, at -40, -30 .. 130 degrees C: 10000 exp(B (1/T - 1/T25)).
-_OHMS = (401860, 200204, 105385, 58246, 33621, 20175, 12535, 8037, 5301, 3588, 2486, 1760, 1270, 934,
-         698, 529, 407, 317)
+_OHMS = (
+    401860, 200204, 105385, 58246, 33621, 20175, 12535, 8037, 5301, 3588, 2486, 1760, 1270, 934, 698, 529, 407, 317,
+)  # fmt: skip
 _COLDEST = const(-400)  # 1/10 degree
 _STEP = const(100)
 _BETA = const(3950)

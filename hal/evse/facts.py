@@ -2,8 +2,10 @@
 
 from hal.evse.faults import text_of
 
-_FACTS = ("state", "plugged", "cable_in", "locked", "lock_failed", "contactor_closed", "pwm_on", "limit", "phases",
-          "worst", "warning")
+_FACTS = (
+    "state", "plugged", "cable_in", "locked", "lock_failed", "contactor_closed", "pwm_on", "limit", "phases", "worst",
+    "warning",
+)  # fmt: skip
 
 
 class EvseFacts:

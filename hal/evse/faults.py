@@ -32,8 +32,10 @@ _LATER = const(-2)  # what cannot show with contactor and PWM off: see _retry()
 _RETRIES = const(6)
 # Of each fault in their order, in ms: it begins so long after its cause came, and ends so long after that went.
 _BEGIN = (0, 500, 0, 0, 0, 500, 8000, 0, 0, 500, 0, 0, 2000, 1000, 1000, 2000)
-_END = (_NEVER, _NEVER, _NEVER, _NEVER, _LATER, _NEVER, _NEVER, 5000,
-        1000, _LATER, 1000, 1000, 1000, 60000, 60000, 1000)
+_END = (
+    _NEVER, _NEVER, _NEVER, _NEVER, _LATER, _NEVER, _NEVER, 5000,
+    1000, _LATER, 1000, 1000, 1000, 60000, 60000, 1000,
+)  # fmt: skip
 
 # Phase of a fault: bit 1 = active, bit 0 = its cause has come or gone, but not for long enough.
 _ACTIVE = const(2)
@@ -133,8 +135,9 @@ class Faults:
             return polled << _METER
         evse = self._evse
         # A vehicle has 5 s to follow a lower duty cycle, and a meter needs a second or two to show it.
-        causes = (evse.pwm_on and evse.commanded and max(evse.devices.meter.currents or (0,))
-                  > deciamps_of(evse.duty) * 11 // 10 + 10) << _OVER_CURRENT
+        most = deciamps_of(evse.duty) * 11 // 10 + 10
+        over = evse.pwm_on and evse.commanded and max(evse.devices.meter.currents or (0,)) > most
+        causes = over << _OVER_CURRENT
         if volts:
             causes |= (max(volts) > 2600) << _OVER_VOLTAGE | (min(volts) < 1950) << _UNDER_VOLTAGE
         return causes

@@ -1,6 +1,5 @@
 """How much a connector may offer, the smallest of its named limits, and on how many phases it charges."""
 
-
 from micropython import const
 
 _SLOTS = ("cable", "temperature", "board", "profile", "owner", "pause", "phases")
@@ -76,7 +75,8 @@ class Limits:
         if celsius is not None and (celsius >= 60 or self._derating):
             self._derate(celsius)
         if limits[_PAUSE] == 0 and not (
-                evse.worst is not None or evse.contactor_closed or evse.within(self._paused, self._pause_ms)):
+            evse.worst is not None or evse.contactor_closed or evse.within(self._paused, self._pause_ms)
+        ):
             self._set_slot(_PAUSE, None)
         self._switch_phases()
         if self._slot_changed:

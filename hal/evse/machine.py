@@ -37,8 +37,9 @@ class Evse:
     Nothing that a tick calls may touch asyncio (a ThreadSafeFlag excepted), import, or print.
     """
 
-    def __init__(self, devices, number, phases=3, max_current=320, socket=True, ventilated=False,
-                 bounds=BOUNDS, delay_ms=0):
+    def __init__(
+        self, devices, number, phases=3, max_current=320, socket=True, ventilated=False, bounds=BOUNDS, delay_ms=0
+    ):
         self.devices = devices
         self.number = number
         self.socket, self.ventilated, self.bounds = socket, ventilated, bounds
@@ -196,8 +197,8 @@ class Evse:
             self.faults.release()
 
     def _drive_pilot(self, secure):
-        offer = (secure and self.permitted and self.limit >= 60 and self.worst is None and self.level in "BCD"
-                 and not self._must_show_b)
+        offer = secure and self.permitted and self.limit >= 60 and self.worst is None
+        offer = offer and self.level in "BCD" and not self._must_show_b
         duty = duty_permyriad(self.limit) if offer else _OFF
         now = self.now
         if not offer:
@@ -206,8 +207,8 @@ class Evse:
             self._unanswered = None
         elif self._unanswered is not None and _ASLEEP_MS <= ticks_diff(now, self._unanswered) < _WOKEN_MS:
             duty = 0
-        if duty != self.duty and (offer != self.pwm_on or not (duty and self.duty)
-                                  or not self.within(self.duty_set, _DUTY_MS)):
+        goes_on = offer == self.pwm_on and duty and self.duty
+        if duty != self.duty and not (goes_on and self.within(self.duty_set, _DUTY_MS)):
             self.devices.pilot.set_duty(duty)
             self.duty = duty
             self.duty_set = now
@@ -219,13 +220,13 @@ class Evse:
         contactor = devices.contactor
         close = secure and self.worst is None and self.level in "CD" and not self.limits.cable_refused
         if not self.pwm_on:
+            close = close and self.commanded and self.within(self.duty_set, _OPEN_MS)
             # Without a current measurement, assume that current flows.
-            close = (close and self.commanded and self.within(self.duty_set, _OPEN_MS)
-                     and (not devices.meter.ok or max(devices.meter.currents or (10,)) >= 10))
+            close = close and (not devices.meter.ok or max(devices.meter.currents or (10,)) >= 10)
         elif not self.commanded:
             # `low` is None when it cannot be measured; treat it as 0.
-            close = (close and self._shown == self.level and (devices.pilot.low or 0) <= self.bounds[5]
-                     and not self.within(self.duty_set, _DIODE_MS) and not self.within(self._switched, _REST_MS))
+            close = close and self._shown == self.level and (devices.pilot.low or 0) <= self.bounds[5]
+            close = close and not self.within(self.duty_set, _DIODE_MS) and not self.within(self._switched, _REST_MS)
         proven = True
         if self.proven is None or close and not self.commanded:
             # The monitor of residual currents tests itself before each closing, and ends what it has begun.

@@ -22,8 +22,9 @@ class Hlw8012(PulseMeter):
 
     estimates = False
 
-    def __init__(self, cf, cf1, sel, max_w, pulses_per_kwh=290050, ua_per_hz=14484, uv_per_hz=490300, volt_level=1,
-                 modulus=65536):
+    def __init__(
+        self, cf, cf1, sel, max_w, pulses_per_kwh=290050, ua_per_hz=14484, uv_per_hz=490300, volt_level=1, modulus=65536
+    ):
         super().__init__(cf, pulses_per_kwh, max_w, modulus=modulus)
         self.voltages = [0]
         self._cf1 = cf1

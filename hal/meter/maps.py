@@ -13,7 +13,7 @@ _LOW_FIRST = 8
 _GAP = 18  # registers that are read too, for one question is quicker than two, and never mistaken for another
 
 _ONE_PHASE = "voltage1 0 current1 6 power 12 frequency 70 energy 72"
-_THREE_PHASES = ("voltage1 0 voltage2 2 voltage3 4 current1 6 current2 8 current3 10 power 52 frequency 70 energy 72")
+_THREE_PHASES = "voltage1 0 voltage2 2 voltage3 4 current1 6 current2 8 current3 10 power 52 frequency 70 energy 72"
 NAMED = {
     "sdm120": _ONE_PHASE,
     "sdm230": _ONE_PHASE,
@@ -84,7 +84,7 @@ def _require(good, text, *values):
 
 def _requests(fields, gap):
     """((function, first register, how many, ((byte, type, multiply, divide, quantity), ...)), ...)"""
-    requests = []
+    requests = []  # type: list[list]
     for function, register, kind, multiply, divide, quantity in sorted(fields):
         end = register + (1 if kind % _LOW_FIRST > 2 else 2)
         last = requests[-1] if requests else None

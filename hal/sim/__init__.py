@@ -41,6 +41,7 @@ class Board:
     def wires(self):
         """What the board gives the drivers."""
         from hal.sim import wires
+
         return wires.Wires(self._parts)
 
     def _part(self, number):

@@ -98,14 +98,25 @@ class Sated(Car):
                 self._began = now
                 self._energy = connector.energy_wh
         elif self.state in "CD" and (
-                self.wh is not None and connector.energy_wh - self._energy >= self.wh
-                or self.seconds is not None and ticks_diff(now, self._began) >= self.seconds * 1000):
+            self.wh is not None
+            and connector.energy_wh - self._energy >= self.wh
+            or self.seconds is not None
+            and ticks_diff(now, self._began) >= self.seconds * 1000
+        ):
             self.drive("B")
         return super().switch(now)
 
 
-_CLASSES = {"normal": Car, "slow": Slow, "ignores": Deaf, "no_diode": Car, "flaps": Flapping, "sleeps": Sleeper,
-            "single_phase": Car, "stops": Sated}
+_CLASSES = {
+    "normal": Car,
+    "slow": Slow,
+    "ignores": Deaf,
+    "no_diode": Car,
+    "flaps": Flapping,
+    "sleeps": Sleeper,
+    "single_phase": Car,
+    "stops": Sated,
+}
 
 
 def replace(connector, model, wh, seconds):
@@ -123,5 +134,5 @@ def replace(connector, model, wh, seconds):
     car.phases = 1 if model == "single_phase" else old.phases
     car.diode = model != "no_diode" and old.diode
     car.drive(old.state)
-    if model == "stops":
+    if isinstance(car, Sated):
         car.wh, car.seconds = wh, seconds

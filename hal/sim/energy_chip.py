@@ -41,8 +41,11 @@ class Chip:
     def _frame(self):
         connector = self._connector
         body = bytearray()
-        for coefficient, value in ((_VOLTS, connector.voltages[0]), (_AMPERES, connector.currents[0]),
-                                   (_WATTS, connector.power_w * 10)):
+        for coefficient, value in (
+            (_VOLTS, connector.voltages[0]),
+            (_AMPERES, connector.currents[0]),
+            (_WATTS, connector.power_w * 10),
+        ):
             cycle = min(coefficient * 10 // value, 0xFFFFFF) if value else 0xFFFFFF
             for number in (coefficient, cycle):
                 body += bytes((number >> 16, number >> 8 & 255, number & 255))

@@ -13,27 +13,27 @@ class IdealMeter(Meter):
         self.register.pass_time(connector.ticks())
 
     @property
-    def ok(self):
+    def ok(self):  # type: ignore[override]
         return self._connector.meter_ok
 
     @property
-    def error(self):
+    def error(self):  # type: ignore[override]
         return None if self.ok else "no answer"
 
     @property
-    def currents(self):
+    def currents(self):  # type: ignore[override]
         return self._connector.currents
 
     @property
-    def voltages(self):
+    def voltages(self):  # type: ignore[override]
         return self._connector.voltages
 
     @property
-    def power_w(self):
+    def power_w(self):  # type: ignore[override]
         return self._connector.power_w
 
     @property
-    def frequency(self):
+    def frequency(self):  # type: ignore[override]
         return self._connector.frequency
 
     @property

@@ -11,6 +11,7 @@ def pull(connector, values):
     model = [values.get(name) for name in ("model", "after_wh", "after_s")]
     if any([value is not None for value in model]):
         from hal.sim import car_models
+
         car_models.replace(connector, *model)
     connector.drive(values["state"])
     car = connector.car

@@ -3,12 +3,16 @@
 from hal.sim.lever import check, require
 
 # errorCode: what brings it about, attribute:value
-_CAUSES = ("GroundFailure:leak:30 HighTemperature:ambient:90 EVCommunicationError:line:1 PowerMeterFailure:wire:1 "
-           "OverVoltage:voltages:2700 UnderVoltage:voltages:1800 PowerSwitchFailure:contact:1 "
-           "ConnectorLockFailure:jammed:1").split()
+_CAUSES = (
+    "GroundFailure:leak:30 HighTemperature:ambient:90 EVCommunicationError:line:1 PowerMeterFailure:wire:1 "
+    "OverVoltage:voltages:2700 UnderVoltage:voltages:1800 PowerSwitchFailure:contact:1 "
+    "ConnectorLockFailure:jammed:1"
+).split()
 # Those that no device can show at any time but the board's own report.
-_REPORTED = ("ConnectorLockFailure InternalError LocalListConflict OtherError OverCurrentFailure ReaderFailure "
-             "ResetFailure WeakSignal").split()
+_REPORTED = (
+    "ConnectorLockFailure InternalError LocalListConflict OtherError OverCurrentFailure ReaderFailure "
+    "ResetFailure WeakSignal"
+).split()
 
 
 def pull(connector, values):

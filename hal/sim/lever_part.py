@@ -3,14 +3,17 @@
 from hal.sim.lever import check, require
 
 # lever -> field -> attribute or method of the connector, and its least and most or the words for 0, 1, ...
-_LEVERS = {
+_LEVERS = {  # type: dict[str, dict[str, tuple]]
     "contactor": {"state": ("contact", "good", "welded", "stays_open")},
     "residual": {"leak_ma": ("leak", 0, 1000), "monitor": ("dead", "good", "dead")},
     "lock": {"state": ("jammed", "good", "jammed", "loose")},
     "temperature": {"ambient_c": ("ambient", -40, 125), "sensor": ("lost", "good", "lost")},
     "pilot": {"line": ("line", "good", "shorted", "open"), "noise_mv": ("noise", 0, 5000)},
-    "meter": {"energy_wh": ("set_energy", 0, (1 << 30) - 1), "shows_wh": ("show", 0, (1 << 30) - 1),
-              "wire": ("wire", "good", "silent", "wrong_crc", "noise", "late")},
+    "meter": {
+        "energy_wh": ("set_energy", 0, (1 << 30) - 1),
+        "shows_wh": ("show", 0, (1 << 30) - 1),
+        "wire": ("wire", "good", "silent", "wrong_crc", "noise", "late"),
+    },
     "proximity": {"cable": ("cable",)},
     "grid": {"volts": ("voltages",)},
 }
