@@ -3,7 +3,7 @@ hal/evse/machine.py works. An event is three small integers, so that any source 
 
 from hal.evse.machine import Evse
 from hal.evse.self_test import SelfTest
-from test_evse import VOLTS, Contactor, Devices
+from evse_bench import VOLTS, Contactor, Devices
 
 KINDS = ("level", "level", "noise", "permit", "limit", "leak", "lock", "cable", "heat", "meter", "report", "weld",
          "diode", "reset", "crash", "phases", "pause", "wait", "late", "monitor", "jitter", "good", "good",

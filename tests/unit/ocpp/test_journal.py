@@ -3,6 +3,7 @@
 import os
 
 from helpers import folder
+from journal_records import taken
 
 from ocpp import log
 from ocpp.journal import Journal
@@ -10,17 +11,6 @@ from ocpp.checked_lines import encode
 from ocpp.store import Store
 
 log.configure("error")
-
-
-def _taken(journal, at_least=1):
-    """All bodies that are left, in order; the journal is empty afterwards."""
-    bodies = []
-    record = journal.first(at_least)
-    while record is not None:
-        bodies.append(record[1])
-        journal.taken()
-        record = journal.first(record[0] + 1)
-    return bodies
 
 
 def _write(path, name, text):
@@ -33,7 +23,7 @@ def test_numbers_ascend_from_the_first():
     assert journal.next == 7 and journal.count == 0 and journal.bytes == 0 and journal.first(7) is None
     assert [journal.append([None, body]) for body in "ab"] == [7, 8]
     assert journal.count == 2 and journal.next == 9
-    assert _taken(journal, 7) == ["a", "b"] and journal.count == 0
+    assert taken(journal, 7) == ["a", "b"] and journal.count == 0
 
 
 def test_what_was_taken_before_a_restart_is_left_out():
@@ -55,7 +45,7 @@ def test_a_torn_first_line_of_a_segment_gives_up_its_name():
         assert (journal.count, journal.next) == (0, 5)
         journal.append([0, "y"])
         assert Journal(Store(path), 5).count == 1
-        assert _taken(journal, 5) == ["y"]
+        assert taken(journal, 5) == ["y"]
 
 
 def test_a_torn_line_after_whole_ones_begins_a_new_segment():
@@ -65,7 +55,7 @@ def test_a_torn_line_after_whole_ones_begins_a_new_segment():
     assert (journal.count, journal.next) == (1, 2)
     journal.append([0, "c"])
     assert sorted(os.listdir(path)) == ["queue.1", "queue.2"]
-    assert _taken(Journal(Store(path), 1)) == ["a", "c"]
+    assert taken(Journal(Store(path), 1)) == ["a", "c"]
 
 
 def test_segments_that_are_done_with_go():
@@ -78,7 +68,7 @@ def test_segments_that_are_done_with_go():
     assert journal.bytes == sum([os.stat(path + "/" + name)[6] for name in names])
     again = Journal(Store(path), 25)
     assert again.count == 6 and len(os.listdir(path)) < len(names), "what a cut left behind goes at the start"
-    assert len(_taken(again, 25)) == 6
+    assert len(taken(again, 25)) == 6
     assert len(os.listdir(path)) <= 1
 
 
@@ -87,10 +77,10 @@ def test_a_full_segment_goes_with_its_last_line():
     journal = Journal(Store(path), 1)
     for _ in range(11):
         journal.append([0, "x" * 400])
-    _taken(journal)
+    taken(journal)
     names = os.listdir(path)
     journal.append([0, "next"])
-    assert _taken(journal, 12) == ["next"]
+    assert taken(journal, 12) == ["next"]
     assert all([os.stat(path + "/" + name)[6] < 4500 for name in names])
 
 
@@ -99,5 +89,5 @@ def test_foreign_files_are_left_alone():
     _write(path, "keys.0", b"x")
     journal = Journal(Store(path), 1)
     journal.append([0, "a"])
-    _taken(journal)
+    taken(journal)
     assert "keys.0" in os.listdir(path)

@@ -113,7 +113,7 @@ def test_a_folder_with_the_name_of_the_next_segment():
     """The segment gets another name; all that it holds is found after a restart, and nothing else."""
     path = folder("foreign")
     beside(path, folders=["queue.%d" % number for number in (1, 2, 9, 10, 20)])
-    from test_journal import _taken
+    from journal_records import taken
 
     from ocpp.journal import Journal
 
@@ -122,7 +122,7 @@ def test_a_folder_with_the_name_of_the_next_segment():
         journal.append([0, "%d" % index + "x" * 400])
     again = Journal(Store(path), 1)
     assert again.count == 40 and again.next == 41
-    assert [int(body.split("x")[0]) for body in _taken(again)] == list(range(40))
+    assert [int(body.split("x")[0]) for body in taken(again)] == list(range(40))
 
 
 def test_a_file_without_line_ends_does_not_take_all_memory():

@@ -12,8 +12,8 @@ from hal.drivers.sampled_pilot import SampledPilot
 from hal.drivers.proximity import Proximity
 from hal.drivers.residual import ResidualMonitor
 from hal.drivers.temperature import Ntc
-from test_evse import Bench
-from test_residual import Monitor
+from evse_bench import Bench
+from residual_monitor import Monitor
 
 OFF_MS = 75
 

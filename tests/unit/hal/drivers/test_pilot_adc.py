@@ -9,7 +9,7 @@ from hal.evse.machine import Evse
 from hal.evse.pilot import BOUNDS, duty_permyriad, state_of
 from hal.drivers.peak_pilot import PeakPilot
 from hal.drivers.sampled_pilot import SampledPilot
-from test_evse import Bench
+from evse_bench import Bench
 from test_pilot_sweep import HALF_WAY, SWEEP, expected
 
 STEP_MV = 18  # 1 mV at the pin is 11.7 mV of the pilot, and the zero is rounded

@@ -1,7 +1,7 @@
 """Every pilot voltage from -13 to +13 V in steps of 10 mV, with and without diode; every 0.1 A from 6 to 80 A."""
 
 from hal.evse.pilot import BOUNDS, deciamps_of, duty_permyriad, state_of
-from test_evse import Bench
+from evse_bench import Bench
 
 SWEEP = range(-13000, 13001, 10)
 HALF_WAY = ((10500, "A"), (7500, "B"), (4500, "C"), (1500, "D"), (-1500, "E"))

@@ -1,6 +1,6 @@
 """What the contactor waits for before it closes, and each cause that opens it: how fast, and how the pilot tells."""
 
-from test_evse import Bench
+from evse_bench import Bench
 
 CLOSE_MS = 3000
 

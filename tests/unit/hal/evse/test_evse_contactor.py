@@ -1,7 +1,7 @@
 """When the contactor of a connector closes and opens."""
 
 from hal.evse.pilot import duty_permyriad
-from test_evse import Bench
+from evse_bench import Bench
 
 
 def test_permission_turns_the_pwm_on_and_contactor_closes_within_three_seconds_of_c():

@@ -1,6 +1,6 @@
 """Faults of a connector: what begins each, what it does, and what ends it."""
 
-from test_evse import Bench, code
+from evse_bench import Bench, code
 
 NEVER = 120000
 CODES = ("ConnectorLockFailure EVCommunicationError GroundFailure HighTemperature InternalError OtherError "

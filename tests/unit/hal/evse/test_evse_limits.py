@@ -4,7 +4,7 @@ from hal.evse.machine import Evse
 from hal.drivers.lock import MotorLock
 from hal.evse.pilot import duty_permyriad
 from helpers import raises
-from test_evse import Bench
+from evse_bench import Bench
 
 
 def offering(**options):

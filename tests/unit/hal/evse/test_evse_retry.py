@@ -1,7 +1,7 @@
 """Faults that cannot show with the contactor open: tried again ever later, six times a session; the test of the
 residual current monitor before each closing."""
 
-from test_evse import Bench, code
+from evse_bench import Bench, code
 
 BACK_OFF = (60000, 300000, 900000, 900000, 900000, 900000)  # ms: 1, 5, then 15 minutes
 

@@ -2,7 +2,7 @@
 
 import gc
 
-from test_evse import Bench
+from evse_bench import Bench
 
 
 def test_changed_is_set_by_every_observable_change():

@@ -1,6 +1,6 @@
 """Every transition of IEC 61851-1, A to F with suffix 1 and 2: when it shows, when the contactor closes and opens."""
 
-from test_evse import Bench
+from evse_bench import Bench
 
 LEVELS = "ABCDEF"
 # ms until a level replaces another; rows: before, columns: after.

@@ -5,7 +5,7 @@ import time
 from hal.evse.machine import Evse
 from hal.evse.pilot import BOUNDS, duty_permyriad
 from helpers import raises
-from test_evse import Bench
+from evse_bench import Bench
 
 
 def far(bench, milliseconds, step=10000):

@@ -7,8 +7,8 @@ from hal.drivers.peak_pilot import PeakPilot
 from hal.evse.self_test import SelfTest
 from hal.drivers.proximity import Proximity
 from hal.drivers.residual import ResidualMonitor
-from test_evse import Bench
-from test_residual import Monitor
+from evse_bench import Bench
+from residual_monitor import Monitor
 
 GOOD = {"contactor": "ok", "residual": "ok", "pilot": "ok", "proximity": "ok", "meter": "ok"}
 

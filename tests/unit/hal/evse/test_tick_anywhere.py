@@ -5,7 +5,7 @@ is that of the tick before or after the call."""
 import sys
 
 from hal.evse.facts import EvseFacts
-from test_evse import Bench
+from evse_bench import Bench
 
 FACTS = ("state", "plugged", "cable_in", "locked", "lock_failed", "contactor_closed", "pwm_on", "limit", "phases",
          "worst", "warning")
