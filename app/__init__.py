@@ -1,4 +1,4 @@
-"""Puts the charge point together and keeps it running: all that main.py would hold if it were compiled ahead."""
+"""Builds the charge point and keeps it running; main.py calls main(), for it is not compiled ahead itself."""
 
 import asyncio
 import gc
@@ -25,7 +25,8 @@ class ChargePoint:
     """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the `id`
     and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock`, `dns_server` and `wifi` of
     an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. compose.py fills
-    it in. `cured`: the engine's link.dead for which something has been done."""
+    it in. `cured`: the value of the engine's link.dead at the last recovery of the
+    network."""
 
     def __init__(self):
         self.engine = self.core = self.evses = self.safety = self.card_reader = self.board = None
@@ -62,7 +63,7 @@ class ChargePoint:
 
 
 def _task_failed(loop, context):
-    """Log the error that ended a task which nobody waits for; asyncio would print it, and with it a peer's text."""
+    """Log the error that ended a task which no other awaits. asyncio would print it, with a peer's text in it."""
     log.exception("task exception wasn't retrieved", context["exception"])
 
 
@@ -103,7 +104,7 @@ def _crashed(point, error):
 
 
 def _work(point, path):
-    """Put `point` together and run it. False if the configuration in the file `path` is wrong."""
+    """Build `point` and run it; False if the configuration in the file `path` is wrong."""
     if sys.platform == "esp32":
         gc.collect()
         from hal.esp32 import wifi

@@ -34,7 +34,7 @@ def assemble(point, path):
     return True
 
 
-# Each in a function of its own, for a frame keeps the modules that it has imported.
+# A function for each, because a frame keeps the modules that it has imported in memory.
 
 
 def _configuration(path):
@@ -131,8 +131,8 @@ def _boot_payload(section):
 def restore_registers(engine, connectors):
     """What the registers were in the last message, and its time: neither goes back.
 
-    Without a transaction a meter may have counted while this was off, nobody knows for how long. In one, energy has
-    flowed at the longest until the power went; the clock's record is not older than that by more than KEEP_S."""
+    Without a transaction the meter may have counted while this was off, for an unknown time. In one, energy has flowed
+    until the power went at the latest; the clock's record is not older than that by more than KEEP_S."""
     from profiles.core.metering import REGISTERS
 
     registers = engine.store.load(REGISTERS)

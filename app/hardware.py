@@ -18,7 +18,8 @@ def assemble(point, config):
     `reset`, `set_clock`, `dns_server` and `wifi` of `point`. The safety loop runs when this returns, on a PC with the
     event loop.
 
-    What the panel is made of, or None. ValueError, with one line for the owner, for a board that cannot be."""
+    Returns the arguments of Panel after core, or None without any. ValueError, with one line for the owner, for a board
+    that cannot be."""
     section, connectors = config["board"], config["connectors"]
     find_second_contactors(section, connectors)
     chip = _chip()

@@ -54,7 +54,7 @@ class Panel:
         self._play("accepted" if good else "refused")
 
     def _watch(self):
-        """A reader that does not answer is a warning of each connector (1.6 7.6); a new fault is heard."""
+        """Warn at each connector while the reader does not answer (1.6 7.6); play a sound for a new fault."""
         self._missed = 0 if not self._reader or self._reader.ok else min(_MAX_MISSED, self._missed + 1)
         faults = 0
         for connector in self._core.connectors:

@@ -1,5 +1,5 @@
-"""The web server of the charge point (design 3.3). What a request needs is loaded for it, and goes again when memory is
-short."""
+"""The web server of the charge point (design 3.3). The code for a request is loaded when one arrives, and unloaded when
+memory is short."""
 
 import asyncio
 import sys
@@ -10,7 +10,7 @@ from ocpp import log
 import heap
 import memory
 
-_MAX_CONNECTIONS = const(4)  # connections; with one more the oldest has to go
+_MAX_CONNECTIONS = const(4)  # connections; a further one ends the oldest
 _MAX_TRIES = const(20)  # to find room for a request, one in 100 ms
 _TIMEOUT_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
@@ -34,12 +34,14 @@ def _connection(reader):
 
 
 class WebServer:
+    """Serves the status of `point`, a ChargePoint, and the levers of its simulated board."""
+
     def __init__(self, point):
         self._point = point
         self._open = []  # tasks
 
     async def serve(self):
-        """Listen; the requests are tasks of their own."""
+        """Listen; each connection is a task of its own."""
         host, port = self._point.web["host"], self._point.web["port"]
         try:
             await asyncio.start_server(self._connected, host, port)

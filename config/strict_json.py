@@ -1,7 +1,7 @@
 """JSON with the place of the mistake; MicroPython's own parser gives none and lets much slip through.
 
-It reads bytes, for to find a place in a text takes MicroPython the longer the further it is. No mistake is told with
-the text at its place, which may be a password without its quotes.
+It reads bytes, because MicroPython finds a place in a text the slower the further it is. A message never shows the text
+at the place, which may be a password without its quotes.
 """
 
 import json

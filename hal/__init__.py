@@ -1,1 +1,1 @@
-"""The hardware and the loop that keeps it safe; imports nothing of the project outside this folder."""
+"""The hardware, and the loop that keeps it safe. Imports nothing of the project but memory.py from outside."""

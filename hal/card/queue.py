@@ -37,7 +37,7 @@ class CardQueue:
         return self._cards.pop(0)
 
     def answered(self, good, busy=False):
-        """This is what has come of a card that next() gave; `busy`: of another one nobody knows yet."""
+        """The answer for a card that next() gave: accepted or not; `busy`: another card still waits for its answer."""
         self.busy = busy
         if self.heard:
             self.heard(good)

@@ -15,7 +15,7 @@ class Wiegand(Reader):
 
     The idTag is the 3 or 4 bytes between the parity bits, as they come, most significant bit first; with
     `reverse` in the other byte order, for readers that turn the UID round. 26 bits do not hold a whole UID: the
-    idTag has six digits then. A reader with Wiegand says nothing by itself, so `ok` is always True; frames
+    idTag has six digits then. A reader with Wiegand sends nothing but cards, so `ok` is always True; frames
     with another length or wrong parity are counted as `refused`. Take 34 bits where the reader has them.
     """
 

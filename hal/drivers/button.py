@@ -11,7 +11,7 @@ _STUCK_MS = const(30000)
 
 
 class Button:
-    """`pin` is called and tells its level; `pressed` is the level of a pressed button, 0 for one to ground.
+    """`pin` is called for its level; `pressed` is the level of a pressed button, 0 for one to ground.
 
     A press counts when it ends. One that was there from the start, or lasts 30 s and longer, is a button that
     sticks or has water in it and never counts: a very long press may reset everything.

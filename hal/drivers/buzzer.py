@@ -1,4 +1,4 @@
-"""A buzzer that tells what became of a card or a wish."""
+"""A buzzer that sounds when a card or the button was accepted or refused, and for a fault."""
 
 from time import ticks_diff
 

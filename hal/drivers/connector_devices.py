@@ -1,9 +1,9 @@
-"""What belongs to one connector."""
+"""The devices of one connector."""
 
 
 class ConnectorDevices:
     """The devices of a connector by their names: `pilot`, `proximity`, `residual`, `temperature`, `contactor`, `lock`,
-    `meter`, and `report` with what the board itself tells. It stands in for what is not fitted."""
+    `meter`, and `report` with what the board itself reports. The object stands in for devices that are not fitted."""
 
     def __init__(self):
         self.pilot = self.contactor = self.meter = None
@@ -15,9 +15,9 @@ class ConnectorDevices:
         self.self_test_result = ""
 
     def tripped(self):
-        """No monitor of residual currents that could tell."""
+        """Without a monitor of residual currents: never."""
         return False
 
     def celsius(self):
-        """No sensor that could get hot."""
+        """Without a sensor of temperature: never hot."""
         return 0

@@ -6,8 +6,8 @@ class Contactor:
 
     `feedback` is the pin of the auxiliary contacts, 1 = closed: a mirror contact (normally closed, IEC 60947-4-1 annex
     F) of each contactor, all in series to ground, with a pull-up; so a broken wire looks like a weld. `phases` (3 or 1)
-    tells how many to close, with a second relay; it may only change while open, and only where it is `switchable`: it
-    is certain that the second relay switches a contactor of its own.
+    is how many to close, with a second relay; it may only change while open, and only where it is `switchable`: the
+    second relay certainly switches a contactor of its own.
     """
 
     def __init__(self, relay, relay_l2l3=None, feedback=None, switchable=True):
@@ -31,5 +31,5 @@ class Contactor:
 
     @property
     def closed(self):
-        """What the contacts tell; None without feedback."""
+        """Whether the contacts are closed; None without feedback."""
         return self._feedback() == 1 if self._feedback else None

@@ -25,7 +25,7 @@ class Ds18b20:
     """`wire` as onewire.OneWire: reset(), readbyte(), writebyte(); call `poll(now)` (ticks_ms) every 20 ms or so.
 
     A measurement each second; a step takes 2.5 ms at most. `ok` is False until the first and after three that
-    failed: no sensor, wrong CRC, or the 85 degrees it tells after its start without having measured.
+    failed: no sensor, wrong CRC, or the 85 degrees that it answers before its first measurement.
     """
 
     def __init__(self, wire):

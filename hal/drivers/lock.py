@@ -10,8 +10,8 @@ _PULSE_MS = const(400)
 class MotorLock:
     """A motor, or a solenoid that stays where it is: a pulse at output `a` locks, one at `b` unlocks.
 
-    Outputs are called with 0 or 1, as machine.Pin. `feedback` is the pin that tells, 1 = locked. Without it a pulse is
-    believed, and the first poll unlocks: nobody knows where the bolt is. Call poll(now) each tick.
+    Outputs are called with 0 or 1, as machine.Pin. `feedback` is the pin of the bolt, 1 = locked. Without it a pulse is
+    taken to have moved the bolt, and the first poll unlocks, for its place is unknown. Call poll(now) each tick.
     """
 
     def __init__(self, a, b, feedback=None):

@@ -11,7 +11,7 @@ GAIN_PERMILLE = 11712
 class PeakPilot:
     """`pwm` is the generator, `high` and `low` ADCs (read_uv()) at the detectors of the highest and the lowest level.
 
-    `low` is the lowest level in mV as of the last read(), None if it cannot be told.
+    `low` is the lowest level in mV as of the last read(), None if it cannot be measured.
     """
 
     def __init__(self, pwm, high, low, zero_mv=ZERO_MV, gain_permille=GAIN_PERMILLE):

@@ -1,10 +1,10 @@
-"""The monitor of residual currents (IEC 62955), which must open the contactor by itself; here is what it tells."""
+"""The output and the test of a monitor of residual currents (IEC 62955), which must open the contactor by itself."""
 
 from time import sleep_ms, ticks_diff
 
 from micropython import const
 
-_TRIP_MS = const(500)  # a test must show by then
+_TRIP_MS = const(500)  # a test must trip it within that
 _LET_GO_MS = const(1000)  # and be over by then
 
 
@@ -38,7 +38,7 @@ class ResidualMonitor:
     def prove(self, now):
         """Test the monitor: None until it is done, then True or False; at `now` (ticks_ms), each tick until it is done.
 
-        Proven is who trips within 500 ms and lets go within 1 s of the end of the test current.
+        It is proven when it trips within 500 ms, and has ended that 1 s after the end of the test current.
         """
         tripped = self._fault() == 1
         if self._since is None:

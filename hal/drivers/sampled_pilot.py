@@ -21,7 +21,7 @@ _MISSED = const(10)  # so many readings a short level may escape
 
 class SampledPilot(PeakPilot):
     """`adc` (read_uv()) is at the pilot itself; a reading takes up to 3 ms. Below 10 % and above 90 % peak detectors
-    see more: of so short a level only some readings tell."""
+    see more: only some readings fall on so short a level."""
 
     def __init__(self, pwm, adc, zero_mv=ZERO_MV, gain_permille=GAIN_PERMILLE):
         super().__init__(pwm, None, None, zero_mv, gain_permille)
@@ -53,7 +53,7 @@ class SampledPilot(PeakPilot):
         self._high = high
         self._rest = same and self._count == _COUNT
         if not same or self._count == _STEADY:
-            self.low = None  # what was seen of another state, and a steady level, tell nothing of the diode
+            self.low = None  # neither another state nor a steady level shows whether there is a diode
         if self._count == _COUNT:
             self._see(high, self._level((found[1] * 64 + 500) // 1000))
         return high

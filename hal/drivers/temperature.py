@@ -22,7 +22,7 @@ _OPEN_PERCENT = const(92)
 class Ntc:
     """`adc` as machine.ADC with read_uv(); `pull_up` and `r25` (the NTC at 25 degrees C) in ohms, `beta` in K.
 
-    With 10 kohm for both, -20 to 110 degrees can be told from an open and a short circuit, with 15 kohm for
+    With 10 kohm for both, -20 to 110 degrees differ from an open and a short circuit, with 15 kohm for
     `pull_up` -27 to 98.
     """
 

@@ -45,7 +45,7 @@ class Wires:
         return sense(self._pins[name], _PULLS.get(pull)) if name in self._pins else None
 
     def analog(self, name):
-        """A machine.ADC; its read_uv() tells microvolts at the pin."""
+        """A machine.ADC; its read_uv() gives the microvolts at the pin."""
         return analog(self._pins[name]) if name in self._pins else None
 
     def pwm(self, name):

@@ -25,7 +25,7 @@ class Safety:
     A.6, sequence 8.1: 100 ms).
 
     `tick_max_ms` is the worst lateness outside of TLS handshakes, `tls_tick_max_ms` that within them: each step of a
-    handshake is one long call in C. Whoever does one says so by set_tls().
+    handshake is one long call in C. The link calls set_tls() before and after one.
     `watchdog.feed()` is called after every round that left each connector controlled or safe, once live() runs, and as
     long as the event loop has let it run in the last 20 s.
     """
@@ -101,7 +101,7 @@ class Safety:
                 try:
                     evse.crashed()
                 except Exception:
-                    # Not even opening works: an unfed watchdog resets the board, which lets go of its pins.
+                    # Not even opening works: an unfed watchdog resets the board, and a reset turns its pins off.
                     good = False
         if good and self.watchdog and self._alive is not None and ticks_diff(now, self._alive) < _LONGEST_MS:
             self.watchdog.feed()

@@ -7,7 +7,7 @@ from hal.meter.billing import MARGIN_WH, MAX_W, BillingRegister
 
 
 class Meter:
-    """What every meter tells: Wh, W, 1/10 A and 1/10 V for each phase, 1/100 Hz.
+    """What every meter measures: Wh, W, 1/10 A and 1/10 V for each phase, 1/100 Hz.
 
     An empty list, or None as `frequency`, is not measured. `ok`: the meter answers; without it the last values stay
     and are `stale`, and `error` says in a few words why. `energy_wh` never falls, and what cannot have flowed is not in
@@ -40,7 +40,7 @@ class Meter:
 
     def set_energy(self, wh, seconds=None, shown=None):
         """Continue from the register `wh` (Wh) that was stored, at the start. `seconds`: how long energy may have been
-        delivered after that, None if nobody knows. `shown`: the register in a meter that has one of its own."""
+        delivered after that, None if that is unknown. `shown`: the register in a meter that has one of its own."""
         self.register.start(wh, seconds)
 
     def poll(self, now):

@@ -41,8 +41,8 @@ class BillingRegister:
         self._readings = self._first = self._last = self._first_at = self._confirmed_at = 0
 
     def start(self, wh, seconds=None, shown=None):
-        """Begin with the register `wh` that was stored when energy may have flowed for another `seconds`; None: nobody
-        knows how long. `shown`: what the meter showed then, if it has a register of its own; this must be seen
+        """Begin with the register `wh` that was stored when energy may have flowed for another `seconds`; None: for
+        an unknown time. `shown`: what the meter showed then, if it has a register of its own; this must be seen
         _FIRST_READINGS times, unless it is near `shown`, before `settled` is True."""
         self.wh = self._own = wh
         self.settled = shown is None

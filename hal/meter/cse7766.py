@@ -1,4 +1,4 @@
-"""The energy chip CSE7766, and HLW8032, which speaks alike: one phase, told by itself at 4800 baud, even parity."""
+"""The energy chip CSE7766, and HLW8032, which sends alike: one phase, unasked, at 4800 baud, even parity."""
 
 from time import ticks_diff
 
@@ -25,7 +25,7 @@ class Cse7766(Meter):
     """The chip on `uart` (as machine.UART: 4800 baud, 8 bits, even parity, time-out 0).
 
     `shunt_uohm`: its shunt in 1/1000 mOhm; the coefficients in the chip are those of 1 mOhm. Energy comes from the
-    chip's pulses; more of them than `max_w` (W) can give are a restart of the chip, not counted, and told as `doubt`.
+    chip's pulses; more of them than `max_w` (W) can give are a restart of the chip: not counted, and in `doubt`.
     The chip counts modulo 65536 pulses, about 97 Wh: a silence longer than that takes may lose energy, never add some.
     """
 

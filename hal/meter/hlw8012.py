@@ -1,4 +1,4 @@
-"""The energy chip HLW8012, and BL0937 with its own constants: one phase, told by the frequency of pulses."""
+"""The energy chip HLW8012, and BL0937 with its own constants: one phase, measured by the frequency of pulses."""
 
 from time import ticks_diff
 

@@ -4,7 +4,7 @@ from hal.meter import Meter
 
 
 class NoMeter(Meter):
-    """Always ok; `currents` and `voltages` are empty, for nobody knows them."""
+    """Always ok; `currents` and `voltages` are empty, for they are unknown."""
 
     measures = False
 

@@ -16,7 +16,7 @@ class PulseMeter(Meter):
     """Counts `counter.value()`, which rises by 1 a pulse from 0 to `modulus` - 1 and then begins anew.
 
     `pulses_per_kwh` as on the meter's plate; `max_w` (W) is more than can flow: pulses that come faster are noise and
-    not counted, which `doubt` tells, and `ok` is False while they do. Power is taken from the time between pulses and
+    not counted, which `doubt` reports, and `ok` is False while they do. Power is taken from the time between pulses and
     falls when none come.
     No voltage; the currents are the power shared alike by `phases` at `volts`.
     A PCNT of the ESP32 goes back to 0 at its `max`, which is then its modulus.
@@ -80,7 +80,7 @@ class PulseMeter(Meter):
         self._pulses = 0
 
     def _fall(self, now):
-        # One pulse less than a poll late says nothing yet.
+        # A pulse that is late by less than a poll may still be on time.
         elapsed = ticks_diff(now, self._last) - _POLL_MS
         if elapsed > _MS:
             self.power_w = 0

@@ -12,7 +12,7 @@ _SLOW_MS = const(4500)  # IEC 61851-1 A.6: a car has 5 s to follow
 
 
 class Deaf(Car):
-    """Draws what it likes, and does not let go when the offer ends."""
+    """Draws as much as it can, and does not open S2 when the offer ends."""
 
     def offered(self, pwm):
         if pwm:
@@ -45,7 +45,7 @@ class Slow(Car):
 
 
 class Flapping(Car):
-    """Cannot make up its mind: S2 closes and opens all the time."""
+    """Closes and opens S2 all the time."""
 
     def __init__(self, connector):
         super().__init__(connector)
@@ -85,7 +85,7 @@ class Sleeper(Car):
 
 
 class Sated(Car):
-    """Lets go by itself after `wh` or `seconds` of charging, whichever comes first; None for either: never."""
+    """Opens S2 by itself after `wh` or `seconds` of charging, whichever comes first; None for either: never."""
 
     def __init__(self, connector):
         super().__init__(connector)

@@ -59,7 +59,7 @@ class Connector:
 
     @property
     def error(self):
-        """What the board reports by itself. Too much current is told by the meter, and by a tripped breaker else."""
+        """What the board reports by itself: too much current only without power, for else the meter shows it."""
         return None if self.fault == "OverCurrentFailure" and self.power_w else self.fault
 
     def drive(self, state):
@@ -195,7 +195,7 @@ class Connector:
         return self._pilot(-12000 if self.duty < 10000 else 12000)
 
     def proximity(self):
-        # A lock keeps the cable in when the car is unplugged from its other end; nobody is faster than the bolt.
+        # A lock keeps the cable in when the car is unplugged from its other end; no hand is faster than the bolt.
         held = self.bolt or self.lock_a and self.lock_a.level and not self.jammed
         ohms = self.cable if held or self.car.state != "A" else None
         return self._converted(3300 if ohms is None else 3300 * ohms // (ohms + 1000))

@@ -1,4 +1,4 @@
-"""The energy chip CSE7766 of a simulated connector: it tells without being asked what flows on the first phase."""
+"""The energy chip CSE7766 of a simulated connector: it sends unasked what flows on the first phase."""
 
 from time import ticks_add, ticks_diff
 
@@ -26,7 +26,7 @@ class Chip:
         connector = self._connector
         now = connector.ticks()
         if ticks_diff(now, self._due) >= 0:
-            # Who comes late finds what fits in the buffer of the UART, and here that is one frame.
+            # A late reader finds what fits in the buffer of the UART, here one frame.
             self._due = ticks_add(now, _FRAME_MS)
             if connector.wire != _SILENT:
                 self._coming += self._frame()

@@ -59,7 +59,7 @@ class ModbusMeters:
         return count or None
 
     def _answer(self, data):
-        """(connector, answer) to the question `data`, b"" if it is for nobody, or nobody can hear it."""
+        """(connector, answer) to the question `data`, b"" if no meter has this address, or hears it."""
         connector, requests = self._meters.get(data[0], (None, ()))
         if not connector or len(data) != 8 or crc16(data, 8) or connector.wire == _SILENT:
             return connector, b""

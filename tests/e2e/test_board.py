@@ -41,7 +41,7 @@ def test_it_boots_and_tests_itself(csms, running):
     running.wait("network", lambda: running.status()["wifi"] == "home")
     seen = running.seen()
     assert "hostname carport" in seen and "watchdog 5000" in seen
-    assert seen.index("timer 20") < seen.index("watchdog 5000"), "the safety loop runs from the assembly on"
+    assert seen.index("timer 20") < seen.index("watchdog 5000"), "the safety loop runs as soon as the board is built"
     assert any("strapping pin" in line and "lock_a is 2" in line for line in running.lines)
 
 

@@ -7,7 +7,7 @@ from charge_point import HOST_BUILD
 
 # Where the error is -> the file of the firmware that is replaced, its text, and what the log says of the error.
 ERRORS = {
-    "in the assembly": ("app/hardware.py", "def assemble(point, config):\n    return bytearray(1 << 30)\n",
+    "at the start": ("app/hardware.py", "def assemble(point, config):\n    return bytearray(1 << 30)\n",
                         "MemoryError"),
     "of the event loop": ("app/web_server.py", "def WebServer(point):\n    raise OSError(5)\n", "OSError(5,)"),
 }

@@ -1,4 +1,4 @@
-# micropython only: the assembly is for it
+# micropython only: app is for it
 """A board that cannot send though it is in a Wi-Fi is cured in steps; the last one waits until no energy flows."""
 
 import asyncio
