@@ -30,8 +30,8 @@ class Bus:
 
     A meter that wants to ask sets `owner` while it is None, calls ask(), then step() until that is not BUSY, and at
     last sets `owner` to None. `answer` holds the frame, its registers from byte 3; `error` is why the last question
-    failed. Answers do not say which question they answer. So after a question that was not answered in time, or not properly,
-    the line must have been silent before the next one: a late answer has then come and gone.
+    failed. Answers do not say which question they answer. So after a question that was not answered in time, or not
+    properly, the line must have been silent before the next one: a late answer has then come and gone.
     """
 
     def __init__(self, uart, de=None):
