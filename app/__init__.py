@@ -113,8 +113,10 @@ def _work(point, path):
         tls = _uses_tls(path)
         heap.claim(_KEPT_FOR_TLS if tls else _KEPT)
         if tls and memory.managed():
-            log.warning("wss and the firmware do not fit into the memory of this module, connections will break: take "
-                        "one with PSRAM, or an image with the firmware in it")
+            log.warning(
+                "wss and the firmware do not fit into the memory of this module, connections will break: take "
+                "one with PSRAM, or an image with the firmware in it"
+            )
     gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
     import app.compose
 

@@ -47,6 +47,7 @@ class Panel:
 
     def _pressed(self, press):
         from app import button_press
+
         if button_press.handle(self._core, press):
             self._play("accepted")
 
