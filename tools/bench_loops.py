@@ -70,7 +70,7 @@ def main(rounds, folder):
         raise ValueError("masking twice must give the same bytes")
     wave = array("H", [2048 + (index * 37 % 400) for index in range(_SAMPLES)])
     crc, root, ends = [twin(folder, *names) for names in (
-        ("_crc16_py.py", "crc16"), ("_rms_py.py", "rms"), ("_sample_py.py", "extremes"))]
+        ("meter/_crc16_py.py", "crc16"), ("meter/_rms_py.py", "rms"), ("drivers/_sample_py.py", "extremes"))]
     print(json.dumps({
         "mask": measure(rounds, masking, mask, message, b"\x12\x93\xf7\x08", 0, _BYTES),
         "crc16": measure(rounds, crc, crc16, message, _FRAME),
