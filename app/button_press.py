@@ -12,5 +12,5 @@ def handle(core, kind):
         if kind == "short":
             connector.session.stop(connector, "Local")
         else:
-            connector.evse.reset_faults()
+            connector.evse.faults.reset_wanted = True
     return True

@@ -101,7 +101,7 @@ def _evse(devices, number, config, max_current, delay_ms):
         bounds,
         delay_ms,
     )
-    evse.set_limit("board", max_current * 10)
+    evse.limits.set("board", max_current * 10)
     if delay_ms >= 1000:
         log.info("connector %d: offers nothing in the first %d s", number, delay_ms // 1000)
     return evse

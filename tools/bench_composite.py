@@ -40,10 +40,7 @@ class Part:
     def now(self):
         return _NOW
 
-    def set_limit(self, slot, limit, phases=None):
-        pass
-
-    def set_phases(self, phases):
+    def set(self, slot, limit, phases=None):
         pass
 
     def correction(self, era):
@@ -54,7 +51,7 @@ def charge_point(folder):
     """The profile on a charge point with one connector, which does not charge."""
     keys = {"ChargingScheduleAllowedChargingRateUnit": ["Current", "Power"], "ChargingScheduleMaxPeriods": _PERIODS,
             "ChargeProfileMaxStackLevel": _PROFILES, "MaxChargingProfilesInstalled": _PROFILES}
-    connector = Part(number=1, evse=Part(installed_phases=3, switchable=False, max_current=320),
+    connector = Part(number=1, evse=Part(installed_phases=3, switchable=False, max_current=320, limits=Part()),
                      transaction=None, claimed=None)
     core = Part(connectors=[connector], connector=lambda number: connector if number == 1 else None)
     core.engine = Part(store=Store(folder), clock=Part(), outbox=Part(own_era=1), keys=keys, profiles=[])

@@ -20,5 +20,5 @@ def _register(connector, words):
 def _limit(connector, words):
     if words and not (words[0].isdigit() and int(words[0]) <= 80):
         return "Rejected", "amperes from 0 to 80"
-    connector.evse.set_limit("owner", int(words[0]) * 10 if words else None)  # in tenths of an ampere
+    connector.evse.limits.set("owner", int(words[0]) * 10 if words else None)  # in tenths of an ampere
     return "Accepted", None

@@ -57,8 +57,9 @@ class Faults:
     `worst` is None, the number of the gravest fault, or an (errorCode, info, vendorErrorCode) that the board reports.
     `reset_wanted`: with the next tick every fault ends whose cause is gone."""
 
-    def __init__(self, evse):
+    def __init__(self, evse, ventilated):
         self._evse = evse
+        self._ventilated = ventilated
         self._phase = bytearray(_COUNT)
         self._begun = [0] * _COUNT  # ticks_ms when the cause of each came or, of an active fault, went
         self._retries = 0  # since the car was plugged in
@@ -126,7 +127,7 @@ class Faults:
             # `low` is None when it cannot be measured; treat it as 0.
             | (evse.pwm_on and level in "BCD" and (devices.pilot.low or 0) > evse.bounds[5]) << _DIODE
             | evse.lock_failed << _LOCK
-            | (level == "D" and not evse.ventilated) << _VENTILATION
+            | (level == "D" and not self._ventilated) << _VENTILATION
             | (celsius is None and polled) << _SENSOR
         )
 

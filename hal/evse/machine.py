@@ -42,7 +42,7 @@ class Evse:
     ):
         self.devices = devices
         self.number = number
-        self.socket, self.ventilated, self.bounds = socket, ventilated, bounds
+        self.socket, self.bounds = socket, bounds
         self.switchable = phases == 3 and devices.contactor.switchable
         self.installed_phases = self.phases = phases
         self.max_current = self.limit = max_current
@@ -59,14 +59,14 @@ class Evse:
         # does not answer an offer, or None; of the last changes of duty and contactor.
         self.now = self._level_seen = self._shown_since = self._unanswered = self.duty_set = self._switched = 0
         self.lock = CableLock(self)
-        self.has_lock = self.lock.fitted
-        self.faults = Faults(self)
+        self.faults = Faults(self, ventilated)
         self.limits = Limits(self)
         if delay_ms:
             self.limits.pause(delay_ms)
         self.safe()
 
-    # What tasks may call, besides `limits.set_phases` and `limits.pause`.
+    # What tasks may call, besides set(), set_phases() and pause() of `limits` and retry() of `lock`; their other wishes
+    # are `lock.wanted` and `faults.reset_wanted`.
 
     def notify(self, flag):
         """Set `flag`, a ThreadSafeFlag, as `changed` from now on."""
@@ -76,37 +76,10 @@ class Evse:
         """Allow charging or, with False, stop: PWM off, contactor open once the EV opens S2 or after 6 s."""
         self.put("permitted", bool(permitted))
 
-    def set_limit(self, slot, deciamps, phases=None):
-        """See Limits.set()."""
-        self.limits.set(slot, deciamps, phases)
-
-    def set_lock(self, wanted):
-        """Wish (bool) for the lock of a socket; engages on a plugged cable, never releases under voltage. Nothing is
-        offered before it has engaged."""
-        self.lock.wanted = wanted
-
-    def retry_lock(self):
-        """Begin the tries of the lock anew."""
-        self.lock.retry()
-
-    @property
-    def lock_stuck(self):
-        """See CableLock.stuck."""
-        return self.lock.stuck
-
-    def reset_faults(self):
-        """The operator's reset: with the next tick every fault ends whose cause is gone."""
-        self.faults.reset_wanted = True
-
     @property
     def fault(self):
         """The gravest fault, None or (errorCode, info, vendorErrorCode)."""
         return text_of(self.worst)
-
-    @property
-    def welded(self):
-        """The contactor does not open."""
-        return self.faults.welded
 
     # What a tick does.
 
@@ -132,7 +105,7 @@ class Evse:
             self.changed.set()
 
     def crashed(self):
-        """A tick raised: make safe and block as InternalError until reset_faults()."""
+        """A tick raised: make safe and block as InternalError until the operator's reset."""
         self.faults.fail()
         self.safe()
 

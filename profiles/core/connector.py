@@ -74,9 +74,9 @@ class Connector:
             self.session.end(self)
         if self.free_id_tag and self._free_charging.is_due(self):
             self.session.claim(self, self.free_id_tag, free=True)
-        if self._starting and (self.evse.locked or not self.evse.has_lock):
+        if self._starting and (self.evse.locked or not self.evse.lock.fitted):
             self.session.begin(self)
-        self.evse.set_lock(self._keeps_cable)
+        self.evse.lock.wanted = self._keeps_cable
         from profiles.core import facts
         status, error = facts.status_of(self)
         if (status, error) != (self.status, self.error):

@@ -60,7 +60,7 @@ def unlock(connector):
         connector.served = connector.claimed[4]
         cancel(connector)
     release(connector)
-    connector.evse.retry_lock()
+    connector.evse.lock.retry()
 
 
 def set_operative(connector, operative):
@@ -178,7 +178,7 @@ def end(connector):
     connector.transaction = connector.ending = None
     _limit(connector)
     connector.finishing = connector.evse.plugged or connector.left
-    if connector.evse.has_lock and connector.evse.cable_in and _keeps_cable(connector, transaction, reason):
+    if connector.evse.lock.fitted and connector.evse.cable_in and _keeps_cable(connector, transaction, reason):
         connector.held = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)
     else:
         release(connector)
@@ -200,7 +200,7 @@ def _keeps_cable(connector, transaction, reason):
 def release(connector):
     """Give the cable back."""
     connector.held = None
-    connector.evse.set_lock(False)
+    connector.evse.lock.wanted = False
 
 
 def judged(connector, status):

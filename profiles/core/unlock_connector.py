@@ -12,15 +12,15 @@ async def handle(core, payload):
     """Unlocked, UnlockFailed, or NotSupported for an unknown connector or one without a lock. UnlockFailed as soon as
     it is known: the contactor is welded, or the lock has not moved at the second try."""
     connector = core.connector(payload["connectorId"])
-    if connector is None or not connector.evse.has_lock:
+    if connector is None or not connector.evse.lock.fitted:
         return {"status": "NotSupported"}
     evse = connector.evse
     started = time.ticks_ms()
     connector.session.stop(connector, "UnlockCommand")
-    while connector.transaction and not evse.welded and _patient(started):
+    while connector.transaction and not evse.faults.welded and _patient(started):
         await asyncio.sleep_ms(20)
     connector.session.unlock(connector)
-    while evse.locked and not (evse.lock_stuck or evse.welded) and _patient(started):
+    while evse.locked and not (evse.lock.stuck or evse.faults.welded) and _patient(started):
         await asyncio.sleep_ms(20)
     return {"status": "UnlockFailed" if evse.locked else "Unlocked"}
 

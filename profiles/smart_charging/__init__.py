@@ -38,7 +38,7 @@ class SmartCharging(Profile):
         if kept or "charging_profile" in "".join(os.listdir(engine.store.path)):
             # Nothing is offered before the limits have been worked out for the first time.
             for connector in self.core.connectors:
-                connector.evse.set_limit("profile", 0)
+                connector.evse.limits.set("profile", 0)
             from profiles.smart_charging import stored
             stored.recover(engine.store)
             self.update()
@@ -74,5 +74,5 @@ class SmartCharging(Profile):
             self.expiry, self.any = 0, True
             for connector in self.core.connectors:
                 if connector.transaction and not connector.evse.permitted:
-                    connector.evse.set_limit("profile", 0)
+                    connector.evse.limits.set("profile", 0)
             log.exception("charging profiles", error)

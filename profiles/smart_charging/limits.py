@@ -44,7 +44,7 @@ def apply(smart):
             given.append((evse, limit, None if keys else evse.installed_phases))
     _add_charging(given, maximum, sorted(charging, key=lambda entry: entry[:2]))
     for evse, limit, phases in given:
-        evse.set_limit("profile", limit, phases)
+        evse.limits.set("profile", limit, phases)
     smart.any = bool(keys)
 
 

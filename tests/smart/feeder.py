@@ -46,7 +46,10 @@ class Outbox:
 class Evse:
     limit = None
 
-    def set_limit(self, slot, limit, phases=None):
+    def __init__(self):
+        self.limits = self
+
+    def set(self, slot, limit, phases=None):
         if phases:
             self.set_phases(phases)
         assert slot == "profile" and (limit is None or type(limit) is int), (slot, limit)

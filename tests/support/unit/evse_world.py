@@ -85,6 +85,7 @@ class World:
         self.devices = Things(self)
         self.pilot, self.relay, self.lock = self.devices.pilot, self.devices.contactor, self.devices.lock
         self.evse = Evse(self.devices, 1, ventilated=ventilated)
+        self.ventilated = ventilated
         self.event = self.now = self.changed_at = self.switched_at = self.offered_at = 0
         self.duty, self.level, self.noise, self.late = self.pilot.duty, "A", 0, 0
         self.asking_since = self.diode_since = None
@@ -234,7 +235,7 @@ class World:
         require(self.lock.engaged, "closed on an open lock")
         require(self.devices.cable, "closed without a cable")
         require(self.now - self.asked_at < OFF_MS, "closed without C or D")
-        require(evse.level == "C" or evse.level == "D" and evse.ventilated, "closed in " + evse.state)
+        require(evse.level == "C" or evse.level == "D" and self.ventilated, "closed in " + evse.state)
         require(self.diode_since is None or self.now - self.diode_since < OFF_MS, "closed in spite of the diode")
         require(self.blind_since is None or self.now - self.blind_since < 500, "closed on an unknown diode")
         require(self.lost_since is None or self.now - self.lost_since < 2000, "closed without a temperature")
@@ -279,14 +280,14 @@ class World:
     def _limit(self, value):
         slot = SLOTS[value % 3]
         self.limits[slot] = LIMITS[value // 3 % len(LIMITS)]
-        self.evse.set_limit(slot, self.limits[slot])
+        self.evse.limits.set(slot, self.limits[slot])
 
     def _leak(self, value):
         self.devices.leaking = value % 2 > 0
 
     def _lock(self, value):
         if value % 4 < 2:
-            self.evse.set_lock(value % 4 > 0)
+            self.evse.lock.wanted = value % 4 > 0
         else:
             self.lock.stuck = value % 4 == 3
             self.lock.closed = self.lock.closed and value % 8 < 4
@@ -315,7 +316,7 @@ class World:
     def _reset(self, value):
         self.latched = False
         if value % 2:
-            self.evse.reset_faults()
+            self.evse.faults.reset_wanted = True
         else:
             self.devices.report.reset = True
 
@@ -356,7 +357,7 @@ class World:
         devices.meter.currents, devices.meter.voltages = CURRENTS[2], [2300, 2300, 2300]
         if not self.relay.wanted:
             self.relay.closed = False
-        self.evse.set_lock(True)
+        self.evse.lock.wanted = True
         self.evse.permit(True)
         for slot in SLOTS:
             self._limit(SLOTS.index(slot))

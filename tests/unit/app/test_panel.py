@@ -8,15 +8,16 @@ from hal.card.queue import CardQueue
 from hal.drivers.connector_devices import ConnectorDevices
 
 
+class Faults:
+    reset_wanted = False
+
+
 class Evse:
     worst = None
-    resets = 0
 
     def __init__(self):
         self.devices = ConnectorDevices()
-
-    def reset_faults(self):
-        self.resets += 1
+        self.faults = Faults()
 
 
 class Connector:
@@ -152,9 +153,9 @@ def test_the_button():
     assert [connector.stopped for connector in box.connectors] == [["Local"], ["Local"]]
     box.presses = ("long",)
     box.run()
-    assert [connector.evse.resets for connector in box.connectors] == [0, 0]
+    assert [connector.evse.faults.reset_wanted for connector in box.connectors] == [False, False]
     box.presses = ("very long",)
     box.run()
-    assert [connector.evse.resets for connector in box.connectors] == [1, 1]
+    assert [connector.evse.faults.reset_wanted for connector in box.connectors] == [True, True]
     assert [connector.stopped for connector in box.connectors] == [["Local"], ["Local"]]
     assert box.heard == ["accepted", "accepted"]

@@ -73,7 +73,7 @@ class Site(Bench):
     def charge(self):
         self.line.high = 9000
         self.evse.permit(True)
-        self.evse.set_lock(True)
+        self.evse.lock.wanted = True
         self.run(1000)
         self.line.high = 6000
         for _ in range(0, 3000, 20):
@@ -146,7 +146,7 @@ def test_a_tick_on_real_drivers_allocates_nothing():
         devices.proximity, devices.temperature = Proximity(Fixed(595000)), Ntc(Fixed(1650000))
         devices.residual = ResidualMonitor(lambda: 0, lambda level: None)
         sampled_pilot.sleep_us = abs
-        site.evse.set_lock(True)
+        site.evse.lock.wanted = True
         site.evse.permit(True)
         tick = site.evse.tick
         for count in range(50):

@@ -9,7 +9,7 @@ def ready(**options):
     """A car that asks for energy, and everything but the permission."""
     bench = Bench("B", lock=True, **options)
     bench.run(500)
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.run(1500)
     bench.show("C")
     bench.run(1000)
@@ -36,9 +36,9 @@ class Untested:
 
 
 def lock_open(bench):
-    bench.evse.set_lock(False)
+    bench.evse.lock.wanted = False
     bench.run(100)
-    return lambda: bench.evse.set_lock(True)
+    return lambda: setattr(bench.evse.lock, "wanted", True)
 
 
 def set_devices(name, bad, good):
@@ -51,8 +51,8 @@ def set_devices(name, bad, good):
 
 def set_limit(slot):
     def spoil(bench):
-        bench.evse.set_limit(slot, 59)
-        return lambda: bench.evse.set_limit(slot, 60)
+        bench.evse.limits.set(slot, 59)
+        return lambda: bench.evse.limits.set(slot, 60)
 
     return spoil
 
@@ -89,7 +89,7 @@ def welded(bench):
     def mend():
         contactor.closed = contactor.stuck = False
         bench.run(20)
-        bench.evse.reset_faults()
+        bench.evse.faults.reset_wanted = True
 
     return mend
 
@@ -99,7 +99,7 @@ def no_diode(bench):
 
     def mend():
         bench.pilot.diode = True
-        bench.evse.reset_faults()
+        bench.evse.faults.reset_wanted = True
 
     return mend
 
@@ -111,7 +111,7 @@ def leak(bench):
     def mend():
         bench.devices.leaking = False
         bench.run(20)
-        bench.evse.reset_faults()
+        bench.evse.faults.reset_wanted = True
 
     return mend
 
@@ -135,7 +135,7 @@ def test_the_contactor_waits_for_each_condition_and_closes_within_three_seconds_
         mend()
         if bench.evse.level != "C":
             assert bench.until("level", "C", 600) is not None
-        bench.evse.set_lock(True)
+        bench.evse.lock.wanted = True
         assert bench.until("contactor_closed", True, CLOSE_MS) is not None, name
         assert bench.evse.state == "C2"
 
@@ -185,7 +185,7 @@ CAUSES = (
     ("too much current", act("meter.currents", [0, 0, 400]), 8020, "OverCurrentFailure"),
     ("lost temperature sensor", act("devices.degrees", None), 2020, "OtherError"),
     ("permission", call("permit", False), 6020, None),
-    ("limit", call("set_limit", "profile", 59), 6020, None),
+    ("limit", lambda bench: bench.evse.limits.set("profile", 59), 6020, None),
     ("pause", lambda bench: bench.evse.limits.pause(1000), 6020, None),
 )
 
@@ -225,7 +225,7 @@ def test_a_weld_keeps_the_offer_off_until_the_operators_reset():
         bench.show(shown)
         bench.run(120000)
         assert bench.evse.fault and bench.pilot.duty == 10000 and not bench.devices.contactor.closed
-    bench.evse.reset_faults()
+    bench.evse.faults.reset_wanted = True
     assert bench.until("contactor_closed", True, CLOSE_MS) is not None
 
 
@@ -273,7 +273,7 @@ def test_it_does_not_close_while_the_pilot_shows_another_state():
 
 def test_it_does_not_close_in_the_tick_that_releases_the_lock():
     bench = about_to_close()
-    bench.evse.set_lock(False)
+    bench.evse.lock.wanted = False
     bench.run(20)
     assert not bench.devices.contactor.closed and not bench.devices.lock.engaged
 
@@ -283,7 +283,7 @@ def test_a_contactor_that_is_told_to_close_holds_the_lock_whatever_its_feedback(
     bench.devices.contactor.stuck = True
     bench.run(40)
     assert bench.evse.commanded and not bench.evse.contactor_closed
-    bench.evse.set_lock(False)
+    bench.evse.lock.wanted = False
     while bench.evse.commanded:
         assert bench.devices.lock.engaged
         bench.run(20)
@@ -304,6 +304,6 @@ def test_phases_stay_while_a_tick_has_failed_over_a_closed_contactor():
         assert bench.devices.contactor.closed and bench.evse.phases == 3
     bench.devices.contactor.stuck = bench.devices.contactor.closed = False
     bench.run(20)
-    bench.evse.reset_faults()
+    bench.evse.faults.reset_wanted = True
     bench.run(60200)
     assert bench.evse.phases == 1

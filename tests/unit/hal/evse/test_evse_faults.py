@@ -39,7 +39,7 @@ def test_reset_does_not_end_what_is_still_there():
     bench = charging()
     bench.devices.leaking = True
     bench.run(100)
-    bench.evse.reset_faults()
+    bench.evse.faults.reset_wanted = True
     bench.run(20)
     assert code(bench) == "GroundFailure"
 
@@ -56,7 +56,7 @@ def test_a_welded_contactor_latches():
     bench.devices.contactor.closed = False
     bench.show("A")
     assert ends(bench) is None
-    bench.evse.reset_faults()
+    bench.evse.faults.reset_wanted = True
     bench.run(20)
     assert bench.evse.fault is None
 
@@ -138,7 +138,7 @@ def test_a_car_that_draws_too_much_is_cut_off_until_unplugged():
 def test_a_car_may_take_its_time_to_follow_a_lower_offer():
     bench = charging(max_current=320)
     bench.meter.currents[:] = [320, 320, 320]
-    bench.evse.set_limit("profile", 60)
+    bench.evse.limits.set("profile", 60)
     bench.run(9000)
     bench.meter.currents[:] = [60, 60, 60]
     bench.run(20000)
@@ -238,7 +238,7 @@ def test_each_fault_has_words_for_a_status_notification():
         error, info, vendor = evse.fault
         assert error in CODES and info == vendor and 0 < len(info) <= 50, evse.fault
         seen.append((error, info))
-        evse.reset_faults()
+        evse.faults.reset_wanted = True
         bench.run(20)
         assert evse.fault is None and evse.worst is None
     assert len(set(seen)) == len(seen) == 16

@@ -21,22 +21,22 @@ def test_the_smallest_slot_counts():
     for slot, deciamps, limit in (
             ("board", 500, 320), ("profile", 160, 160), ("owner", 100, 100), ("board", 63, 63),
             ("owner", None, 63), ("board", None, 160), ("profile", 0, 0), ("profile", None, 320)):
-        evse.set_limit(slot, deciamps)
+        evse.limits.set(slot, deciamps)
         bench.run(20)
         assert evse.limit == limit, (slot, deciamps)
-    raises(ValueError, evse.set_limit, "moon", 100)
+    raises(ValueError, evse.limits.set, "moon", 100)
 
 
 def test_a_limit_below_six_amperes_suspends_without_losing_permission():
     bench = Bench()
     bench.charge()
-    bench.evse.set_limit("profile", 59)
+    bench.evse.limits.set("profile", 59)
     bench.run(20)
     assert bench.evse.state == "C1" and bench.pilot.duty == 10000 and bench.evse.permitted
     bench.meter.currents[:] = [0, 0, 0]
     bench.run(20)
     assert not bench.evse.contactor_closed
-    bench.evse.set_limit("profile", 60)
+    bench.evse.limits.set("profile", 60)
     bench.run(1500)
     assert bench.evse.state == "C2" and bench.evse.contactor_closed and bench.pilot.duty == 1000
 
@@ -45,12 +45,12 @@ def test_duty_follows_the_limit_at_most_every_five_seconds():
     bench = offering()
     first = bench.pilot.duty
     for deciamps in (160, 100, 200):
-        bench.evse.set_limit("profile", deciamps)
+        bench.evse.limits.set("profile", deciamps)
         bench.run(1000)
     assert bench.pilot.duty == first
     bench.run(2000)
     assert bench.pilot.duty == duty_permyriad(200)
-    bench.evse.set_limit("profile", 80)
+    bench.evse.limits.set("profile", 80)
     bench.run(4900)
     assert bench.pilot.duty == duty_permyriad(200)
     bench.run(120)
@@ -59,10 +59,10 @@ def test_duty_follows_the_limit_at_most_every_five_seconds():
 
 def test_off_and_on_again_do_not_wait():
     bench = offering()
-    bench.evse.set_limit("profile", 0)
+    bench.evse.limits.set("profile", 0)
     bench.run(20)
     assert bench.pilot.duty == 10000 and not bench.evse.pwm_on
-    bench.evse.set_limit("profile", 100)
+    bench.evse.limits.set("profile", 100)
     bench.run(20)
     assert bench.pilot.duty == duty_permyriad(100) and bench.evse.pwm_on
 
@@ -171,7 +171,7 @@ def test_a_lost_sensor_is_a_fault_and_not_cold():
 
 def test_the_lock_engages_only_on_a_plugged_cable():
     bench = Bench(lock=True)
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.run(1000)
     assert not bench.evse.locked
     bench.show("B")
@@ -180,7 +180,7 @@ def test_the_lock_engages_only_on_a_plugged_cable():
     bench.show("A")
     bench.run(1000)
     assert bench.evse.locked
-    bench.evse.set_lock(False)
+    bench.evse.lock.wanted = False
     bench.run(40)
     assert not bench.evse.locked and not bench.evse.lock_failed
 
@@ -195,7 +195,7 @@ def test_nothing_is_offered_and_the_contactor_never_closes_on_an_unlocked_socket
     bench.run(3000)
     assert bench.evse.state == "C1" and not bench.evse.contactor_closed
     bench.devices.lock.stuck = True
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.run(4000)
     assert bench.evse.state == "C1" and not bench.evse.contactor_closed
     assert bench.evse.fault[0] == "ConnectorLockFailure"
@@ -206,25 +206,25 @@ def test_nothing_is_offered_and_the_contactor_never_closes_on_an_unlocked_socket
 
 
 def test_a_lock_that_is_tried_again_and_again_stays_a_failure():
-    """retry_lock() gives it two tries more; lock_stuck says what came of them, the fault remains meanwhile."""
+    """retry() gives it two tries more; `stuck` says what came of them, the fault remains meanwhile."""
     bench = Bench("B", lock=True)
     bench.devices.lock.stuck = True
-    bench.evse.set_lock(True)
-    assert bench.until("lock_stuck", True, 5000) is not None and bench.until("lock_failed", True, 100) is not None
+    bench.evse.lock.wanted = True
+    assert bench.until("lock_failed", True, 5000) is not None and bench.evse.lock.stuck
     bench.run(1100)
-    bench.evse.retry_lock()
-    assert not bench.evse.lock_stuck
+    bench.evse.lock.retry()
+    assert not bench.evse.lock.stuck
     for _ in range(200):
         bench.run(20)
         assert bench.evse.lock_failed and bench.evse.fault
-    assert bench.evse.lock_stuck
+    assert bench.evse.lock.stuck
 
 
 def test_the_lock_stays_until_the_contactor_is_open():
     bench = Bench("B", lock=True)
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.charge()
-    bench.evse.set_lock(False)
+    bench.evse.lock.wanted = False
     bench.run(1000)
     assert bench.evse.locked and bench.evse.contactor_closed
     bench.evse.permit(False)
@@ -234,7 +234,7 @@ def test_the_lock_stays_until_the_contactor_is_open():
 
 def test_a_lock_that_opens_by_itself_opens_the_contactor():
     bench = Bench("B", lock=True)
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.charge()
     bench.devices.lock.closed = False
     bench.devices.lock.stuck = True
@@ -245,23 +245,23 @@ def test_a_lock_that_opens_by_itself_opens_the_contactor():
 def test_a_stuck_lock_fails_after_three_seconds_and_recovers():
     for engaged in (False, True):
         bench = Bench("B", lock=True)
-        bench.evse.set_lock(engaged)
+        bench.evse.lock.wanted = engaged
         bench.run(100)
         bench.devices.lock.stuck = True
-        bench.evse.set_lock(not engaged)
+        bench.evse.lock.wanted = not engaged
         assert 3000 <= bench.until("lock_failed", True) <= 3100
         bench.run(40)
         assert bench.evse.fault[0] == "ConnectorLockFailure"
         bench.devices.lock.stuck = False
-        bench.evse.reset_faults()
+        bench.evse.faults.reset_wanted = True
         bench.run(1100)
         assert bench.evse.locked is not engaged and bench.evse.fault is None and not bench.evse.lock_failed
 
 
 def test_a_lock_belongs_to_a_socket():
-    assert Bench(lock=True).evse.has_lock
-    assert not Bench(lock=True, socket=False).evse.has_lock
-    assert not Bench().evse.has_lock
+    assert Bench(lock=True).evse.lock.fitted
+    assert not Bench(lock=True, socket=False).evse.lock.fitted
+    assert not Bench().evse.lock.fitted
 
 
 def test_a_lock_is_polled_each_tick_whatever_else_fails():
@@ -284,7 +284,7 @@ def test_a_motor_locks_before_the_contactor_closes():
     bench = Bench("B")
     bench.devices.lock = lock
     evse = bench.evse = Evse(bench.devices, 1)
-    evse.set_lock(True)
+    evse.lock.wanted = True
     evse.permit(True)
     bench.run(300)
     assert pins == {"a": 1, "b": 0} and not evse.locked
@@ -293,7 +293,7 @@ def test_a_motor_locks_before_the_contactor_closes():
     assert evse.locked and closed is not None and pins == {"a": 0, "b": 0}
     bench.meter.currents[:] = [0, 0, 0]
     evse.permit(False)
-    evse.set_lock(False)
+    evse.lock.wanted = False
     bench.run(100)
     assert not bench.devices.contactor.closed and pins == {"a": 0, "b": 1} and not evse.locked
     bench.run(1000)
@@ -302,6 +302,6 @@ def test_a_motor_locks_before_the_contactor_closes():
 
 def test_without_a_lock_nothing_locks():
     bench = Bench("B")
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.charge()
     assert not bench.evse.locked and not bench.evse.lock_failed

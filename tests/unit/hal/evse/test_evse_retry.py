@@ -63,7 +63,7 @@ def test_six_tries_ever_later_then_none_until_unplugged():
 def test_the_operator_may_end_it_too():
     bench = charging()
     exhaust(bench, leak)
-    bench.evse.reset_faults()
+    bench.evse.faults.reset_wanted = True
     bench.run(2000)
     assert bench.evse.contactor_closed
     leak(bench)
@@ -148,6 +148,6 @@ def test_a_monitor_that_fails_its_test_latches_until_the_operators_reset():
     bench.show("C")
     bench.run(1000)
     assert bench.evse.fault and monitor.tests == 1
-    bench.evse.reset_faults()
+    bench.evse.faults.reset_wanted = True
     assert bench.until("contactor_closed", True, 3000) is not None
     assert monitor.tests == 2

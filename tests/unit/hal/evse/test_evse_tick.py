@@ -11,7 +11,7 @@ def test_changed_is_set_by_every_observable_change():
     changed = bench.evse.changed
     for act in (
             lambda: bench.show("B"), lambda: bench.evse.permit(True),
-            lambda: bench.evse.set_limit("owner", 100), lambda: bench.evse.set_lock(True),
+            lambda: bench.evse.limits.set("owner", 100), lambda: setattr(bench.evse.lock, "wanted", True),
             lambda: bench.show("C"),
             lambda: setattr(bench.devices, "leaking", True),
             lambda: setattr(bench.devices.report, "error", "WeakSignal")):
@@ -29,7 +29,7 @@ def test_an_idle_tick_allocates_nothing():
     for charging in (False, True):
         bench = Bench(lock=True)
         if charging:
-            bench.evse.set_lock(True)
+            bench.evse.lock.wanted = True
             bench.charge()
         bench.run(200)
         tick = bench.evse.tick

@@ -135,7 +135,7 @@ def test_boot_into_one_level_and_on_to_another():
 def test_the_charger_moves_between_suffixes_at_the_next_tick():
     for level in "BCD":
         for on, off in ((lambda evse: evse.permit(True), lambda evse: evse.permit(False)),
-                        (lambda evse: evse.set_limit("owner", 60), lambda evse: evse.set_limit("owner", 59))):
+                        (lambda evse: evse.limits.set("owner", 60), lambda evse: evse.limits.set("owner", 59))):
             bench = settled(level, True)
             for act, suffix in ((off, "1"), (on, "2"), (off, "1")):
                 act(bench.evse)

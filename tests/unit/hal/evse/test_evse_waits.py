@@ -109,7 +109,7 @@ def test_it_is_woken_in_time_though_the_offer_changes():
     Asleep(bench)
     woken = []
     for round in range(12):
-        bench.evse.set_limit("profile", 100 + round)
+        bench.evse.limits.set("profile", 100 + round)
         woken += wakings(bench, 10000) if round != 8 else wakings(bench, 16000)
     assert len(woken) == 1 and woken[0][1] <= 4020
 
@@ -119,9 +119,9 @@ def test_a_car_that_has_charged_is_left_alone_until_the_next_offer():
     bench.charge()
     bench.show("B")
     assert wakings(bench, 200000) == []
-    bench.evse.set_limit("profile", 0)
+    bench.evse.limits.set("profile", 0)
     bench.run(1000)
-    bench.evse.set_limit("profile", 100)
+    bench.evse.limits.set("profile", 100)
     assert len(wakings(bench, 200000)) == 1
 
 
@@ -221,12 +221,12 @@ def test_a_car_that_has_been_without_an_offer_for_a_minute_waits_no_longer():
     bench = Bench()
     bench.charge()
     bench.meter.currents[:] = [0, 0, 0]
-    bench.evse.set_limit("profile", 0)
+    bench.evse.limits.set("profile", 0)
     bench.run(61000)
     bench.evse.limits.set_phases(1)
     bench.run(40)
     assert bench.evse.phases == bench.devices.contactor.phases == 1
-    bench.evse.set_limit("profile", 160)
+    bench.evse.limits.set("profile", 160)
     bench.run(1500)
     assert bench.evse.pwm_on and bench.evse.contactor_closed
 
@@ -266,16 +266,16 @@ def test_after_a_week_without_a_car_the_next_one_charges_as_fast():
     """On the board ticks differ by six days at most; what is older looks as if it were to come."""
     for days in range(1, 14):
         bench = Bench(lock=True)
-        bench.evse.set_lock(True)
+        bench.evse.lock.wanted = True
         bench.charge()
         bench.meter.currents[:] = [0, 0, 0]
         bench.evse.permit(False)
         bench.show("A")
         bench.run(200)
-        bench.evse.set_lock(False)
+        bench.evse.lock.wanted = False
         bench.run(1000)
         far(bench, days * 86400000, 3600000)
-        bench.evse.set_lock(True)
+        bench.evse.lock.wanted = True
         bench.evse.permit(True)
         bench.show("C")
         assert bench.until("contactor_closed", True, 10000) <= 3000, days

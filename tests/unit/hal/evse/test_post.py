@@ -107,7 +107,7 @@ def test_a_weld():
     board.welded = 0
     board.run(10000)
     assert board.evse.fault
-    board.evse.reset_faults()
+    board.evse.faults.reset_wanted = True
     board.run(20)
     assert board.evse.fault is None
 
@@ -127,7 +127,7 @@ def test_a_monitor_that_fails_its_test():
         results, passed = board.results()
         assert results == changed(residual="failed")
         assert board.evse.fault == ("GroundFailure", "test", "test") and not board.monitor.testing
-        board.evse.reset_faults()
+        board.evse.faults.reset_wanted = True
         board.run(1000)
         leaking = options.get("after", 1) is not None
         assert (board.evse.fault and board.evse.fault[1]) == ("residual" if leaking else None)
@@ -174,7 +174,7 @@ def test_a_generator_that_has_lost_a_level():
         board.line.stuck = None
         board.run(20000)
         assert (board.evse.fault is None) is (stuck == 0)
-        board.evse.reset_faults()
+        board.evse.faults.reset_wanted = True
         board.run(20)
         assert board.evse.fault is None
 

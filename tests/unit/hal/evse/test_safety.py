@@ -41,7 +41,7 @@ def site(watchdog=None):
     run(1000)
     for evse in evses:
         board.ev(evse.number, "C")
-        evse.set_lock(True)
+        evse.lock.wanted = True
         evse.permit(True)
     run(2000)
     assert evses[0].contactor_closed and evses[1].contactor_closed
@@ -64,7 +64,7 @@ def test_a_failing_connector_opens_and_leaves_the_others_charging():
     board.connectors[0].temperature = good
     run(5000)
     assert first.fault[0] == "InternalError"
-    first.reset_faults()
+    first.faults.reset_wanted = True
     run(3000)
     assert first.fault is None and first.contactor_closed
 
@@ -155,7 +155,7 @@ def test_more_than_two_take_turns():
         assert [evse.ticks for evse in evses] == [50] * count
         for evse in evses:
             board.ev(evse.number, "C")
-            evse.set_lock(True)
+            evse.lock.wanted = True
             evse.permit(True)
         run(4000)
         assert all([evse.contactor_closed for evse in evses])

@@ -70,7 +70,7 @@ def story(board, evses, run):
     for code in (None,) + CODES:
         for evse in evses:
             board.ev(evse.number, "C")
-            evse.set_lock(True)
+            evse.lock.wanted = True
             evse.permit(True)
         run(2000)
         for evse in evses:

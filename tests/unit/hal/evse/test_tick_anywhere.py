@@ -21,7 +21,7 @@ def idle():
 def plugged():
     bench = idle()
     bench.evse.permit(True)
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.show("B")
     bench.run(1000)
     return bench
@@ -116,13 +116,13 @@ def pausing():
 def fewer_phases():
     """They switch with the next tick."""
     bench = idle()
-    bench.evse.set_limit("profile", 200, 1)
+    bench.evse.limits.set("profile", 200, 1)
     return bench
 
 
 def waiting_for_phases():
     bench = charging()
-    bench.evse.set_limit("profile", 200, 1)
+    bench.evse.limits.set("profile", 200, 1)
     bench.run(40)
     return bench
 
@@ -131,10 +131,10 @@ def jammed():
     """Another try of a lock that does not move, with the next tick."""
     bench = idle()
     bench.devices.lock.stuck = True
-    bench.evse.set_lock(True)
+    bench.evse.lock.wanted = True
     bench.show("B")
     bench.run(5000)
-    assert bench.evse.lock_stuck
+    assert bench.evse.lock.stuck
     return bench
 
 
@@ -144,15 +144,15 @@ SCENES = (idle, plugged, charging, opening, closing, leaking, weak_cable, no_cab
 CALLS = (
     lambda evse: evse.permit(True),
     lambda evse: evse.permit(False),
-    lambda evse: evse.set_lock(True),
-    lambda evse: evse.set_lock(False),
-    lambda evse: evse.retry_lock(),
-    lambda evse: evse.reset_faults(),
-    lambda evse: evse.set_limit("owner", 100),
-    lambda evse: evse.set_limit("board", None),
-    lambda evse: evse.set_limit("profile", 160),
-    lambda evse: evse.set_limit("profile", 300, 1),
-    lambda evse: evse.set_limit("profile", 100, 3),
+    lambda evse: setattr(evse.lock, "wanted", True),
+    lambda evse: setattr(evse.lock, "wanted", False),
+    lambda evse: evse.lock.retry(),
+    lambda evse: setattr(evse.faults, "reset_wanted", True),
+    lambda evse: evse.limits.set("owner", 100),
+    lambda evse: evse.limits.set("board", None),
+    lambda evse: evse.limits.set("profile", 160),
+    lambda evse: evse.limits.set("profile", 300, 1),
+    lambda evse: evse.limits.set("profile", 100, 3),
     lambda evse: evse.limits.set_phases(1),
     lambda evse: evse.limits.set_phases(3),
     lambda evse: evse.limits.pause(3000),
@@ -299,7 +299,7 @@ def test_facts_stay_until_they_are_refreshed():
     """All facts fit together as long as a task does not wait; wishes and what never changes pass through."""
     bench = plugged()
     facts = EvseFacts(bench.evse)
-    assert facts.plugged and facts.state == "B2" and facts.number == 1 and facts.has_lock and facts.fault is None
+    assert facts.plugged and facts.state == "B2" and facts.number == 1 and facts.lock.fitted and facts.fault is None
     bench.show("A")
     bench.devices.leaking = True
     bench.run(1000)

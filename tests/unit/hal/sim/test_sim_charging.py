@@ -25,8 +25,8 @@ class Site:
     def start(self, number, deciamps):
         evse = self.evses[number - 1]
         self.board.ev(number, "C")
-        evse.set_limit("profile", deciamps)
-        evse.set_lock(True)
+        evse.limits.set("profile", deciamps)
+        evse.lock.wanted = True
         evse.permit(True)
 
 
@@ -49,7 +49,7 @@ def test_a_session_from_plug_to_unplug():
     assert not evse.contactor_closed and not evse.pwm_on
     site.run(1000)
     assert evse.state == "B1" and evse.fault is None
-    evse.set_lock(False)
+    evse.lock.wanted = False
     site.board.plug(1, False)
     site.run(400)
     assert evse.state == "A" and not evse.locked
@@ -58,10 +58,10 @@ def test_a_session_from_plug_to_unplug():
 def test_pause_and_resume_within_a_session():
     site, evse = charging()
     for _ in range(3):
-        evse.set_limit("profile", 0)
+        evse.limits.set("profile", 0)
         site.run(3000)
         assert evse.state == "B1" and evse.permitted and not evse.contactor_closed
-        evse.set_limit("profile", 160)
+        evse.limits.set("profile", 160)
         site.run(3000)
         assert evse.state == "C2" and evse.contactor_closed
 

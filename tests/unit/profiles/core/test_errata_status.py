@@ -38,7 +38,7 @@ def test_E_3_19_every_change_is_told():
         await site.charge()
         site.board.ev(1, "B")
         await site.run(2000)
-        site.evses[0].set_limit("profile", 0)
+        site.evses[0].limits.set("profile", 0)
         await site.run(2000)
         await stop(site)
         await leave(site)
@@ -196,7 +196,7 @@ def test_E_3_55_and_3_64_which_side_does_not_want():
         await site.run(2000)
         assert evse.state == "B2" and site.told()[-1] == "SuspendedEV"
         for limit, status in ((0, "SuspendedEVSE"), (160, "SuspendedEV")):
-            evse.set_limit("profile", limit)
+            evse.limits.set("profile", limit)
             await site.run(6000)
             assert site.told()[-1] == status, limit
         site.board.ev(1, "C")

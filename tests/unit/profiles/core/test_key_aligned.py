@@ -78,11 +78,11 @@ def test_ClockAlignedDataInterval_averages():
     """9.1.5: all but the register averaged, over as much of the interval as belongs to the transaction."""
 
     async def story(site):
-        site.evses[0].set_limit("owner", 100)
+        site.evses[0].limits.set("owner", 100)
         await site.wait(30)
         await site.charge()
         await site.wait(60)
-        site.evses[0].set_limit("owner", 200)
+        site.evses[0].limits.set("owner", 200)
         await site.wait(92)
         (early, late) = values(site)[1:3]
         assert early[:2] == ("00:02:00", 101) and late[:2] == ("00:03:00", 101)
@@ -194,7 +194,7 @@ def test_the_register_is_that_of_the_moment_not_of_the_beginning_of_the_interval
     """What a receiver counts from one message to the next is what flowed: 20 A are 230 Wh a minute."""
 
     async def story(site):
-        site.evses[0].set_limit("owner", 200)
+        site.evses[0].limits.set("owner", 200)
         await site.charge()
         await site.wait(190)
         registers = [int(texts[REGISTER][0]) for _, _, texts in values(site)]

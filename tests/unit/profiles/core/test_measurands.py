@@ -17,8 +17,8 @@ def board(*phases):
     for number, evse in enumerate(evses):
         made.meter(number + 1, 100 * (number + 1))
         made.ev(number + 1, "C")
-        evse.set_limit("profile", 160)
-        evse.set_lock(True)
+        evse.limits.set("profile", 160)
+        evse.lock.wanted = True
         evse.permit(True)
     tick(evses, 4000)
     return evses

@@ -40,7 +40,7 @@ def test_all_measurands_in_all_contexts():
     """7.31, 7.37, 7.45 with E 3.86 (no unit for Hz) and J 2.1 (Celcius): each sample of the same steady flow."""
 
     async def story(site):
-        site.evses[0].set_limit("owner", 160)
+        site.evses[0].limits.set("owner", 160)
         await site.charge()
         await site.wait(125)
         stop = await stopped(site)
@@ -76,7 +76,7 @@ def test_connector_0_is_the_whole_charge_point():
 
     async def story(site):
         for number in (1, 2):
-            site.evses[number - 1].set_limit("owner", 100 * number)
+            site.evses[number - 1].limits.set("owner", 100 * number)
             await site.charge("A%d" % number, number)
         await site.wait(125)
         whole = [m for m in site.central.of("MeterValues") if m["connectorId"] == 0][-1]

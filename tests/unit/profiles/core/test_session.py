@@ -55,14 +55,14 @@ def test_car_that_pauses_and_charge_point_that_pauses():
         site.board.ev(1, "B")
         await site.run(2000)
         assert site.told()[-1] == "SuspendedEV"
-        site.evses[0].set_limit("profile", 0)
+        site.evses[0].limits.set("profile", 0)
         await site.run(2000)
         assert site.told()[-1] == "SuspendedEVSE"
-        site.evses[0].set_limit("profile", 59)
+        site.evses[0].limits.set("profile", 59)
         site.board.ev(1, "C")
         await site.run(8000)
         assert site.told()[-1] == "SuspendedEVSE", "below 6 A nothing can be offered"
-        site.evses[0].set_limit("profile", 60)
+        site.evses[0].limits.set("profile", 60)
         await site.run(8000)
         assert site.told()[-1] == "Charging"
         assert len(site.central.of("StartTransaction")) == 1 and not site.central.of("StopTransaction")

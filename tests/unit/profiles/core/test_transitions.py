@@ -46,7 +46,7 @@ async def step(site, choice, number):
         kind = choice(("Operative", "Operative", "Inoperative"))
         await site.central.ask("ChangeAvailability", connectorId=choice((0, number)), type=kind)
     else:
-        site.evses[number - 1].set_limit("profile", choice((None, None, 0)))
+        site.evses[number - 1].limits.set("profile", choice((None, None, 0)))
 
 
 async def outage(site, choice):

@@ -93,14 +93,14 @@ def test_a_replacement_never_offers_more_than_both():
     async def story(site):
         await site.charge()
         evse, seen = site.evses[0], []
-        set_limit = evse.set_limit
+        limit = evse.limits.set
 
         def watched(slot, deciamps, phases):
-            set_limit(slot, deciamps, phases)
+            limit(slot, deciamps, phases)
             site.safety.step(TIME.ms)
             seen.append(evse.limit)
 
-        evse.set_limit = watched
+        evse.limits.set = watched
         for number, asked in ((1, profile), (0, profile), (1, for_transaction), (0, maximum)):
             await install(site, number, asked(8, id=1))
             for one, level, rate in ((1, 0, 7), (2, 0, 8), (2, 1, 7), (2, 1, 6), (1, 1, 8)):
