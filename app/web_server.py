@@ -58,8 +58,12 @@ class WebServer:
             if len(self._open) > _MAX_CONNECTIONS:
                 self._open.pop(0).cancel()
             await self._room()
-            connection = _connection(reader)
-            await self._respond(connection)
+            memory.hold("web.connection", 1)
+            try:
+                connection = _connection(reader)
+                await self._respond(connection)
+            finally:
+                memory.hold("web.connection", -1)
         except MemoryError:
             await self._no_memory(reader, connection)
         except (OSError, EOFError, asyncio.TimeoutError) as error:
@@ -74,16 +78,20 @@ class WebServer:
         memory.make_room(_REQUEST_BYTES)
         if heap.esp32:
             for _ in range(_MAX_TRIES):
-                if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown():
+                if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown() and not self._busy():
                     return
                 memory.look()
                 await asyncio.sleep_ms(100)
             raise MemoryError
 
+    def _busy(self):
+        """Whether a CALL is being answered on a board that has no memory to spare for the page meanwhile."""
+        return heap.esp32 and memory.managed() and bool(self._point.engine.rpc.waiting)
+
     async def _respond(self, connection):
         if await asyncio.wait_for(connection.request(), _TIMEOUT_S):
             for _ in range(_MAX_TRIES):
-                if await self._handled(connection):
+                if not self._busy() and await self._handled(connection):
                     break
                 await asyncio.sleep_ms(100)
             else:

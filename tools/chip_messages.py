@@ -48,7 +48,7 @@ WHEN_AVAILABLE = [
     ("DataTransfer", {"vendorId": "nobody", "data": "x" * 1000}, ("UnknownVendorId",)),
     ("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}, _OK),
     ("ChangeAvailability", {"connectorId": 0, "type": "Operative"}, _OK),
-    ("UnlockConnector", {"connectorId": 1}, ("Unlocked",)),
+    ("UnlockConnector", {"connectorId": 1}, ("Unlocked", "NotSupported")),  # as there is a lock or not
     ("GetLocalListVersion", {}, ()),
     ("SendLocalList", _local_list, _OK),
     ("SendLocalList", _update, _OK),

@@ -3,6 +3,8 @@ see as a connection that is reset."""
 
 import asyncio
 
+import heap
+import memory
 import web.connection
 from app.web_server import WebServer
 from helpers import finish
@@ -125,3 +127,43 @@ def test_no_memory_in_the_middle_of_an_answer():
 def test_no_memory_at_all():
     """The server survives when even the refusal has no room."""
     assert serve(Stream(MemoryError(), fails=(1,))) == ""
+
+
+class Idf:
+    """ESP-IDF's heap, as on a board."""
+
+    HEAP_DATA = 4
+
+    def idf_heap_info(self, kind):
+        return [(8000, 4000, 2000, 1000)]
+
+
+class Busy(Point):
+    """One that answers a CALL for a moment."""
+
+    class engine:  # noqa: N801  an attribute, as of a charge point
+        class rpc:  # noqa: N801
+            waiting = [1]
+
+
+def test_a_board_without_memory_to_spare_answers_the_central_system_first():
+    sent = []
+
+    async def main():
+        stream = Stream(GET)
+        pages = WebServer(Busy)
+        pages._status = lambda: {"done": not Busy.engine.rpc.waiting}
+        page = asyncio.create_task(pages._connected(stream, stream))
+        await asyncio.sleep_ms(150)
+        assert not stream.sent
+        Busy.engine.rpc.waiting = []
+        await finish(page)
+        sent.append(stream.sent.decode())
+
+    managed = memory.managed
+    heap.esp32, memory.managed = Idf(), lambda: True
+    try:
+        asyncio.run(main())
+    finally:
+        heap.esp32, memory.managed = None, managed
+    assert sent[0].endswith('{"done": true}')
