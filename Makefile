@@ -90,6 +90,8 @@ soak: build
 
 size: build
 	@$(BIN)/python tools/size.py
+	@echo; echo "in an image of one's own, with the code in flash:"
+	@$(BIN)/python tools/size.py --image
 
 bench: build
 	@$(BIN)/python tools/bench.py

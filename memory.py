@@ -57,12 +57,14 @@ _managed = False
 
 
 def manage(plenty=_PLENTY):
-    """Begin to unload what is not RESIDENT when memory is short; not where there is `plenty` of it in all, in bytes,
-    nor where code takes none, in a firmware image."""
+    """Begin to unload what is not RESIDENT when memory is short; not where there is `plenty` of it in all, in bytes.
+
+    In an image with the firmware in it, too: there code stays in flash, but a module's functions, classes and tables
+    do not (`make size`: 54 kB with all unloaded, 120 with all loaded)."""
     if sys.platform == "esp32":
         import esp32
         heap.esp32 = esp32
-    if gc.mem_free() + gc.mem_alloc() <= plenty and __file__.startswith("/"):
+    if gc.mem_free() + gc.mem_alloc() <= plenty:
         watch_imports()
 
 

@@ -1,6 +1,9 @@
 """What the firmware takes of the board's memory, against the budget of the design.
 
-    python tools/size.py [--brief]     exit status 1 when the budget is broken
+    python tools/size.py [--brief] [--image]     exit status 1 when the budget is broken
+
+With --image the bytecode stays in flash, as in an image of one's own (manifest.py): this MicroPython runs it in place
+from a ROMFS.
 
 The firmware goes through a session as the charge point on an ESP32 with Modbus meter, card reader, lights, Wi-Fi and
 all profiles, and answers a CALL of each kind, with tests/board in place of the chip and what is around it; that is not
@@ -13,6 +16,8 @@ out.
 """
 
 import argparse
+import contextlib
+import io
 import json
 import os
 import re
@@ -22,20 +27,23 @@ import tempfile
 from pathlib import Path
 
 from micropython32 import Missing, micropython32
+from mpremote.romfs import make_romfs
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_config
 from rom_names import rom, translated
 
 MODULES = ROOT / "build" / "modules" / "esp32"
 RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
 LIVE_BUDGET = 100 * 1024  # bytes of the board's heap at the worst moment
-# Neither is reached yet; until they are, no change may take more than this.
+# In an image of one's own they are met. With the stock one neither is, and no change may take more than this.
 RESIDENT_SO_FAR = 107 * 1024
 LIVE_SO_FAR = 150 * 1024  # 134 on a quiet machine; on a busy one more happens at once
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
 CONNECTOR = {"phases": 3, "meter": {"type": "modbus"}}
 NETWORK = {"wifi": [{"ssid": "home", "password": "secret12"}]}
 _STAND_IN = (ROOT / "tests" / "board", ROOT / "tests" / "support" / "unit", ROOT / "tools")
+_PATHS = ":".join([str(path) for path in _STAND_IN])
 _HEAP = "400wK"  # more than it needs
+_HEAP_FOR_IMAGE = "800wK"  # the same, beside the image
 _MARK = "\x1e"
 _DEADLINE_S = 300
 
@@ -58,8 +66,8 @@ def resident_files(modules, sizes):
     return {name for name in module_files(modules) if name in sizes and not name.startswith("hal/sim/")}
 
 
-def measure():
-    """The figures of each stage, as size_probe.py prints them."""
+def measure(image=False):
+    """The figures of each stage, as size_probe.py prints them; `image`: the code is in flash, not in memory."""
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         ports = []
         command = [sys.executable, ROOT / "tools" / "csms.py", "--port", "0", "--json"]
@@ -70,7 +78,7 @@ def measure():
                     raise Failed("\n".join([csms.ending(), *csms.tail()]))
             config = write_config(Path(folder) / "state", next(filter(None, ports)), 0, {},
                                   board=BOARD, connectors=[CONNECTOR], network=NETWORK)
-            return _probe(config)
+            return _probe(config, image)
         finally:
             csms.stop()
 
@@ -82,17 +90,21 @@ def _port(line):
         return None
 
 
-def _probe(config):
+def _probe(config, image):
     try:
         interpreter, tree, words = micropython32(), ROOT / "build" / "host32", 4
     except Missing as missing:
         print("%s; half of what it takes in 64 bits is the estimate" % missing, file=sys.stderr)
         interpreter, tree, words = micropython(), HOST_BUILD, 8
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
-        program = translated(Path(folder), _STAND_IN, tree) / "size_probe.py"
-        command = [interpreter, "-X", "heapsize=" + _HEAP, program, config]
+        path = Path(folder)
+        if image:  # where all names of the firmware are in flash as they are
+            tools, path = [_STAND_IN[-1] / "size_probe.py", config, _romfs(path / "rom", tree.name)], _PATHS
+        else:
+            tools = [translated(path, _STAND_IN, tree) / "size_probe.py", config]
+        command = [interpreter, "-X", "heapsize=" + (_HEAP_FOR_IMAGE if image else _HEAP), *tools]
         try:
-            environment = {**os.environ, "MICROPYPATH": folder + ":.frozen"}
+            environment = {**os.environ, "MICROPYPATH": "%s:.frozen" % path}
             done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, errors="replace",
                                   timeout=_DEADLINE_S, stdin=subprocess.DEVNULL)
             output, whole = done.stdout + done.stderr, done.returncode == 0
@@ -101,13 +113,21 @@ def _probe(config):
     before, *parts = re.split("^" + _MARK, output, flags=re.M)
     if not whole:
         raise Failed("the firmware did not get through a session and its messages:\n" + output[-2000:])
-    return [_stage(part, _bytes_of_names(before), words, tree) for part in parts]
+    return [_stage(part, _bytes_of_names(before), words, None if image else tree) for part in parts]
+
+
+def _romfs(path, tree):
+    """The file `path` with all modules as they are in build/`tree`, in the form from which MicroPython runs them."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        path.write_bytes(make_romfs(str(ROOT / "build" / "modules" / tree), mpy_cross=False))
+    return path
 
 
 def _stage(output, names_before, words, tree):
-    """The figures of one stage, in bytes of the board, with all names counted that it does not have in its image."""
+    """The figures of one stage, in bytes of the board, with all names counted that it does not have in its image; it
+    has all of them without `tree`."""
     stage = json.loads(output.split("\n")[0])
-    stage["names"] = firmware_names(output, (tree / "firmware.a").read_bytes())
+    stage["names"] = firmware_names(output, (tree / "firmware.a").read_bytes()) if tree else ()
     others = _bytes_of_names(output) - names_before
     for kind in ("busy", "resident", "most"):
         stage[kind] = (stage[kind] - others) * 4 // words + names_take(stage["names"])
@@ -150,18 +170,20 @@ def show_files(sizes, resident):
                 print("  %s %-38s %6d" % ("*" if name in resident else " ", name, sizes[name]))
 
 
-def verdict(stages):
+def verdict(stages, image=False):
     """Print the sums; returns the exit status."""
+    most = (RESIDENT_BUDGET, LIVE_BUDGET) if image else (RESIDENT_SO_FAR, LIVE_SO_FAR)
     print("\nheap, bytes                 in use   resident   most in use meanwhile")
     for stage in stages:
         print("  %-22s %9d %10d %10d" % tuple(stage[name] for name in ("stage", "busy", "resident", "most")))
     resident = stages[-1]["resident"]
     live = max(max(stage["busy"], stage["most"]) for stage in stages)
-    print("\nresident  %6d B of %d (at most %d so far)" % (resident, RESIDENT_BUDGET, RESIDENT_SO_FAR))
-    print("live      %6d B of %d (at most %d so far)" % (live, LIVE_BUDGET, LIVE_SO_FAR))
-    print("names     %6d, %d B of the above" % (len(stages[-1]["names"]), names_take(stages[-1]["names"])))
-    if resident > RESIDENT_SO_FAR or live > LIVE_SO_FAR:
-        print("more than before", file=sys.stderr)
+    print("\nresident  %6d B of %d (at most %d so far)" % (resident, RESIDENT_BUDGET, most[0]))
+    print("live      %6d B of %d (at most %d so far)" % (live, LIVE_BUDGET, most[1]))
+    names = stages[-1]["names"]
+    print("names     %6d, %d B of the above, beside those in flash" % (len(names), names_take(names)))
+    if resident > most[0] or live > most[1]:
+        print("more than the budget" if image else "more than before", file=sys.stderr)
         return 1
     return 0
 
@@ -169,16 +191,17 @@ def verdict(stages):
 def main():
     parser = argparse.ArgumentParser(description="The memory the firmware takes, against its budget.")
     parser.add_argument("--brief", action="store_true", help="leave out the files")
+    parser.add_argument("--image", action="store_true", help="with the code in flash, in an image of one's own")
     options = parser.parse_args()
     try:
         sizes = {path.relative_to(MODULES).as_posix(): path.stat().st_size for path in MODULES.rglob("*.mpy")}
-        stages = measure()
+        stages = measure(options.image)
     except (Failed, NotBuilt, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
-    if not options.brief:
+    if not options.brief and not options.image:
         show_files(sizes, resident_files(stages[-1]["modules"], sizes))
-    return verdict(stages)
+    return verdict(stages, options.image)
 
 
 if __name__ == "__main__":

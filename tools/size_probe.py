@@ -1,8 +1,9 @@
 """Runs under MicroPython in a tree of build/ for tools/size.py: takes the firmware into a charging session by itself
 and prints, at each stage, one line of JSON with the heap that it has in use.
 
-    micropython size_probe.py CONFIG
+    micropython size_probe.py CONFIG [ROMFS]
 
+With the file ROMFS the modules come from there and stay in place, as in an image of one's own, and nothing is unloaded.
 The heap of the stand-in for the chip and what is around it (tests/board) is not counted; `before` tells it. Nor are
 the names, which both share: tools/size.py adds those of the firmware to `busy`, `resident` and `most`, and takes what
 all names take, here, from qstr_info().
@@ -25,6 +26,14 @@ slots.start()
 del slots, sys.modules["slots"]
 gc.collect()
 _slots = gc.mem_alloc() - _bare
+_rom = None
+if len(sys.argv) > 2:
+    import vfs
+
+    with open(sys.argv[2], "rb") as file:
+        _rom = file.read()
+    vfs.mount(vfs.VfsRom(_rom), "/rom")
+    sys.path.insert(0, "/rom")
 
 import asyncio  # noqa: E402
 
@@ -75,12 +84,17 @@ _run, _manage = app.ChargePoint.run, memory.manage
 
 def manage():
     """As on a board that is always short of memory, and look at the heap at each import statement."""
+    if _rom:
+        sys.modules.pop("firmware_files", None)  # the archive, whose modules have other names
     _manage(1 << 29)
     memory.free = nothing
     real = __import__  # not that of builtins, which stays the first one
 
-    def watched(*names):
-        module = real(*names)
+    def watched(name, scope=None, local=None, names=None, level=0):
+        if level:
+            # The one library with relative imports.
+            name, level = "asyncio." + name if name else "asyncio", 0
+        module = real(name, scope, local, names, level)
         gc.collect()
         if gc.mem_alloc() - _before > _most.get(_stage[0], 0):
             _most[_stage[0]] = gc.mem_alloc() - _before
@@ -150,4 +164,4 @@ async def run(point):
 
 memory.manage = manage
 app.ChargePoint.run = run
-app.main(sys.argv[1:])
+app.main(sys.argv[1:2])

@@ -34,12 +34,21 @@ def test_firmware_takes_no_more_than_before():
         assert line in done.stdout
 
 
+def test_an_image_with_the_firmware_in_it_keeps_the_budget():
+    done = subprocess.run([sys.executable, TOOL, "--image"], capture_output=True, text=True, timeout=patient(60))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_more_than_before_is_a_failure(size, capsys):
     most = size.RESIDENT_SO_FAR, size.LIVE_SO_FAR
     assert size.verdict(stages(*most)) == 0
     assert size.verdict(stages(most[0] + 1, most[1])) == 1
     assert size.verdict(stages(most[0], most[1] + 1)) == 1
     assert "more than before" in capsys.readouterr().err
+    budget = size.RESIDENT_BUDGET, size.LIVE_BUDGET
+    assert size.verdict(stages(*budget), image=True) == 0
+    assert size.verdict(stages(budget[0], budget[1] + 1), image=True) == 1
+    assert "more than the budget" in capsys.readouterr().err
 
 
 def test_resident_is_what_is_imported_but_for_the_simulation(size):
