@@ -19,7 +19,7 @@ _HEAPS = ("(gc.mem_free() - max(h[2] for h in esp32.idf_heap_info(esp32.HEAP_DAT
 
 
 def flash(trial):
-    """tools/flash.py onto a board with nothing but MicroPython, and its first start."""
+    """tools/flash.py onto a board with nothing but MicroPython; then what the chip lacks is added, and it starts."""
     with Central() as central:
         config = trial.folder / "config.json"
         config.write_text(json.dumps(default_config(central)))
@@ -32,9 +32,9 @@ def flash(trial):
         took = _copy(trial, config)
         trial.say("copied in %.1f s of the chip's time; %d bytes over the line, %.1f s at %d baud",
                   (trial.board.clock.now() - begun) / 1000, took, took * 10 / _BAUD, _BAUD)
-        trial.central_port = central.port
-        trial.expect(central, "BootNotification")
-        trial.say("BootNotification after %.1f s more", (trial.board.clock.now() - begun) / 1000)
+        trial.power_cut()
+        trial.equip()
+        trial.say("BootNotification after %.1f s", trial.start(central))
         trial.look()
         trial.finish(central)
 

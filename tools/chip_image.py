@@ -82,13 +82,18 @@ def _compiled(path, build):
         return made.read_bytes()
 
 
+def equip(files, build):
+    """Add to `files` (path -> bytes) what the chip lacks, to be there before main.py."""
+    files["chip_equipment.mpy"] = _compiled(_EQUIPMENT, build)
+    files["main.py"] = b"import chip_equipment\n" + files["main.py"]
+
+
 def built_files(build, config, tell_heaps):
     """path -> bytes of the folder build/esp32, with `config` (a dict) as its config.json, and what the chip lacks."""
     found = {path.relative_to(build).as_posix(): path.read_bytes() for path in build.rglob("*") if path.is_file()}
     found["config/config.json"] = json.dumps(config).encode()
     if config.get("board", {}).get("type", "sim") != "sim":
-        found["chip_equipment.mpy"] = _compiled(_EQUIPMENT, build)
-        found["main.py"] = b"import chip_equipment\n" + found["main.py"]
+        equip(found, build)
     if tell_heaps:
         found["main.py"] = _HEAP_TELLER + found["main.py"]
     return found

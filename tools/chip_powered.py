@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chip_board import Board, micropython
 from chip_heaps import TELLS, Heaps, heap_of_line
-from chip_image import built_files, write_image
+from chip_image import built_files, equip, read_files, write_image
 from processes import free_port
 
 _RESET = re.compile(r"rst:0x")
@@ -58,6 +58,12 @@ class PoweredBoard:
         """The firmware of the build with this configuration, and `files` beside it."""
         found = built_files(self.options.build, config, self.options.tell_heaps)
         write_image(self.flash, micropython(), {**found, **(files or {})})
+
+    def equip(self):
+        """Add what the chip lacks to the files that are on flash."""
+        files = read_files(self.flash)
+        equip(files, self.options.build)
+        write_image(self.flash, micropython(), files)
 
     def write_blank_flash(self):
         write_image(self.flash, micropython())
