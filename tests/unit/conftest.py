@@ -60,7 +60,7 @@ class Run(pytest.Collector):
         """Run `names`; all output, and how it ended."""
         text = self.path.read_bytes()
         if self.name == "micropython":
-            command, environment = _micropython(self.path.parent, "8M" if text.startswith(LITTLEFS) else "2M")
+            command, environment = _micropython(self.path.parent, "8M" if text.startswith(LITTLEFS) else "4M")
         else:
             command, environment = _cpython(self.path.parent, not text.startswith(WITHOUT_COVERAGE))
         command += [SUPPORT / "runner.py", self.path.stem, *names]
