@@ -24,10 +24,9 @@ from heap import free, grown
 # Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
 RESIDENT = (
     " app.panel"
-    " ocpp._mask ocpp._scan ocpp._mask_py ocpp._scan_py ocpp.clock ocpp.engine ocpp.errors ocpp.frames ocpp.incoming"
-    " ocpp.journal ocpp.keys ocpp.link ocpp.log ocpp.outbox ocpp.queued ocpp.refusals ocpp.registration ocpp.rpc"
-    " ocpp.schema ocpp.store ocpp.websocket"
-    " profiles.core.connector profiles.core.metering profiles.core.status profiles.core.statuses"
+    " ocpp._scan ocpp._scan_py ocpp.engine.registration ocpp.errors ocpp.outbox.journal ocpp.outbox.kinds"
+    " ocpp.rpc.refusing ocpp.websocket._mask ocpp.websocket._mask_py ocpp.websocket.frames ocpp.websocket.reading"
+    " profiles.core.connector profiles.core.metering profiles.core.status_reports profiles.core.statuses"
     " profiles.core.transaction "
 )
 ONCE = (

@@ -62,9 +62,9 @@ def make_storage(path):
     One that is there but cannot be written is no mistake of the owner: flash may be full or worn, and cars still
     want to charge."""
     try:
-        from ocpp import store_files
+        from ocpp.store import files
 
-        store_files.make_folder(path)
+        files.make_folder(path)
         if os.stat(path)[0] & 0xF000 == _FOLDER:
             return
         error = "it is a file"
@@ -98,9 +98,9 @@ def build_engine(point, config, panel):
         RemoteTrigger(core),
         SmartCharging(core),
     )
-    from ocpp import life
+    from ocpp.engine import startup
 
-    life.prepare(engine, profiles)
+    startup.prepare(engine, profiles)
     if panel:
         from app.panel import Panel
 
@@ -109,7 +109,8 @@ def build_engine(point, config, panel):
 
 def _connect_network(point, ntp):
     """Have the engine look names up and set the board's clock."""
-    from ocpp import iso8601, lookup
+    from ocpp.clock import iso8601
+    from ocpp.link import lookup
     from version import BUILT
 
     engine, built = point.engine, iso8601.parse(BUILT)

@@ -35,9 +35,9 @@ async def start(point):
 
 
 def _start_engine(engine):
-    from ocpp import life
+    from ocpp.engine import startup
 
-    life.start(engine)
+    startup.start(engine)
 
 
 async def _serve(point):

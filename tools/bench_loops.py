@@ -9,7 +9,7 @@ import sys
 import time
 from array import array
 
-from ocpp._mask import mask
+from ocpp.websocket._mask import mask
 
 from hal.drivers._sample import extremes
 from hal.meter._crc16 import crc16

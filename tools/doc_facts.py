@@ -40,7 +40,7 @@ def _assembled(sections, path):
 
 
 def _declared(engine):
-    """(profile, declaration as in ocpp/key_values.py) of each configuration key."""
+    """(profile, declaration as in ocpp/keys/key_values.py) of each configuration key."""
     profiles = {profile.keys[0]: profile.name for profile in engine.profiles if profile.keys}
     for module, arguments in engine.keys.sources:
         __import__(module)

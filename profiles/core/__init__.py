@@ -7,7 +7,7 @@ import memory
 
 from profiles.core.connector import Connector
 from profiles.core.metering import Metering  # noqa: F401  always there
-from profiles.core.status import StatusReports  # noqa: F401
+from profiles.core.status_reports import StatusReports  # noqa: F401
 
 class Core:
     """The resident object of the profile. `evses` are given by main, numbered from 1; `free_id_tags`: of each its idTag
@@ -29,8 +29,8 @@ class Core:
 
     def start(self, engine):
         """Called once, when all keys are declared."""
-        from profiles.core import starting
-        starting.start(self, engine)
+        from profiles.core import startup
+        startup.start(self, engine)
 
     async def follow(self):
         """Follow the EVSEs, for ever; a connector that fails does not hold up the others."""
@@ -71,12 +71,12 @@ class Core:
         return identity[0] if identity else None
 
     def render(self, *message):
-        from profiles.core import messages
-        return messages.render(self.engine, *message)
+        from profiles.core import transaction_messages
+        return transaction_messages.render(self.engine, *message)
 
     def confirmed(self, *message):
-        from profiles.core import messages
-        messages.confirmed(self, *message)
+        from profiles.core import transaction_messages
+        transaction_messages.confirmed(self, *message)
         memory.look()
 
     def check_time(self):
@@ -91,6 +91,6 @@ class Core:
     async def cards(self):
         while True:
             id_tag, number = await self.card_reader.next()
-            import profiles.core.presentation
-            profiles.core.presentation.card(self, id_tag, number)
+            import profiles.core.card_presented
+            profiles.core.card_presented.card(self, id_tag, number)
             memory.look()

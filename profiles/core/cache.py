@@ -1,8 +1,8 @@
 """The authorization cache (1.6 3.5.1, E 3.4): one file on flash, read when a card is presented, kept over restarts.
 
 A line of it is an entry, [idTag in lower case, status, expiry in seconds since 2000 or 0, parentIdTag or None], with a
-CRC as in ocpp/journal.py; the file is read line by line, for a full one would take 6 kB of memory. When there are too
-many entries all that are not valid go, then the oldest.
+CRC (ocpp/store/checked_lines.py); the file is read line by line, because a full one would take 6 kB of memory. When
+there are too many entries, drop all that are not valid, then the oldest.
 """
 
 import json
@@ -11,7 +11,7 @@ import os
 from micropython import const
 
 from ocpp import log
-from ocpp.checked_lines import encode, lines, whole
+from ocpp.store.checked_lines import encode, lines, whole
 
 from profiles.core.id_tag_info import VALID, expiry, status_now
 
@@ -80,5 +80,5 @@ def _write(engine, new, full, too_many):
 
 def clear(engine):
     """Forget all identifiers, and nothing else (1.6 5.4). OSError when they are still there."""
-    from ocpp import store_files
-    store_files.delete_file(engine.store, _FILE)
+    from ocpp.store import files
+    files.delete_file(engine.store, _FILE)

@@ -22,7 +22,7 @@ def _rotation_check(count):
 
 
 def declarations(evses):
-    """The declarations for a charge point with `evses` (see ocpp/key_values.py)."""
+    """The declarations for a charge point with `evses` (see ocpp/keys/key_values.py)."""
     return _session_keys(evses) + _meter_keys(evses) + _board_keys(evses)
 
 

@@ -77,8 +77,8 @@ class Connector:
         if self._starting and (self.evse.locked or not self.evse.lock.fitted):
             self.session.begin(self)
         self.evse.lock.wanted = self._keeps_cable
-        from profiles.core import facts
-        status, error = facts.status_of(self)
+        from profiles.core import connector_status
+        status, error = connector_status.status_of(self)
         if (status, error) != (self.status, self.error):
             self.session.tell(self, status, error)
 

@@ -1,7 +1,7 @@
 """What an idTagInfo (1.6 7.27) means as time goes by, wherever it is kept: in the cache, in the local authorization
 list."""
 
-from ocpp.iso8601 import parse
+from ocpp.clock.iso8601 import parse
 
 VALID = ("Accepted", "ConcurrentTx")  # 1.6 3.5.2
 

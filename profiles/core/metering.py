@@ -52,8 +52,8 @@ class Metering:
             self._averages = None
             return
         if self._averages is None:
-            from profiles.core import averages
-            self._averages = averages.Averages(self._core)
+            from profiles.core import clock_aligned
+            self._averages = clock_aligned.Averages(self._core)
         self._averages.second(interval)
 
     def _log_doubts(self):

@@ -111,9 +111,9 @@ def begin(connector):
     id_tag, parent = connector.claimed[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
-        from profiles.core import facts
+        from profiles.core import connector_status
 
-        tell(connector, PREPARING, facts.warning_of(connector))
+        tell(connector, PREPARING, connector_status.warning_of(connector))
     transaction = _started(connector, id_tag, parent)
     if transaction is None:
         return cancel(connector)

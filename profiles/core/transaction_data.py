@@ -1,7 +1,7 @@
 """The transactionData of StopTransaction.req (1.6 3.16, E 3.14, 3.91).
 
 Samples kept on flash while a transaction runs, in the record "td<number of the transaction>", and then with its stop
-message in the outbox. An entry is a sample as in measurands.py with its era (ocpp/outbox.py) appended."""
+message in the outbox. An entry is a sample as in measurands.py with its era (ocpp/outbox) appended."""
 
 from profiles.core.measurand_names import MAX_STOP_VALUES
 from profiles.core.measurands import BEGIN, END, meter_value

@@ -2,7 +2,7 @@
 
 The record "tx<connector>" is on flash from before the start message is queued until after the stop message is. The
 transaction's own number is the number of its start message in the outbox, so the record tells after a cut at any
-write whether that message was queued. The bodies of messages (see ocpp/outbox.py) are lists, short on flash:
+write whether that message was queued. The bodies of messages (see ocpp/outbox) are lists, short on flash:
 START [connector, idTag, meterStart, time, reservationId], STOP [idTag, meterStop, time, reason, time and era of the
 start, transactionData]; those of version 0.1.0 have no start.
 """
@@ -10,7 +10,7 @@ start, transactionData]; those of version 0.1.0 have no start.
 from micropython import const
 
 from ocpp import log
-from ocpp.queued import START, STOP
+from ocpp.outbox.kinds import START, STOP
 
 from profiles.core.transaction import Transaction
 
@@ -53,7 +53,7 @@ def _new_record(core, connector, id_tag, parent):
     record["n"] = outbox.next_number
     profile = connector.claimed and connector.claimed[3]
     if profile:
-        from profiles.smart_charging import set_charging_profile
+        from profiles.smart_charging.calls import set_charging_profile
         set_charging_profile.start(profile, connector.number, record["n"])
     save(core, connector, record)
     return record
@@ -142,9 +142,9 @@ def restore(core, connector):
     outbox = core.engine.outbox
     store = core.engine.store
     record = store.load(_name(connector))
-    from ocpp import store_files
+    from ocpp.store import files
 
-    damaged = store_files.is_damaged(store, _name(connector))
+    damaged = files.is_damaged(store, _name(connector))
     if record is None:
         if damaged:
             store.remove(_name(connector))
@@ -152,9 +152,9 @@ def restore(core, connector):
     core.engine.clock.not_before(record["stop"][2] if "stop" in record else record["start"][3])
     _queue_start(core, record)
     if "stop" not in record and (damaged or outbox.sessions.get(record["n"]) is False):
-        from profiles.core import lost
+        from profiles.core import lost_transactions
 
-        return lost.end(core, connector, record)
+        return lost_transactions.end(core, connector, record)
     if "stop" in record:
         _queue_stop(core, connector, record)
         return

@@ -63,7 +63,7 @@ async def apply(engine, changes, version, full):
     try:
         with open(new, "wb") as file:
             written = await _write(file, _merge(old, changes), engine.keys["LocalAuthListMaxLength"], version)
-        from ocpp.store_check import keep
+        from ocpp.store.inventory import keep
 
         if written:
             os.rename(new, path(engine))
@@ -138,7 +138,7 @@ def recover(engine):
     except OSError as error:
         log.error("local authorization list: %r", error)
         found = None
-    from ocpp import store_check as check
+    from ocpp.store import inventory as check
 
     if FILE not in os.listdir(engine.store.path) or FILE in engine.store.folders:
         if check.kept(engine.store, FILE, 0):

@@ -22,7 +22,7 @@ async def send(core, message, number):
     try:
         if message == "Heartbeat":
             answer = await core.engine.call(message, {}, True)
-            from ocpp import heartbeat
+            from ocpp.engine import heartbeat
             heartbeat.take_time(core.engine, answer.get("currentTime"))
         elif message == "MeterValues":
             await _meter_values(core, number)
@@ -59,5 +59,5 @@ async def _status(core, number):
     else:
         status, error = AVAILABLE if core.operative else UNAVAILABLE, NO_ERROR
     entry = status, error, core.engine.clock.uptime()
-    from profiles.core import status_queue
-    await status_queue.notify(core.engine, number, entry)
+    from profiles.core import status_sending
+    await status_sending.notify(core.engine, number, entry)

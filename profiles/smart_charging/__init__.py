@@ -32,9 +32,9 @@ class SmartCharging(Profile):
         self.keys = ("profiles.smart_charging.configuration", [connector.evse for connector in core.connectors])
 
     def start(self, engine):
-        from ocpp import store_check
+        from ocpp.store import inventory
 
-        kept = store_check.kept(engine.store, "profiles", 0)
+        kept = inventory.kept(engine.store, "profiles", 0)
         if kept or "charging_profile" in "".join(os.listdir(engine.store.path)):
             # Nothing is offered before the limits have been worked out for the first time.
             for connector in self.core.connectors:

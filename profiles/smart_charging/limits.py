@@ -1,5 +1,5 @@
 """What charging profiles mean; the limit of each connector at this moment, and when it can next change (1.6 3.13,
-5.16.4, 7.8 - 7.14, E 3.8). Times are in seconds as in clock.py, rates in tenths of their unit, "A" or "W".
+5.16.4, 7.8 - 7.14, E 3.8). Times are in seconds as in ocpp/clock, rates in tenths of their unit, "A" or "W".
 
 The limit of a transaction is the least of what its TxProfile or else its TxDefaultProfile says and of its share of the
 ChargePointMaxProfile. Without a transaction only the latter counts, undivided.

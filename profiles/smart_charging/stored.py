@@ -11,13 +11,13 @@ import os
 from micropython import const
 
 from ocpp import log
-from ocpp.checked_lines import encode, whole
+from ocpp.store.checked_lines import encode, whole
 
-_DEFAULT = const(1)  # the place of a purpose in set_charging_profile.py
+_DEFAULT = const(1)  # the place of a purpose in calls/set_charging_profile.py
 _TRANSACTION = const(2)
 _PREFIX = "charging_profile."
 _ASIDE = "charging_profile"
-_KEPT = "profiles"  # how many there should be, see ocpp/store_check.py
+_KEPT = "profiles"  # how many there should be, see ocpp/store/inventory.py
 
 
 def index(store):
@@ -45,8 +45,8 @@ def entries(keys, number, transaction=None):
 
 
 def read(engine, key):
-    """The body of a profile, see set_charging_profile.py. None when it is not whole, or says nothing from now on in
-    whatever transaction; then the file goes."""
+    """The body of a profile, see calls/set_charging_profile.py. None when it is not whole, or limits nothing from now
+    on, whatever the transaction; then its file is deleted."""
     record = _read(engine.store, _name(key))
     if record and _ended(record[1], engine.clock.now()):
         if engine.clock.synced:
@@ -104,9 +104,9 @@ def put(store, key, body):
 def recover(store):
     """At the start: tell what is foreign, remove what is damaged, finish what a power cut has interrupted."""
     names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
-    from ocpp import store_check
-    store_check.tell(store, [name for name in names if not _key(name)])
-    missing = store_check.kept(store, _KEPT, 0) - len(index(store))
+    from ocpp.store import inventory
+    inventory.tell(store, [name for name in names if not _key(name)])
+    missing = inventory.kept(store, _KEPT, 0) - len(index(store))
     if missing > 0 and _ASIDE not in os.listdir(store.path):
         log.error("%d charging profiles are missing", missing)
     for key in index(store):
@@ -117,21 +117,21 @@ def recover(store):
 
 def _keep(store, count):
     """Note how many profiles there should be at the next start."""
-    from ocpp import store_check
+    from ocpp.store import inventory
 
-    store_check.keep(store, _KEPT, count)
+    inventory.keep(store, _KEPT, count)
 
 
 def finish(store):
     """Give a profile that was put aside its place."""
-    from ocpp import store_files
+    from ocpp.store import files
 
     record = _read(store, _ASIDE)
     if record:
         key = tuple(record[0])
         for other in replaced(index(store), key):
             if other != key:
-                store_files.delete_file(store, _name(other))
+                files.delete_file(store, _name(other))
         os.rename(store.path + "/" + _ASIDE, store.path + "/" + _name(key))
 
 
@@ -139,8 +139,8 @@ def remove(store, key):
     """Remove the profile with `key`; whether it is gone."""
     _keep(store, len(index(store)) - 1)
     try:
-        from ocpp import store_files
-        store_files.delete_file(store, _name(key))
+        from ocpp.store import files
+        files.delete_file(store, _name(key))
     except OSError as error:
         log.error("charging profile %d cannot be removed: %r", key[3], error)
         return False

@@ -16,7 +16,7 @@ def ipconfig(name):
     """The DNS server, which in a test cannot have its usual port."""
     if name != "dns":
         raise ValueError(name)
-    sys.modules["ocpp.lookup"].PORT = int(os.getenv("TEST_DNS_PORT", "9"))
+    sys.modules["ocpp.link.lookup"].PORT = int(os.getenv("TEST_DNS_PORT", "9"))
     return "127.0.0.1"
 
 

@@ -8,8 +8,8 @@ from central import CallError
 from charge_point import HOST_BUILD
 
 ROOT = Path(__file__).parents[2]
-PATCHED = ("hal/evse/machine.py", "hal/evse/faults.py", "ocpp/outbox.py", "ocpp/rpc.py", "profiles/core/__init__.py",
-           "profiles/core/session.py", "app/compose.py", "config/loader.py", "memory.py")
+PATCHED = ("hal/evse/machine.py", "hal/evse/faults.py", "ocpp/outbox/__init__.py", "ocpp/rpc/__init__.py",
+           "profiles/core/__init__.py", "profiles/core/session.py", "app/compose.py", "config/loader.py", "memory.py")
 BROKEN = """class Evse:
     def set_operative(self):
         return self.current_limit
@@ -42,7 +42,7 @@ def test_the_sources_themselves_work_as_patches(csms, firmware, tmp_path):
 
 def test_the_log_shows_the_names_of_the_sources(csms, firmware, tmp_path):
     firmware.crashes = lambda: []  # what is looked for at the end of each test is meant here
-    patched(firmware, tmp_path, **{"profiles/core/clear_cache.py": BROKEN})
+    patched(firmware, tmp_path, **{"profiles/core/calls/clear_cache.py": BROKEN})
     csms.expect_boot()
     with pytest.raises(CallError):
         csms.call("ClearCache")

@@ -57,7 +57,7 @@ def wall_clock(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "time":
             if node.attr in WALL_CLOCK:
-                yield node.lineno, "time.%s: only ocpp/clock.py knows the epoch" % node.attr
+                yield node.lineno, "time.%s: only ocpp/clock knows the epoch" % node.attr
 
 
 def long_functions(tree):

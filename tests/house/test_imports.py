@@ -47,9 +47,9 @@ def test_imports_stay_on_their_floor(name):
     "name, text",
     [
         ("hal/evse/machine.py", "from ocpp import log"),
-        ("ocpp/engine.py", "import hal.evse.machine"),
-        ("ocpp/engine.py", "def f():\n    from profiles.core import Core"),
-        ("profiles/core/reset.py", "from hal import evse"),
+        ("ocpp/engine/__init__.py", "import hal.evse.machine"),
+        ("ocpp/engine/__init__.py", "def f():\n    from profiles.core import Core"),
+        ("profiles/core/calls/reset.py", "from hal import evse"),
         ("web/api.py", "import ocpp"),
         ("config/loader.py", "from version import VERSION"),
         ("boot.py", "import config"),
@@ -65,4 +65,4 @@ def test_a_forbidden_import_is_found(name, text):
 
 def test_an_import_within_the_room_is_allowed():
     text = "from profiles.core import log\nfrom ocpp.errors import OcppError\nimport json\nimport memory\n"
-    assert list(forbidden("profiles/core/reset.py", ast.parse(text))) == []
+    assert list(forbidden("profiles/core/calls/reset.py", ast.parse(text))) == []

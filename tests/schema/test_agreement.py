@@ -1,6 +1,6 @@
 """The firmware's schema check against `jsonschema` and the OCA's schemas, for every message, right and wrong.
 
-The same JSON text goes to ocpp/schema.py in one MicroPython process, on a heap of the board's size, and to
+The same JSON text goes to ocpp/schema in one MicroPython process, on a heap of the board's size, and to
 Draft4Validator; the verdicts must agree, and a single fault must get the error code of OCPP-J 4.2.3.
 """
 

@@ -155,7 +155,7 @@ def test_a_board_whose_config_is_broken_keeps_it(board, build):
 
 
 def test_what_is_left_of_older_firmware_goes(board, build):
-    old = ("assembly/__init__.mpy", "config/loader.mpy", "hal/evse.py", "manifest.json", "ocpp/link.mpy.new",
+    old = ("assembly/__init__.mpy", "config/loader.mpy", "hal/evse.py", "manifest.json", "ocpp/link/__init__.mpy.new",
            "schemas/ocpp16.tbl", "version.mpy")
     for name in old:
         (board.root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ import json
 import time
 
 import ocpp.clock
-from ocpp.iso8601 import days_to
+from ocpp.clock.iso8601 import days_to
 from ocpp.errors import OcppError, Offline
 
 _T0 = days_to(2026, 3, 1) * 86400  # when TIME is 0

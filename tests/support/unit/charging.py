@@ -63,10 +63,10 @@ class Site:
         facts = [EvseFacts(evse) for evse in self.evses]
         self.core = Core(facts, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
-        load("ocpp.life").prepare(self.engine, profiles)
+        load("ocpp.engine.startup").prepare(self.engine, profiles)
 
     async def start(self):
-        load("ocpp.life").start(self.engine)
+        load("ocpp.engine.startup").start(self.engine)
         await self.run(20)
         if self.boot:
             await self.engine.accepted.wait()

@@ -3,7 +3,7 @@
 from central_system import TIME, stamp
 from charging import play
 
-from profiles.core.presentation import present
+from profiles.core.card_presented import present
 from profiles.reservation import Reservation
 
 HOUR = 3600

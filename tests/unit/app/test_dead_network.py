@@ -7,7 +7,8 @@ import memory
 import app.shutdown
 from app import health_check
 from helpers import folder
-from ocpp import connecting, websocket
+from ocpp import websocket
+from ocpp.link import connecting
 
 REFUSED, MEMORY, UNREACHABLE, NO_NAME = OSError(111), OSError(12), OSError(118), OSError(-203)
 

@@ -3,7 +3,7 @@
 from central_system import TIME
 from helpers import raises
 from ocpp.clock import Clock, iso
-from ocpp.iso8601 import milliseconds, parse
+from ocpp.clock.iso8601 import milliseconds, parse
 
 
 def test_epoch_and_leap_years():

@@ -1,9 +1,9 @@
 """A central system that sets its clock back while a transaction runs (1.6 3.7.1, 4.2, 4.6, 4.10, E 3.11)."""
 
 from central_system import TIME, stamp
-from ocpp.iso8601 import parse
+from ocpp.clock.iso8601 import parse
 from memory import load
-from ocpp.queued import STOP
+from ocpp.outbox.kinds import STOP
 from profiles_asked import composite, for_transaction, install, limit, maximum, play, profile
 
 HOUR = 3600
@@ -55,7 +55,7 @@ def test_the_stop_is_never_before_the_start():
 def test_a_stop_that_version_0_1_0_has_queued_is_still_told():
     """Its body has no time of the start."""
     body = ["A", 5, parse(stamp(0)), "Local", None]
-    action, payload = load("profiles.core.messages").render(None, STOP, 1, body, 60, 7)
+    action, payload = load("profiles.core.transaction_messages").render(None, STOP, 1, body, 60, 7)
     assert action == "StopTransaction" and payload["timestamp"] == stamp(60) and payload["meterStop"] == 5
 
 

@@ -31,7 +31,7 @@ class Peer:
         await self.server.wait_closed()
 
     async def serve(self, reader, writer):
-        from ocpp.handshake import accept_key
+        from ocpp.websocket.handshake import accept_key
 
         request = b""
         while not request.endswith(b"\r\n\r\n"):
@@ -85,7 +85,7 @@ def test_handshake_code_is_dropped():
     async def test(peer):
         for _ in range(2):
             connection = await peer.connect()
-            assert "ocpp.handshake" not in sys.modules
+            assert "ocpp.websocket.handshake" not in sys.modules
             connection.abort()
 
     run(test)
@@ -162,6 +162,6 @@ def test_nobody_listens():
             pass
         error = await refused(peer.connect())
         assert error.status == 0 and "ECONNREFUSED" in error.text
-        assert "ocpp.handshake" not in sys.modules
+        assert "ocpp.websocket.handshake" not in sys.modules
 
     asyncio.run(main())

@@ -3,7 +3,7 @@
 import os
 
 from helpers import raises
-from ocpp import dns
+from ocpp.link import dns
 
 ID = b"\x12\x34"
 ASKED = dns.question("csms.example.org")

@@ -5,7 +5,8 @@ import asyncio
 from central_system import now
 from charging import play, until
 
-from ocpp import log, lookup
+from ocpp import log
+from ocpp.link import lookup
 from ocpp.errors import Offline, OcppError
 
 

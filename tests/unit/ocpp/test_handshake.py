@@ -2,8 +2,9 @@ import asyncio
 
 from helpers import raises
 
-from ocpp import handshake, log
-from ocpp.frames import HandshakeError
+from ocpp import log
+from ocpp.websocket import handshake
+from ocpp.websocket.frames import HandshakeError
 
 ACCEPTED = (
     "HTTP/1.1 101 Switching Protocols",

@@ -6,8 +6,8 @@ from helpers import folder
 from journal_records import taken
 
 from ocpp import log
-from ocpp.journal import Journal
-from ocpp.checked_lines import encode
+from ocpp.outbox.journal import Journal
+from ocpp.store.checked_lines import encode
 from ocpp.store import Store
 
 log.configure("error")

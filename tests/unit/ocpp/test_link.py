@@ -8,9 +8,10 @@ from charging import until
 
 from helpers import finish
 
-from ocpp import connecting, link, log, websocket
+from ocpp import link, log, websocket
+from ocpp.link import connecting
 from ocpp.errors import Offline
-from ocpp.frames import NO_MEMORY, TOO_LARGE
+from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE
 from ocpp.link import Link
 
 SECTION = {"url": "ws://central.example:9/ocpp", "authorization_key": "k", "ca_cert": "", "backoff_s": [1, 120]}

@@ -4,9 +4,10 @@ import asyncio
 import sys
 
 from helpers import finish
-from ocpp import dns, log, lookup
-from ocpp.frames import HandshakeError
-from ocpp.iso8601 import date_of
+from ocpp import log
+from ocpp.link import dns, lookup
+from ocpp.websocket.frames import HandshakeError
+from ocpp.clock.iso8601 import date_of
 from udp_server import Udp, closed_port
 
 NAME = "csms.example.org"

@@ -1,7 +1,7 @@
 import random
 import time
 
-from ocpp import _mask_py, frames
+from ocpp.websocket import _mask_py, frames
 
 KEY = b"\x11\xa2\xf3\x04"
 

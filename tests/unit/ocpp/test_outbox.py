@@ -5,11 +5,11 @@ import os
 
 from helpers import finish, folder, raises
 from ocpp.clock import Clock
-from ocpp import journal_scan
-from ocpp.checked_lines import encode, number_of, whole
+from ocpp.outbox import journal_scan
+from ocpp.store.checked_lines import encode, number_of, whole
 from ocpp.outbox import Outbox
-from ocpp.queued import START, STOP, VALUES
-from ocpp.outbox_events import clock_moved
+from ocpp.outbox.kinds import START, STOP, VALUES
+from ocpp.outbox.adding import clock_moved
 from ocpp.errors import CallError, Offline
 from ocpp.store import Store
 

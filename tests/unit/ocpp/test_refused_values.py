@@ -5,12 +5,12 @@ import asyncio
 from helpers import folder
 
 import ocpp.outbox
-import ocpp.refused
+import ocpp.outbox.refused
 from ocpp import log
 from ocpp.clock import Clock
 from ocpp.errors import CallError, OcppError, Offline
 from ocpp.outbox import Outbox
-from ocpp.queued import START, STOP, VALUES
+from ocpp.outbox.kinds import START, STOP, VALUES
 from ocpp.store import Store
 
 KEYS = {"TransactionMessageAttempts": 3, "TransactionMessageRetryInterval": 3600}
@@ -94,11 +94,11 @@ def deliver(outbox, peer):
             await asyncio.sleep_ms(1)
         task.cancel()
 
-    ocpp.outbox.asyncio = ocpp.refused.asyncio = waits = Waits()
+    ocpp.outbox.asyncio = ocpp.outbox.refused.asyncio = waits = Waits()
     try:
         asyncio.run(asyncio.wait_for(main(), 20))
     finally:
-        ocpp.outbox.asyncio = ocpp.refused.asyncio = asyncio
+        ocpp.outbox.asyncio = ocpp.outbox.refused.asyncio = asyncio
     return waits.seconds
 
 

@@ -5,8 +5,8 @@ import json
 from helpers import raises
 from ocpp.errors import OcppError
 from ocpp.schema import Schema
-from ocpp.iso8601 import is_date_time
-from ocpp.schema_values import is_tenths
+from ocpp.clock.iso8601 import is_date_time
+from ocpp.schema.single_values import is_tenths
 
 SCHEMA = Schema(__file__[: __file__.rfind("tests/unit")] + "schemas/ocpp16.tbl")
 

@@ -4,9 +4,11 @@ import asyncio
 import sys
 
 from helpers import finish
-from ocpp import log, lookup, sntp
+from ocpp import log
+from ocpp.clock import sntp
+from ocpp.link import lookup
 from ocpp.clock import Clock
-from ocpp.iso8601 import parse
+from ocpp.clock.iso8601 import parse
 from udp_server import Udp, closed_port
 
 BUILT = parse("2026-11-28T00:00:00Z")

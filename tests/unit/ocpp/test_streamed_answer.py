@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from helpers import finish
-from ocpp.frames import ConnectionClosed
+from ocpp.websocket.frames import ConnectionClosed
 from ocpp.rpc import Rpc
 from test_websocket import PING, PONG, TEXT, closed, frame, let_run, run
 

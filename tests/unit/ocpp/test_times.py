@@ -7,7 +7,7 @@ from profiles_asked import clear, for_transaction, install, limit, maximum, put,
 from profiles_asked import play as play_smart
 from reserving import play_reserving
 
-from ocpp.iso8601 import parse
+from ocpp.clock.iso8601 import parse
 from memory import load
 from profiles.core import cache
 from profiles.core.id_tag_info import expiry
@@ -38,7 +38,7 @@ def test_the_clock_in_boot_and_heartbeat():
             assert site.engine.online and site.engine.clock.stamp() == "2026-03-01T01:00:00Z", way
             site.engine.clock.set("2026-03-01T05:00:00Z")
             site.central.answers["Heartbeat"] = {"currentTime": way}
-            await load("ocpp.heartbeat").send(site.engine)
+            await load("ocpp.engine.heartbeat").send(site.engine)
             assert site.engine.clock.stamp() == "2026-03-01T01:00:00Z", way
 
     play(story)

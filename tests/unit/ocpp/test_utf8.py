@@ -2,7 +2,8 @@ import random
 
 from helpers import raises
 
-from ocpp import _scan_py, frames
+from ocpp import _scan_py
+from ocpp.websocket import frames
 
 VALID = (
     "",

@@ -6,7 +6,7 @@ import asyncio
 from charging import until
 from storage import billing, empty, fill, lock, mounted, of_session, play, room, session
 
-from profiles.core.facts import STORAGE
+from profiles.core.connector_status import STORAGE
 
 KEYS = {"AllowOfflineTxForUnknownId": "true", "StopTxnSampledData": "Energy.Active.Import.Register",
         "MeterValueSampleInterval": "20"}

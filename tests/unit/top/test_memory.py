@@ -13,7 +13,8 @@ from ocpp import log
 MUCH, LITTLE = 1000000, 1000
 NAME = "profiles.core.availability"
 # As many as may be running.
-LATER = ("address", "engine_keys", "heartbeat", "iso8601", "life", "schema_values", "thinning")
+LATER = ("link.address", "engine.configuration", "engine.heartbeat", "clock.iso8601", "engine.startup",
+         "schema.single_values", "outbox.thinning")
 
 
 class Heap:
@@ -151,10 +152,10 @@ def test_room_is_made_for_a_module_that_did_not_fit():
         use_with_others()
         memory._import = tight
         try:
-            assert use("profiles.core.clear_cache").handle
+            assert use("profiles.core.calls.clear_cache").handle
         finally:
             memory._import = real
-        assert calls.count("profiles.core.clear_cache") == 2 and NAME not in sys.modules
+        assert calls.count("profiles.core.calls.clear_cache") == 2 and NAME not in sys.modules
 
 
 def test_what_was_imported_last_stays_when_memory_is_short():
@@ -163,8 +164,8 @@ def test_what_was_imported_last_stays_when_memory_is_short():
         use_with_others()
         assert use(NAME)
     with Heap(LITTLE):
-        use("profiles.core.clear_cache")
-        assert NAME in sys.modules and "ocpp.address" not in sys.modules and "ocpp.thinning" in sys.modules
+        use("profiles.core.calls.clear_cache")
+        assert NAME in sys.modules and "ocpp.link.address" not in sys.modules and "ocpp.outbox.thinning" in sys.modules
         memory.unload()
         assert NAME not in sys.modules
 

@@ -10,7 +10,7 @@ from helpers import finish
 
 from ocpp import log
 from ocpp.errors import Offline
-from ocpp.frames import NO_MEMORY, TOO_LARGE, Message
+from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE, Message
 from ocpp.rpc import Rpc
 from ocpp.schema import Schema
 

@@ -149,7 +149,7 @@ def test_without_a_firmware_one_line_says_what_to_do():
 def test_compiled_members_are_imported_under_one_file_name():
     """Each path of a file that was imported stays in memory for ever; memory.py imports without them. A plain file
     beside goes before here, too."""
-    with open("build/modules/host/ocpp/registration.mpy", "rb") as file:
+    with open("build/modules/host/ocpp/engine/registration.mpy", "rb") as file:
         files = {"rooms/__init__.py": b"", "rooms/compiled.mpy": file.read()}
     home = memory._archive
     try:

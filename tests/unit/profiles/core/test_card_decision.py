@@ -57,7 +57,7 @@ def test_it_does_not_wait_behind_another_CALL():
         site.core.status.all()
 
     async def heartbeat(site):
-        site.engine.spawn(load("ocpp.heartbeat").send, site.engine)
+        site.engine.spawn(load("ocpp.engine.heartbeat").send, site.engine)
 
     async def data(site):
         site.engine.spawn(site.engine.call, "DataTransfer", {"vendorId": "v"})

@@ -5,7 +5,7 @@ import sys
 
 from central_system import now
 from charging import play, until
-from profiles.core.remote_stop_transaction import connector_of
+from profiles.core.calls.remote_stop_transaction import connector_of
 
 
 def boot(site, status, interval):

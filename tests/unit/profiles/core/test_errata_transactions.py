@@ -6,7 +6,7 @@ import asyncio
 from charging import play, until
 
 from ocpp.errors import OcppError
-from profiles.core.remote_stop_transaction import connector_of
+from profiles.core.calls.remote_stop_transaction import connector_of
 
 KINDS = ("StartTransaction", "MeterValues", "StopTransaction")
 FAILURE = OcppError("InternalError", "no")

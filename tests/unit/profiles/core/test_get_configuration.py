@@ -5,7 +5,7 @@ import json
 import memory
 from charging import play
 from ocpp.errors import OcppError
-from profiles.core import get_configuration
+from profiles.core.calls import get_configuration
 
 
 async def asked(site, plenty, **payload):

@@ -3,7 +3,7 @@
 from central_system import TIME
 from hal.evse.machine import Evse
 from sim_board import Board
-from ocpp.iso8601 import days_to
+from ocpp.clock.iso8601 import days_to
 from profiles.core.measurand_names import MEASURANDS
 from profiles.core.measurands import decimal, meter_value, sample
 

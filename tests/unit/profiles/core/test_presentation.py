@@ -2,7 +2,7 @@
 
 from charging import play
 
-from profiles.core.presentation import free_connector, present
+from profiles.core.card_presented import free_connector, present
 
 
 async def refused(site, id_tag, number=None):

@@ -8,7 +8,7 @@ from central_system import TIME, stamp
 from reserving import cancel, groups, play_reserving, remote, reserve
 from test_transitions import check, told
 
-from ocpp.iso8601 import parse
+from ocpp.clock.iso8601 import parse
 
 GROUP = {"A": "G", "B": "G", "C": None}
 CONNECTORS = 3

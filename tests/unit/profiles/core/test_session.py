@@ -1,7 +1,7 @@
 """A session at a connector: from the card to the cable's release (1.6 3.5.4, 4.8 - 4.10)."""
 
 from charging import play
-from profiles.core.remote_stop_transaction import connector_of
+from profiles.core.calls.remote_stop_transaction import connector_of
 
 
 def test_card_plug_charge_card():

@@ -7,7 +7,7 @@ from charging import play
 import ocpp.engine
 from ocpp import log
 from memory import load
-from ocpp.queued import VALUES
+from ocpp.outbox.kinds import VALUES
 
 
 class Hasty:

@@ -19,7 +19,7 @@ async def unlock(site, seconds):
         answers.append(await site.central.ask("UnlockConnector", connectorId=1))
 
     answers = []
-    load("profiles.core.unlock_connector").time = TIME
+    load("profiles.core.calls.unlock_connector").time = TIME
     site.engine.spawn(ask)
     for _ in range(seconds * 5):
         await site.run(200)

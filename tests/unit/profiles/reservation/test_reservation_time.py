@@ -230,7 +230,7 @@ def test_the_clock_jumps():
             ("2026-03-01T00:59:00Z", 30, "Reserved"),
             ("2026-03-01T01:00:01Z", 1, "Available"),
         ):
-            load("ocpp.heartbeat").take_time(site.engine, time)
+            load("ocpp.engine.heartbeat").take_time(site.engine, time)
             await site.wait(1)
             for _ in range(seconds // 60):
                 await site.wait(60)

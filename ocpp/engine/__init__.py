@@ -1,0 +1,101 @@
+"""The boot handshake, the heartbeat, the routing of actions to profiles, requests (1.6 4.2, 4.6)."""
+
+import asyncio
+import time
+
+from ocpp import log
+from ocpp.errors import Offline
+from ocpp.engine.registration import ACCEPTED, PENDING
+import memory
+
+
+class Engine:
+    """What profiles use: `keys`, `clock`, `store`, `outbox`, `call()`, `spawn()`; `restart()` is set by main. How it
+    starts and ends is in startup.py."""
+
+    def __init__(self, config, boot_payload, schema_path):
+        """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
+        from ocpp.engine import startup
+        startup.furnish(self, config, boot_payload, schema_path)
+
+    def spawn(self, function, *args):
+        """Run the coroutine function for ever: an error ends one run with a log line, not the charge point."""
+        return asyncio.create_task(self._supervise(function, args))
+
+    async def _supervise(self, function, args):
+        while True:
+            try:
+                await function(*args)
+                return
+            except Exception as error:
+                if isinstance(error, MemoryError):
+                    memory.unload()
+                log.exception("task failed, starting it again", error)
+                await asyncio.sleep(1)
+
+    @property
+    def online(self):
+        """Connected and accepted: requests can be sent."""
+        return self.link.connected and self.registration == ACCEPTED
+
+    async def call(self, action, payload, triggered=False):
+        """The response's payload. CallError as answered; Offline without an answer, or if none may be asked for (4.2).
+
+        `triggered`: the central system asked for this message, so it may leave while Pending."""
+        if not (self.online or triggered and self.registration == PENDING and self.link.connected):
+            raise Offline
+        return await self.rpc.call(action, payload)
+
+    def message_timeout(self):
+        """Seconds to wait for an answer."""
+        return self.keys["MessageTimeout"]
+
+    async def ready(self):
+        """Wait for the connection and the acceptance, with which the clock is set."""
+        while not self.online:
+            await self.accepted.wait()
+            if not self.link.connected:
+                self.up.clear()
+                await self.up.wait()
+
+    def on_up(self):
+        self.up.set()
+        self.booted_here = False
+        self.boot_id = None
+        if self.registration is None:
+            self.boot_now.set()
+        if self.registration == ACCEPTED:
+            for profile in self.profiles:
+                profile.reconnected()
+            self.heartbeat()
+
+    async def every_second(self):
+        """What is due now and then, for ever: `each_second` are the functions to call."""
+        while True:
+            await asyncio.sleep(1)
+            for function in self.each_second:
+                function()
+            if self.store.waiting:
+                import ocpp.store.unwritten
+                ocpp.store.unwritten.retry(self.store, self.clock.uptime())
+
+    def beat_anew(self):
+        """The time until the next Heartbeat begins now."""
+        self.beaten = time.ticks_ms()
+        self.beat_due = False
+
+    def heartbeat(self):
+        """Called once a second and on each connection. Heartbeat every HeartbeatInterval; 0 leaves one a day (4.6,
+        OCPP-J 5.3). One that is due while offline is sent on reconnection."""
+        interval = self.keys["HeartbeatInterval"] or 86400
+        if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self.beaten) >= interval * 1000:
+            self.beat_anew()
+            self.beat_due = True
+        if self.beat_due and self.online:
+            self.beat_anew()
+            from ocpp.engine import heartbeat
+            asyncio.create_task(heartbeat.send(self))
+
+    def serve(self, action, payload):
+        from ocpp.engine import routing
+        return routing.serve(self, action, payload)

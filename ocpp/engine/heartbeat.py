@@ -1,0 +1,40 @@
+"""Heartbeat, and the clock that an answer sets (1.6 4.2, 4.6); loaded for it."""
+
+from ocpp import log
+from ocpp.errors import CallError, Offline
+
+
+async def send(engine):
+    """One Heartbeat; its answer sets the clock (4.6)."""
+    try:
+        take_time(engine, (await engine.call("Heartbeat", {})).get("currentTime"))
+        engine.beat_refused = False
+    except CallError as error:
+        if not engine.beat_refused:
+            log.warning("Heartbeat failed: %s", error)
+        engine.beat_refused = True
+    except Offline:  # which the log has already
+        if not engine.link.connected:
+            engine.beat_due = True  # on the next connection, for nobody has answered this one
+
+
+def take_time(engine, text):
+    """Set the clock to `text`, currentTime of an answer or None if it had none that can be read; time stamps taken
+    before the first of them are corrected."""
+    if text is None:
+        return
+    first = not engine.clock.synced
+    try:
+        moved = engine.clock.set(text)
+    except ValueError as error:
+        log.warning("clock not set: %s", error)
+        return
+    if engine.link.net:
+        from ocpp.link import lookup
+
+        lookup.set_board_clock(engine.link.net, engine.clock.now())
+    if first:
+        log.info("clock set to %s", engine.clock.stamp())
+        from ocpp.outbox import adding
+        adding.clock_moved(engine.outbox, moved)
+        engine.store.save("clock", engine.clock.now())

@@ -1,0 +1,102 @@
+"""What comes in from the central system, frame by frame; loaded when something does (OCPP-J 4.1.3, 4.2)."""
+
+from micropython import const
+
+from ocpp import log
+from ocpp.rpc import refusing
+from ocpp.errors import CallError, Offline, OcppError
+from ocpp.websocket.frames import MAX_MESSAGE, NO_MEMORY
+import memory
+
+_CALL = const(2)
+_RESULT = const(3)
+_ERROR = const(4)
+_MAX_ID = const(36)
+_MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
+
+
+def take(rpc, message, is_binary, loss):
+    """One message of the central system, a bytearray, of which only the head is left if there was a `loss`."""
+    if loss == NO_MEMORY:
+        rpc.refuse(message, OcppError("InternalError", "no memory for the message"))
+    elif loss:
+        rpc.refuse(message, OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE))
+    elif is_binary:
+        log.warning("binary message ignored")
+    else:
+        rpc.receive(message)
+
+
+def receive(rpc, buffer):
+    """Give the frame `buffer`, a bytearray, to whom in `rpc` it is for; what cannot be answered is ignored."""
+    try:
+        message = _parse(buffer)
+    except OcppError as error:
+        rpc.refuse(buffer, error)
+        return
+    kind = message[0] if isinstance(message, list) and message else None
+    identity = message[1] if len(message) > 1 else None
+    if type(kind) is not int:
+        log.warning("message ignored: it does not begin with a message type")  # 2.0 is none either
+    elif kind == _CALL and isinstance(identity, str):
+        _take_call(rpc, message)
+    elif kind not in (_RESULT, _ERROR) or not rpc.take_answer(message):
+        log.warning("message ignored: type %s, id %s", kind, identity)
+
+
+def _parse(buffer):
+    """What is in `buffer`; OcppError."""
+    try:
+        from ocpp.rpc import strict_json
+        return strict_json.loads(buffer)
+    except MemoryError:
+        memory.unload()
+    try:
+        from ocpp.rpc import strict_json
+        return strict_json.loads(buffer)
+    except MemoryError:
+        raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
+
+
+def _take_call(rpc, message):
+    error = _fault(message, rpc.waiting) if _is_odd(rpc, message) else None
+    if error:
+        refusing.add(rpc, message[1], error)
+    else:
+        rpc.waiting.append(message)
+        rpc.arrived.set()
+
+
+def _fault(message, waiting):
+    """The OcppError of a CALL that cannot be taken beside those that are `waiting`, or None."""
+    identity = message[1]
+    if len(identity) > _MAX_ID:
+        return OcppError("PropertyConstraintViolation", "messageId is longer than 36")
+    if len(message) != 4 or not isinstance(message[2], str):
+        return OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
+    if len(waiting) >= _MAX_WAITING or identity in [call[1] for call in waiting]:
+        return OcppError("GenericError", "another CALL is being handled")
+    return None
+
+
+def _is_odd(rpc, message):
+    return rpc.waiting or len(message[1]) > _MAX_ID or len(message) != 4 or not isinstance(message[2], str)
+
+
+def content(rpc, action, answer):
+    """The payload of `answer`, a frame that answers `action`, without the fields that cannot be used: whatever is wrong
+    with a CALLRESULT, the message is delivered (J 3.3). Offline if `answer` is None, CallError for a CALLERROR."""
+    if answer is None:
+        raise Offline
+    if answer[0] == _ERROR:
+        raise CallError(*[str(part) for part in (answer[2:4] + ["", ""])[:2]])
+    payload = answer[2] if len(answer) > 2 else None
+    if len(answer) > 3:
+        from ocpp.rpc import lenient
+        lenient.note(rpc.noted, action, [("frame", "has %d elements" % len(answer))])
+    try:
+        rpc.schema.check(action, True, payload)
+        return payload
+    except OcppError:
+        from ocpp.rpc import lenient
+        return lenient.usable(rpc.schema, action, payload, rpc.noted)

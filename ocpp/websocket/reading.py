@@ -1,0 +1,101 @@
+"""The receiving half of a WebSocket: frames from the stream, checked and put together (RFC 6455 5)."""
+
+from micropython import const
+
+from ocpp.websocket.frames import ConnectionClosed
+
+_BINARY = const(2)
+_CLOSE = const(8)
+_PING = const(9)
+_PONG = const(10)
+_SKIP = const(256)
+_EAGER = const(255)
+
+
+class Incoming:
+    """What WebSocket is made of beside its sending half; it has `_stream`, `_incoming`,
+    `_received`, `_on_message`, `code`, `pings` and `answered_ping`."""
+
+    async def _fill(self, view, message=None, begun=True):
+        # The rest of a frame that has begun is taken without a round of the event loop if it is there, once; between
+        # frames, and in long ones, others get their turn.
+        at = 0
+        count = self._stream.s.readinto(view) if begun and len(view) <= _EAGER else None
+        while at < len(view):
+            if count is None:
+                count = await self._stream.readinto(view[at:])
+                continue
+            if count == 0:
+                raise EOFError
+            if message:
+                message.check(view, at, at + count)
+            at += count
+            count = None
+
+    async def _read_frame(self):
+        header = self._header
+        await self._fill(header[:2], begun=False)
+        opcode = header[0] & 0x0F
+        final = header[0] & 0x80
+        length = header[1]
+        if header[0] & 0x70 or length > 127:
+            raise ConnectionClosed(1002, "reserved bit or masked frame")
+        if opcode & 8:
+            if opcode > _PONG or not final or length > 125:
+                raise ConnectionClosed(1002, "invalid control frame")
+            await self._read_control(opcode, length)
+            return
+        if opcode > _BINARY or (opcode == 0) != (self._incoming.opcode != 0):
+            raise ConnectionClosed(1002, "unexpected opcode")
+        if length > 125:
+            size = 2 if length == 126 else 8
+            await self._fill(header[:size])
+            length = int.from_bytes(header[:size], "big")
+            if length < (126 if size == 2 else 65536) or size == 8 and header[0] & 0x80:
+                raise ConnectionClosed(1002, "length in too many bytes")
+        await self._read_data(opcode, length)
+        if final:
+            self._incoming.finish()
+            if self._on_message is None:
+                await self._deliver()
+            elif self.code is None:
+                message = self._incoming
+                self._on_message(message.buffer, message.opcode == _BINARY, message.loss)
+            self._incoming.begin()
+
+    async def _read_control(self, opcode, length):
+        payload = bytearray(length)
+        await self._fill(memoryview(payload))
+        if opcode == _CLOSE:
+            from ocpp.websocket import closing
+            raise closing.decode_close(payload)
+        if opcode == _PING:
+            # Once the connection is closing this ends the reading of frames, which nobody wants any more.
+            await self._room()
+            self._put(_PONG, payload)
+        else:
+            self._take_pong(int.from_bytes(payload, "big"))
+
+    def _take_pong(self, sent_at):
+        # It may answer the newest ping only, and one that no ping has asked for means nothing (RFC 6455 5.5.3).
+        if sent_at in self.pings:
+            del self.pings[: self.pings.index(sent_at) + 1]
+            self.answered_ping = True
+
+    async def _read_data(self, opcode, length):
+        message = self._incoming
+        message.opcode = message.opcode or opcode
+        view, skipped = message.make_room(length)
+        await self._fill(view, message)
+        rest = skipped and memoryview(bytearray(min(skipped, _SKIP)))
+        while skipped:
+            await self._fill(rest[:skipped])
+            skipped -= min(skipped, _SKIP)
+
+    async def _deliver(self):
+        message = self._incoming
+        while self._received is not None and self.code is None:
+            await self._change.wait()
+        if self.code is None:
+            self._received = (message.buffer, message.opcode == _BINARY, message.loss)
+            self.notify()
