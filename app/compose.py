@@ -62,9 +62,9 @@ def make_storage(path):
     One that is there but cannot be written is no mistake of the owner: flash may be full or worn, and cars still
     want to charge."""
     try:
-        from ocpp.store import files
+        from ocpp.store import records
 
-        files.make_folder(path)
+        records.make_folder(path)
         if os.stat(path)[0] & 0xF000 == _FOLDER:
             return
         error = "it is a file"

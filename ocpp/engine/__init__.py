@@ -76,8 +76,8 @@ class Engine:
             for function in self.each_second:
                 function()
             if self.store.waiting:
-                import ocpp.store.unwritten
-                ocpp.store.unwritten.retry(self.store, self.clock.uptime())
+                import ocpp.store.rewriting
+                ocpp.store.rewriting.retry(self.store, self.clock.uptime())
 
     def beat_anew(self):
         """The time until the next Heartbeat begins now."""
@@ -95,7 +95,3 @@ class Engine:
             self.beat_anew()
             from ocpp.engine import heartbeat
             asyncio.create_task(heartbeat.send(self))
-
-    def serve(self, action, payload):
-        from ocpp.engine import routing
-        return routing.serve(self, action, payload)

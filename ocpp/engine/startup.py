@@ -35,7 +35,7 @@ def furnish(engine, config, boot_payload, schema_path):
     engine.schema = Schema(schema_path)
     engine.outbox = Outbox(store, engine.clock, keys)
     engine.link = link = Link(config["csms"], config["charge_point"]["id"], keys)
-    engine.rpc = link.rpc = Rpc(link.send, engine.serve, engine.schema, engine.message_timeout)
+    engine.rpc = link.rpc = Rpc(link.send, None, engine.schema, engine.message_timeout, engine)
     link.on_up = engine.on_up
     for name in ("up", "accepted", "boot_now"):
         setattr(engine, name, asyncio.Event())
@@ -78,8 +78,8 @@ def start(engine):
 async def shut_down(engine, seconds):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
     store = engine.store
-    from ocpp.store import unwritten
-    unwritten.write_all(store)
+    from ocpp.store import rewriting
+    rewriting.write_all(store)
     if store.waiting and seconds < _WAITING_S:
         seconds = _WAITING_S  # what is in memory only should be delivered before
     ends = engine.clock.uptime() + seconds

@@ -7,8 +7,8 @@ class Keys:
 
     def __init__(self, store, first_values):
         """`first_values`: name -> text of the owner's configuration; each holds until the central system changes it."""
-        self._store = store
-        self._watchers = {}
+        self.store = store
+        self.watchers = {}  # name of a key -> functions
         self.first = {name.lower(): (name, text) for name, text in first_values.items()}
         self.sources = []
         self.changes = 0  # so far, for whoever keeps what was made of the values
@@ -21,37 +21,25 @@ class Keys:
         """Add the keys that `declarations(*args)` of the module named `source` gives. ValueError naming key, value and
         what is allowed when a first value will not do."""
         from ocpp.keys import key_values
-        key_values.declare(self, (source, args), key_values.stored(self._store))
+        key_values.declare(self, (source, args), key_values.stored(self.store))
 
     def unknown_first_value(self):
-        """The name of one of the owner's first values that no profile has declared, or None; the others are let go."""
+        """The name of one of the owner's first values that no profile has declared, or None; forget them all."""
         unknown = [name for name, _ in self.first.values()]
         self.first = None
         return unknown[0] if unknown else None
 
     def watch(self, name, call):
         """`call()` after each change of key `name`."""
-        self._watchers.setdefault(name, []).append(call)
+        self.watchers.setdefault(name, []).append(call)
 
     def change(self, name, text):
         """The status of ChangeConfiguration.conf (1.6 5.3, 7.22); an accepted value is on flash when this returns."""
         from ocpp.keys import key_values
-        status, name, value = key_values.judge(self, name, text)
-        if status in ("Accepted", "RebootRequired"):
-            changed = key_values.stored(self._store)
-            if changed.get(name) == text:
-                return status
-            changed[name] = text
-            self._store.save(key_values.RECORD, changed)
-        if status == "Accepted":
-            self.values[name] = value
-            self.changes += 1
-            for call in self._watchers.get(name, ()):
-                call()
-        return status
+        return key_values.change(self, name, text)
 
     def shown(self, wanted=None):
         """A generator of configurationKey elements (1.6 6.24): of all keys, or of those whose names in lower case
         are in `wanted`."""
         from ocpp.keys import key_values
-        return key_values.shown(self, wanted, key_values.stored(self._store))
+        return key_values.shown(self, wanted, key_values.stored(self.store))

@@ -8,6 +8,7 @@ A declaration is (name, access, kind, default text, allowed):
 """
 
 from ocpp import log
+from ocpp.store import records
 import memory
 
 RECORD = "keys"
@@ -108,8 +109,25 @@ def _declaration(keys, name):
     return None
 
 
-def judge(keys, name, text):
-    """(status of ChangeConfiguration.conf, name as declared, typed value or None) (1.6 5.3, 7.22)."""
+def change(keys, name, text):
+    """The status of ChangeConfiguration.conf (1.6 5.3, 7.22); an accepted value is on flash when this returns."""
+    status, name, value = _check_change(keys, name, text)
+    if status in ("Accepted", "RebootRequired"):
+        changed = stored(keys.store)
+        if changed.get(name) == text:
+            return status
+        changed[name] = text
+        records.save(keys.store, RECORD, changed)
+    if status == "Accepted":
+        keys.values[name] = value
+        keys.changes += 1
+        for call in keys.watchers.get(name, ()):
+            call()
+    return status
+
+
+def _check_change(keys, name, text):
+    """(status of ChangeConfiguration.conf, name as declared, typed value or None)."""
     declaration = _declaration(keys, name)
     if declaration is None:
         return "NotSupported", name, None

@@ -18,17 +18,18 @@ _EARLY_MS = const(1500)
 
 
 class Link:
-    """`rpc` and `on_up()` are set by the engine; `connected` tells whether a WebSocket is open. `net`: a lookup.Net
-    where names have to be looked up here; None where the system does. `on_tls`, if it is set, is called with True
-    before a handshake of TLS and with False after it."""
-
-    on_tls = None
-    dead = 0  # tries in a row that failed because of the network or the memory of this board
+    """The engine sets `rpc` and `on_up()`. `connected`: whether a WebSocket is open. `net`: a lookup.Net where names
+    have to be looked up here; None where the system does it. `on_tls`, if set, is called with True before a handshake
+    of TLS and with False after it. `dead`: tries in a row that failed because of the network or the memory of this
+    board."""
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
         from ocpp.link import address
         self.address = address.resolve(csms, identity)
+        self.on_tls = None
+        self.dead = 0
+        self._opened = self._pinged = 0  # ticks_ms
         self._backoff_s = csms["backoff_s"]
         self._step_s = 0
         self._keys = keys
@@ -70,7 +71,8 @@ class Link:
         """Try to connect; the seconds after which the server wants to be asked again. Apart, for what a frame that
         never ends has once held stays in memory."""
         from ocpp.link import connecting
-        self._socket, retry_after_s = await connecting.connect(self, self._take)
+        self.rpc.heard = False
+        self._socket, retry_after_s = await connecting.connect(self, self.rpc.receive)
         return retry_after_s
 
     async def _serve(self):
@@ -79,23 +81,18 @@ class Link:
         log.info("connected")
         self.on_up()
         self._opened = self._pinged = time.ticks_ms()
+        self.rpc.send = socket.send
         try:
-            await socket.receive()  # gives nothing, for _take() gets it all, but raises at the end
+            await socket.receive()  # gives nothing, for the rpc receives each message, but raises at the end
         except websocket.ConnectionClosed as closed:
             log.warning("disconnected: %s", closed)
         finally:
             self._socket = None
+            self.rpc.send = self.send
+            if self.rpc.heard:
+                self._step_s = 0
             socket.abort()
             self.rpc.connection_lost()
-
-    def _take(self, message, is_binary, loss):
-        """One message of the central system; nothing that goes wrong with it may end the reading of others."""
-        self._step_s = 0
-        try:
-            from ocpp.rpc import receiving
-            receiving.take(self.rpc, message, is_binary, loss)
-        except Exception as error:
-            self.rpc.fail(message, error)
 
     def watch(self):
         """Called once a second: ping every WebSocketPingInterval, give up a peer that does not answer (OCPP-J 5.3, 7).

@@ -8,20 +8,20 @@ added when the message leaves.
 The head (next number, transactionIds, corrections, failures) is one record of the store, so a confirmation and what
 it brought are on flash together or not at all. It also tells whether messages have vanished from flash: `gaps` is how
 many numbers are missing in the queue because meter values were thinned out, None while that happens; `segment` is the
-newest file of the queue, 0 for none. What happens seldom is in adding.py.
+newest file of the queue, 0 for none. eras.py has the corrections, full.py
+what happens when there is no room.
 """
 
 import asyncio
 
 from micropython import const
 
-from ocpp.outbox.journal import Journal  # noqa: F401  always there
 from ocpp.errors import Offline
-from ocpp.outbox.kinds import HEAD, VALUES
+from ocpp.outbox.kinds import HEAD, MANY, START, VALUES
 import memory
 
 _LONGEST_S = const(500000)  # as in ocpp/engine/configuration.py
-_MOST_BYTES = 400000  # of flash, a fifth of 2 MB
+_MAX_BYTES = 400000  # of flash, a fifth of 2 MB
 
 
 class Outbox:
@@ -30,16 +30,24 @@ class Outbox:
     in the queue; `values_refused`: the last MeterValues was given up; `hurry` is set when a refused value holds up
     others. `sessions`, during the start: transaction -> whether the queue has its start, but not its stop."""
 
-    def __init__(self, store, clock, keys, most_bytes=_MOST_BYTES):
+    def __init__(self, store, clock, keys, max_bytes=_MAX_BYTES):
         self.store = store
         self.clock = clock
         self.keys = keys
-        self._most_bytes = most_bytes
-        from ocpp.outbox import recovery
-        recovery.begin(self)
-        self._more = asyncio.Event()
-        self.hurry = asyncio.Event()
         self.render = self.confirmed = None
+        self.hurry = asyncio.Event()
+        self.urgent = self.thinned_to = 0
+        self.values_refused = False
+        self.sessions = {}
+        self._max_bytes = max_bytes
+        self._more = asyncio.Event()
+        from ocpp.outbox import recovery
+        self.head = recovery.head(store)
+        self.own_era = self.head["era"] + 1
+        self.nonce = recovery.nonce()
+        self.journal = Journal(store, self.head["next"], lambda line: recovery.found(self, line))
+        self.journal.found = None  # it would keep `recovery` in memory
+        recovery.check(self)
 
     @property
     def queued(self):
@@ -54,7 +62,7 @@ class Outbox:
     @property
     def full(self):
         """No transaction may begin any more: even without meter values there would be too much."""
-        return self.journal.bytes > self._most_bytes * 5 // 4
+        return self.journal.bytes > self._max_bytes * 5 // 4
 
     @property
     def next_number(self):
@@ -66,19 +74,34 @@ class Outbox:
 
         When flash cannot be written it waits in memory (ocpp/store/unwritten.py). When the outbox is full, drop
         meter values (this one or older ones), never a start or a stop."""
-        from ocpp.outbox import adding
         self.look_again()
-        if (self.store.waiting or self.journal.bytes > self._most_bytes) and not adding.admits(self, kind):
+        if (self.store.waiting or self.journal.bytes > self._max_bytes) and not self._admits(kind):
             return
         record = [0, self.era() if era is None else era, transaction, kind, body]
         try:
             self.journal.append(record)
         except (MemoryError, OSError) as error:
             memory.unload()
-            from ocpp.outbox import adding
-            adding.append_again(self, record, error)
-        from ocpp.outbox import adding  # it may have been unloaded meanwhile
-        adding.added(self, record)
+            from ocpp.outbox import full
+            full.append_again(self, record, error)
+        self._added(record)
+
+    def _admits(self, kind):
+        from ocpp.outbox import full
+        return full.admits(self, kind)
+
+    def _added(self, record):
+        """Note what follows from a new `record`."""
+        segments = self.journal.segments
+        if segments and segments[-1] != self.head["segment"]:
+            self.head["segment"] = segments[-1]
+            self.save()
+        if record[3] != VALUES:
+            self.urgent = record[0]
+            if self.sessions is not None:
+                self.sessions[record[2]] = record[3] == START
+        if record[3] != VALUES or self.journal.count > MANY:
+            self.hurry.set()
         self._more.set()
 
     def look_again(self):
@@ -89,8 +112,10 @@ class Outbox:
 
     def era(self):
         """0 when the clock is set, else the number of this start's era, on flash when this returns."""
-        from ocpp.outbox import adding
-        return 0 if self.clock.synced else adding.era(self)
+        if self.clock.synced:
+            return 0
+        from ocpp.outbox import eras
+        return eras.own(self)
 
     def transaction_id(self, transaction):
         """[transactionId, authorization status, connector, meterStart] from StartTransaction.conf and .req, or None
@@ -122,10 +147,73 @@ class Outbox:
 
     def correction(self, era):
         """Seconds to add to time stamps of `era`."""
-        from ocpp.outbox import adding
-        return adding.correction(self, era) if era else 0
+        if not era:
+            return 0
+        from ocpp.outbox import eras
+        return eras.correction(self, era)
 
     def save(self):
         """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times
         as many of them as of larger ones can be written before a block is erased."""
         self.store.save("outbox", [self.head[name] for name in HEAD])
+
+
+class Journal:
+    """The files of the outbox: an append-only queue of JSON lines in segments of one flash block, its lines those of
+    ocpp/store/checked_lines.py. A segment is the file queue.<n> with the sequence number of its first line when it was
+    begun; it is deleted when all its lines have been taken. Numbers ascend over all segments but for lines that a power
+    cut has left twice, which count once.
+
+    `count`: lines to be taken; `segments`: the numbers in the names of the
+    files, `sizes`: their bytes; `fresh`: the next line begins a segment; `next`: the number of the next line;
+    `offset`: in the first segment, of what is to be taken next; `given`: the number of the line that was given last.
+
+    Lines that cannot be written wait in the store (ocpp/store/unwritten.py). `loose`: the numbers of those that had to;
+    `doubtful`: the name of the file to which a line may have been written or not. `known`: False when want of memory
+    has kept journal_scan.scan from its end; only scan() may be called then."""
+
+    def __init__(self, store, first, found=None):
+        """Open the segments in `store`; lines numbered below `first` have been taken. `found(line)` is called for each
+        line that has not."""
+        self.store = store
+        store.journal = self
+        self.loose = []
+        self.given = 0
+        self.found = found
+        self.known = False
+        self.scan(first)
+
+    def scan(self, first):
+        """Find out what is on flash; lines numbered below `first` have been taken."""
+        from ocpp.outbox import journal_scan
+        journal_scan.scan(self, first)
+
+    @property
+    def bytes(self):
+        return sum(self.sizes)
+
+    def path(self, index):
+        from ocpp.store.checked_lines import PREFIX
+
+        return "%s/%s%d" % (self.store.path, PREFIX, self.segments[index])
+
+    def append(self, record):
+        """Put `record`, a list whose first element becomes its number, on flash; returns the number. OSError when that
+        is not possible."""
+        from ocpp.outbox import journal_lines
+        return journal_lines.append(self, record)
+
+    def write(self, number, line):
+        """Write the line `number`, which has waited in the store, to the last segment. OSError when that fails."""
+        from ocpp.outbox import journal_lines
+        journal_lines.write(self, number, line)
+
+    def first(self, at_least):
+        """The first record numbered `at_least` or higher, or None; what lies before it is not read again."""
+        from ocpp.outbox import journal_lines
+        return journal_lines.first(self, at_least) if self.count else None
+
+    def taken(self):
+        """The record that `first` gave is done with; its file goes when it was the last of a full segment."""
+        from ocpp.outbox import journal_lines
+        journal_lines.taken(self)

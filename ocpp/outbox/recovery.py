@@ -5,21 +5,7 @@ import os
 
 from ocpp import log
 from ocpp.store.checked_lines import PREFIX, number_of
-from ocpp.outbox.journal import Journal
 from ocpp.outbox.kinds import HEAD, START, VALUES
-
-
-def begin(outbox):
-    """At the start: what is on flash."""
-    outbox.head = head(outbox.store)
-    outbox.own_era = outbox.head["era"] + 1
-    outbox.nonce = nonce()
-    outbox.urgent = outbox.thinned_to = 0
-    outbox.values_refused = False
-    outbox.sessions = {}
-    outbox.journal = Journal(outbox.store, outbox.head["next"], lambda line: found(outbox, line))
-    outbox.journal.found = None  # which would keep this module in memory
-    check(outbox)
 
 
 def nonce():

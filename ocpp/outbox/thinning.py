@@ -2,7 +2,7 @@
 what tells of a start or a stop. Loaded when that happens.
 
 A few segments at a time, the window, are written anew as fewer. At any power cut all that is kept is on flash: a new
-segment is whole before an old one goes, and lines that are there twice count once (ocpp/outbox/journal.py).
+segment is whole before an old one goes, and lines that are there twice count once (see Journal).
 """
 
 import json

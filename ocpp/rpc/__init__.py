@@ -18,14 +18,16 @@ _AGAIN_MS = const(200)
 
 
 class Rpc:
-    """`send(text)` gives a coroutine that hands a frame to the link. `serve(action, payload)` gives for each CALL of
-    the peer a coroutine that returns the response's payload (a dict, or a list or a generator of pieces of its text
-    if that is checked), or None to stay silent; both of them raise OcppError. `schema` checks payloads in both
-    directions. `timeout()` gives the seconds to wait for an answer."""
+    """`send(text)` gives a coroutine that sends a frame, or raises Offline; the link sets it to that of the open
+    WebSocket. `serve(action, payload)` gives for each CALL of the peer a coroutine that returns the response's payload
+    (a dict, or a list or a generator of pieces of its text if that is checked), or None to stay silent; both of them
+    raise OcppError. With None the profiles of `engine` serve it. `schema` checks payloads in both directions.
+    `timeout()` gives the seconds to wait for an answer."""
 
-    def __init__(self, send, serve, schema, timeout):
-        self._send = send
-        self._serve = serve
+    def __init__(self, send, serve, schema, timeout, engine=None):
+        self.send = send
+        self.serve = serve
+        self.engine = engine
         self.schema = schema
         self._timeout = timeout
         self._lock = asyncio.Lock()
@@ -40,6 +42,7 @@ class Rpc:
         self.waiting = []
         self.refusals = []  # frames
         self.noted = []  # defects of answers that are in the log already
+        self.heard = False  # something has come on this connection
         self._reserve = bytearray(_RESERVE)
         self._starved = None  # (the CALL in `waiting` that there was no memory to answer, whether more than once)
         self.arrived = asyncio.Event()
@@ -77,7 +80,7 @@ class Rpc:
         self.answer = None
         self.open_id = identity
         try:
-            await self._send(frame)
+            await self.send(frame)
             del frame
             await asyncio.wait_for(self.answered.wait(), self._timeout())
         except asyncio.TimeoutError:
@@ -102,13 +105,18 @@ class Rpc:
         self.waiting.clear()
         self.refusals.clear()
 
-    def receive(self, buffer):
-        """Take one frame, a bytearray. What cannot be answered is ignored with a log line (4.1.3, 4.2.3)."""
-        from ocpp.rpc import receiving
-        receiving.receive(self, buffer)
+    def receive(self, message, is_binary=False, loss=0):
+        """Take one message, a bytearray, of which only the head is left if there was a `loss`. Ignore what cannot be
+        answered, with a log line (4.1.3, 4.2.3); whatever goes wrong with it, others can follow."""
+        self.heard = True
+        try:
+            from ocpp.rpc import receiving
+            receiving.receive(self, message, is_binary, loss)
+        except Exception as error:
+            self.fail(message, error)
 
     def take_answer(self, message):
-        """Give the CALLRESULT or CALLERROR `message` to whom waits for it; whether somebody does."""
+        """Give the CALLRESULT or CALLERROR `message` to the call() that waits for it; whether one does."""
         identity = message[1] if len(message) > 1 else None
         if identity is None:
             return False
@@ -162,7 +170,7 @@ class Rpc:
         """Send a refusal; it stays only when there was no memory for that, and run() comes again."""
         done = frame
         try:
-            await self._send(frame)
+            await self.send(frame)
         except MemoryError:
             done = None
             raise
@@ -180,10 +188,10 @@ class Rpc:
                 frame = refusing.refusal(message[1], OcppError("InternalError", "no memory to answer it"))
             else:
                 from ocpp.rpc import answering
-                frame = await answering.answer(self._serve, self.schema.check, message)
+                frame = await answering.answer(self, message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
-                await self._send(frame)
+                await self.send(frame)
         except MemoryError as error:
             log.warning("%s: %s", message[2], error)
             self._starved = message, starved is not None and starved[0] is message

@@ -1,4 +1,4 @@
-"""What comes in from the central system, frame by frame; loaded when something does (OCPP-J 4.1.3, 4.2)."""
+"""Messages of the central system, one by one; loaded when there is one (OCPP-J 4.1.3, 4.2)."""
 
 from micropython import const
 
@@ -15,7 +15,7 @@ _MAX_ID = const(36)
 _MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
 
 
-def take(rpc, message, is_binary, loss):
+def receive(rpc, message, is_binary, loss):
     """One message of the central system, a bytearray, of which only the head is left if there was a `loss`."""
     if loss == NO_MEMORY:
         rpc.refuse(message, OcppError("InternalError", "no memory for the message"))
@@ -24,11 +24,11 @@ def take(rpc, message, is_binary, loss):
     elif is_binary:
         log.warning("binary message ignored")
     else:
-        rpc.receive(message)
+        _receive_text(rpc, message)
 
 
-def receive(rpc, buffer):
-    """Give the frame `buffer`, a bytearray, to whom in `rpc` it is for; what cannot be answered is ignored."""
+def _receive_text(rpc, buffer):
+    """Queue a CALL, or hand a CALLRESULT or CALLERROR to the call() that waits for it."""
     try:
         message = _parse(buffer)
     except OcppError as error:

@@ -18,9 +18,9 @@ class Store:
     `temporary` is the name of the file that becomes another one when it is whole; `folders` are foreign."""
 
     def __init__(self, path):
-        from ocpp.store import files
+        from ocpp.store import records
 
-        files.make_folder(path)
+        records.make_folder(path)
         self.path = path
         self.writes = 0
         self.generations = {}
@@ -32,7 +32,7 @@ class Store:
     def load(self, name, default=None):
         """The newest whole generation of record `name`, or `default`."""
         from ocpp.store import records
-        return records.newest(self, name, default)
+        return records.load(self, name, default)
 
     def save(self, name, value):
         """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash, or

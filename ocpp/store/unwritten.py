@@ -1,4 +1,4 @@
-"""What could not be written to flash: it waits in memory, in its order, until it can be written.
+"""What could not be written to flash: it waits in memory, in its order, until rewriting.py can write it.
 
 Entries of Store.waiting are [kind, name, bytes]: a record to SAVE or REMOVE, a LINE of the journal whose name is its
 number, or a file to DELETE. They are written in this order, so that a power cut meanwhile finds what it would have
@@ -6,13 +6,9 @@ found had there been room all the time. A newer version of a record takes the pl
 start or a stop has come in between. What is in memory only is lost in a power cut.
 """
 
-from micropython import const
-
 from ocpp import log
 
 SAVE, REMOVE, LINE, DELETE = "save", "remove", "line", "delete"
-_HEAD = "outbox"  # the record that says which lines have been taken
-_RETRY_S = const(10)
 _VALUES = b',"M",'  # in the beginning of a line: meter values
 
 
@@ -27,7 +23,7 @@ def put_save(store, name, body):
     if at is not None and store.waiting[at][0] == SAVE:
         store.waiting[at][2] = body
     else:
-        _append(store, SAVE, name, body)
+        append(store, SAVE, name, body)
 
 
 def put_remove(store, name, on_flash):
@@ -36,26 +32,28 @@ def put_remove(store, name, on_flash):
     if at is not None:
         del store.waiting[at]
     if on_flash or not store.waiting or name in [entry[1] for entry in store.waiting]:
-        _append(store, REMOVE, name, None)
+        append(store, REMOVE, name, None)
 
 
 def put_line(store, number, line):
     """The line `number` of the journal."""
-    _append(store, LINE, number, line)
+    append(store, LINE, number, line)
 
 
 def put_delete(store, name):
     """The file `name` is to go."""
-    _append(store, DELETE, name, None)
+    append(store, DELETE, name, None)
 
 
-def _append(store, kind, name, data):
+def append(store, kind, name, data):
+    """An entry of Store.waiting."""
     store.waiting.append([kind, name, data])
     if len(store.waiting) == 1:
-        _changed(store)
+        notify(store)
 
 
-def _changed(store):
+def notify(store):
+    """Writing has begun to fail, or works again."""
     if store.changed:
         store.changed()
 
@@ -82,71 +80,3 @@ def find(store, name):
 def lines(store, at_least=0):
     """The lines that wait, from the number `at_least` on."""
     return [data for kind, number, data in store.waiting if kind == LINE and number >= at_least]
-
-
-def taken(store, number):
-    """The line `number` has been delivered and need not be written any more. The head goes before everything else then:
-    a power cut while the rest is written must not bring the line back."""
-    head = [entry for entry in store.waiting if entry[:2] == [SAVE, _HEAD]][-1:]
-    rest = [entry for entry in store.waiting if entry[:2] not in ([SAVE, _HEAD], [LINE, number])]
-    store.waiting = head
-    for kind, name, data in rest:
-        if kind == SAVE:
-            put_save(store, name, data)
-        elif kind == REMOVE:
-            from ocpp.store import files
-            put_remove(store, name, files.slots(store, name) != [])
-        else:
-            _append(store, kind, name, data)
-
-
-def retry(store, uptime):
-    """Called once a second while something waits, with the seconds since the start."""
-    if uptime % _RETRY_S == 0:
-        write_all(store)
-
-
-def write_all(store):
-    """Write what waits, as far as there is room."""
-    if not store.waiting:
-        return
-    while store.waiting:
-        try:
-            _write(store, *store.waiting[0])
-        except OSError:
-            if not _make_room(store):
-                return
-        else:
-            store.waiting.pop(0)
-    log.info("storage can be written again, nothing waits any more")
-    _changed(store)
-
-
-def _write(store, kind, name, data):
-    if kind == SAVE:
-        from ocpp.store import files
-        files.write(store, name, data)
-    elif kind == REMOVE:
-        from ocpp.store import files
-        files.delete(store, name)
-    elif kind == LINE:
-        from ocpp.outbox import journal_files
-        journal_files.write(store.journal, name, data)
-    else:
-        from ocpp.store import files
-        files.delete_file(store, name)
-
-
-def _make_room(store):
-    """Delete a file that is to go, before its turn; whether that was possible."""
-    for at in range(len(store.waiting)):
-        kind, name, _ = store.waiting[at]
-        if kind == DELETE:
-            try:
-                from ocpp.store import files
-                files.delete_file(store, name)
-            except OSError:
-                return False
-            del store.waiting[at]
-            return True
-    return False

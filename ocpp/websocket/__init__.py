@@ -9,9 +9,9 @@ import time
 
 from micropython import const
 
-from ocpp.websocket.frames import ConnectionClosed, Message, MessageTooLarge, encode
+from ocpp.websocket.frames import ConnectionClosed, MessageTooLarge, encode
 from ocpp.websocket.frames import HandshakeError  # noqa: F401  for those who call connect
-from ocpp.websocket.reading import Incoming
+from ocpp.websocket.reading import Message, Reading
 import memory
 
 _TEXT = const(1)
@@ -43,7 +43,7 @@ async def connect(host, port, path, *, address=None, tls=None, headers=(), proto
         memory.forget("ocpp.websocket.handshake")
 
 
-class WebSocket(Incoming):
+class WebSocket(Reading):
     """One open connection.
 
     `pings`: ticks_ms of the pings that are not answered yet, the oldest first; `answered_ping`: whether one was.
@@ -135,8 +135,8 @@ class WebSocket(Incoming):
             frames = (encode(opcode, data),)
         except MemoryError:
             memory.unload()
-            from ocpp.websocket import closing
-            frames = closing.fragments(opcode, data)
+            from ocpp.websocket import fragments
+            frames = fragments.split(opcode, data)
         self._queued += len(frames)
         if self._resting and len(frames) == 1:
             self._write_now(frames[0])
@@ -164,8 +164,8 @@ class WebSocket(Incoming):
         while self.streaming and opcode <= _BINARY:
             await self._wait()  # between the fragments of a message there may only be control frames (RFC 6455 5.4)
         if hasattr(data, "send"):
-            from ocpp.websocket import closing
-            await closing.stream(self, opcode, data)
+            from ocpp.websocket import fragments
+            await fragments.stream(self, opcode, data)
             return
         if len(self._frames) >= _MAX_QUEUE:
             await self._room()

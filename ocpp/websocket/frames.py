@@ -6,7 +6,6 @@ import os
 from micropython import const
 
 from ocpp.errors import Offline
-import memory
 
 try:
     from ocpp.websocket._mask import mask
@@ -16,12 +15,6 @@ except (SyntaxError, ValueError, ImportError):
     from ocpp._scan_py import walk
 
 MAX_MESSAGE = 4096  # bytes of a message of the central system that is taken
-_TEXT = const(1)
-_HEAD = const(128)
-_MAX_SKIPPED = const(1048576)
-# Of a message that is larger, what is made of it takes up to three times as many bytes, on a PC, beside the code.
-_LARGE = const(1024)
-_CODE = const(16000)
 
 # UTF-8 for `walk`: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629 4).
 _INVALID = const(255)
@@ -101,70 +94,3 @@ def check_utf8(state, buf, start, end):
 # What Message.loss says of one that is gone but for its head.
 TOO_LARGE = 1
 NO_MEMORY = 2
-
-
-class Message:
-    """The message that is coming in: `opcode`, 0 if there is none, and `buffer`, what is kept of it."""
-
-    def __init__(self, limit):
-        """`limit`: the longest message that is kept whole, in bytes."""
-        self._limit = limit
-        self.begin()
-
-    def begin(self):
-        self.opcode = self._size = self._utf8 = 0
-        self.buffer = b""
-        self._is_starved = False
-
-    @property
-    def loss(self):
-        """Why only the head is kept: TOO_LARGE, NO_MEMORY, or 0 if all is."""
-        if len(self.buffer) == self._size:
-            return 0
-        return NO_MEMORY if self._is_starved and self._size <= self._limit else TOO_LARGE
-
-    def make_room(self, length):
-        """Return the part of the buffer that `length` more bytes fill, and how many of them to skip after it.
-
-        Of a message that is longer than the limit, or that there is no memory for, the head is kept.
-        """
-        old = self.buffer
-        start = len(old)
-        cut = self.loss
-        self._size = size = self._size + length
-        if size > _MAX_SKIPPED:
-            raise ConnectionClosed(1009, "message too large")
-        if cut or size > self._limit:
-            size = min(size, _HEAD)
-        self.buffer = self._buffer(size)
-        if not start:
-            return memoryview(self.buffer), length - len(self.buffer)
-        start = min(start, len(self.buffer))
-        self.buffer[:start] = memoryview(old)[:start]
-        kept = len(self.buffer) - start
-        return memoryview(self.buffer)[start:], length - kept
-
-    def _buffer(self, size):
-        """A buffer of `size` bytes, or, when not even the code that can be imported again makes room for it, of the
-        head."""
-        if size > _LARGE:
-            memory.make_room(4 * size + _CODE)
-        try:
-            return bytearray(size)
-        except MemoryError:
-            memory.unload()
-        try:
-            return bytearray(size)
-        except MemoryError:
-            self._is_starved = True
-            return bytearray(min(size, _HEAD))
-
-    def check(self, view, start, end):
-        """Check what has come into `view[start:end]`; ConnectionClosed 1007 for text that is not UTF-8."""
-        if self.opcode == _TEXT:
-            self._utf8 = check_utf8(self._utf8, view, start, end)
-
-    def finish(self):
-        """Check that text does not end within a character; ConnectionClosed 1007."""
-        if self._utf8 and not self.loss:
-            raise ConnectionClosed(1007, "invalid UTF-8")

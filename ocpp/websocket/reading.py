@@ -2,17 +2,91 @@
 
 from micropython import const
 
-from ocpp.websocket.frames import ConnectionClosed
+from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE, ConnectionClosed, check_utf8
+import memory
 
+_TEXT = const(1)
 _BINARY = const(2)
 _CLOSE = const(8)
 _PING = const(9)
 _PONG = const(10)
 _SKIP = const(256)
 _EAGER = const(255)
+_HEAD = const(128)
+_MAX_SKIPPED = const(1048576)
+# Of a message that is larger, what is made of it takes up to three times as many bytes, on a PC, beside the code.
+_LARGE = const(1024)
+_CODE = const(16000)
 
 
-class Incoming:
+class Message:
+    """The message that is coming in: `opcode`, 0 if there is none, and `buffer`, what is kept of it."""
+
+    def __init__(self, limit):
+        """`limit`: the longest message that is kept whole, in bytes."""
+        self._limit = limit
+        self.begin()
+
+    def begin(self):
+        self.opcode = self._size = self._utf8 = 0
+        self.buffer = b""
+        self._is_starved = False
+
+    @property
+    def loss(self):
+        """Why only the head is kept: TOO_LARGE, NO_MEMORY, or 0 if all is."""
+        if len(self.buffer) == self._size:
+            return 0
+        return NO_MEMORY if self._is_starved and self._size <= self._limit else TOO_LARGE
+
+    def make_room(self, length):
+        """Return the part of the buffer that `length` more bytes fill, and how many of them to skip after it.
+
+        Of a message that is longer than the limit, or that there is no memory for, the head is kept.
+        """
+        old = self.buffer
+        start = len(old)
+        cut = self.loss
+        self._size = size = self._size + length
+        if size > _MAX_SKIPPED:
+            raise ConnectionClosed(1009, "message too large")
+        if cut or size > self._limit:
+            size = min(size, _HEAD)
+        self.buffer = self._buffer(size)
+        if not start:
+            return memoryview(self.buffer), length - len(self.buffer)
+        start = min(start, len(self.buffer))
+        self.buffer[:start] = memoryview(old)[:start]
+        kept = len(self.buffer) - start
+        return memoryview(self.buffer)[start:], length - kept
+
+    def _buffer(self, size):
+        """A buffer of `size` bytes, or, when not even the code that can be imported again makes room for it, of the
+        head."""
+        if size > _LARGE:
+            memory.make_room(4 * size + _CODE)
+        try:
+            return bytearray(size)
+        except MemoryError:
+            memory.unload()
+        try:
+            return bytearray(size)
+        except MemoryError:
+            self._is_starved = True
+            return bytearray(min(size, _HEAD))
+
+    def check(self, view, start, end):
+        """Check what has come into `view[start:end]`; ConnectionClosed 1007 for text that is not UTF-8."""
+        if self.opcode == _TEXT:
+            self._utf8 = check_utf8(self._utf8, view, start, end)
+
+    def finish(self):
+        """Check that text does not end within a character; ConnectionClosed 1007."""
+        if self._utf8 and not self.loss:
+            raise ConnectionClosed(1007, "invalid UTF-8")
+
+
+class Reading:
     """What WebSocket is made of beside its sending half; it has `_stream`, `_incoming`,
     `_received`, `_on_message`, `code`, `pings` and `answered_ping`."""
 

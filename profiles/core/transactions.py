@@ -142,9 +142,9 @@ def restore(core, connector):
     outbox = core.engine.outbox
     store = core.engine.store
     record = store.load(_name(connector))
-    from ocpp.store import files
+    from ocpp.store import records
 
-    damaged = files.is_damaged(store, _name(connector))
+    damaged = records.is_damaged(store, _name(connector))
     if record is None:
         if damaged:
             store.remove(_name(connector))

@@ -124,14 +124,14 @@ def _keep(store, count):
 
 def finish(store):
     """Give a profile that was put aside its place."""
-    from ocpp.store import files
+    from ocpp.store import records
 
     record = _read(store, _ASIDE)
     if record:
         key = tuple(record[0])
         for other in replaced(index(store), key):
             if other != key:
-                files.delete_file(store, _name(other))
+                records.delete_file(store, _name(other))
         os.rename(store.path + "/" + _ASIDE, store.path + "/" + _name(key))
 
 
@@ -139,8 +139,8 @@ def remove(store, key):
     """Remove the profile with `key`; whether it is gone."""
     _keep(store, len(index(store)) - 1)
     try:
-        from ocpp.store import files
-        files.delete_file(store, _name(key))
+        from ocpp.store import records
+        records.delete_file(store, _name(key))
     except OSError as error:
         log.error("charging profile %d cannot be removed: %r", key[3], error)
         return False

@@ -6,7 +6,7 @@ from helpers import folder
 from journal_records import taken
 
 from ocpp import log
-from ocpp.outbox.journal import Journal
+from ocpp.outbox import Journal
 from ocpp.store.checked_lines import encode
 from ocpp.store import Store
 

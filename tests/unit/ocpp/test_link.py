@@ -8,7 +8,7 @@ from charging import until
 
 from helpers import finish
 
-from ocpp import link, log, websocket
+from ocpp import link, log, rpc, websocket
 from ocpp.link import connecting
 from ocpp.errors import Offline
 from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE
@@ -103,19 +103,16 @@ class Keys(dict):
         self.changed = call
 
 
-class Rpc:
-    """What the link tells the RPC layer."""
+class Rpc(rpc.Rpc):
+    """What the link tells the RPC layer, which can refuse each message but one."""
 
     def __init__(self):
         self.events = []
 
-    def receive(self, message):
-        self.events.append(("receive", bytes(message)))
-        if message == b"poison":
-            raise ZeroDivisionError
-
     def refuse(self, head, error):
-        self.events.append(("refuse", head, error.code))
+        self.events.append(("refuse", bytes(head), error.code))
+        if head == b"poison":
+            raise ZeroDivisionError
 
     def fail(self, head, error):
         self.events.append(("fail", head, type(error)))
@@ -202,12 +199,12 @@ def test_messages_reach_the_rpc_layer():
         take(b"poison", False, False)
         take(b"more", False, False)
         assert made.rpc.events == [
-            ("receive", b"text"),
+            ("refuse", b"text", "FormationViolation"),
             ("refuse", b"head", "OccurenceConstraintViolation"),
             ("refuse", b"start", "InternalError"),
-            ("receive", b"poison"),
+            ("refuse", b"poison", "FormationViolation"),
             ("fail", b"poison", ZeroDivisionError),
-            ("receive", b"more"),
+            ("refuse", b"more", "FormationViolation"),
         ]
         assert made.connected
 

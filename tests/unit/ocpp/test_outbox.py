@@ -9,7 +9,7 @@ from ocpp.outbox import journal_scan
 from ocpp.store.checked_lines import encode, number_of, whole
 from ocpp.outbox import Outbox
 from ocpp.outbox.kinds import START, STOP, VALUES
-from ocpp.outbox.adding import clock_moved
+from ocpp.outbox.eras import clock_moved
 from ocpp.errors import CallError, Offline
 from ocpp.store import Store
 

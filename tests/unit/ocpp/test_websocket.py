@@ -4,7 +4,7 @@ import time
 from helpers import finish, raises
 
 from ocpp import websocket
-from ocpp.websocket import closing, frames
+from ocpp.websocket import closing, frames, reading
 from ocpp.websocket.frames import ConnectionClosed
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
@@ -432,11 +432,11 @@ def test_message_without_memory_is_skipped():
         assert await too_large(socket) == b"b" * 128
         assert await socket.receive() == b"c" * 502
 
-    frames.bytearray = scarce
+    reading.bytearray = scarce
     try:
         run(test)
     finally:
-        del frames.bytearray
+        del reading.bytearray
 
 
 def test_more_than_a_mebibyte_is_refused():

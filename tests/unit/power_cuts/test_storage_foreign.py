@@ -115,7 +115,7 @@ def test_a_folder_with_the_name_of_the_next_segment():
     beside(path, folders=["queue.%d" % number for number in (1, 2, 9, 10, 20)])
     from journal_records import taken
 
-    from ocpp.outbox.journal import Journal
+    from ocpp.outbox import Journal
 
     journal = Journal(Store(path), 1)
     for index in range(40):
@@ -130,7 +130,7 @@ def test_a_file_without_line_ends_does_not_take_all_memory():
     with open(path + "/queue.3", "wb") as file:
         for _ in range(100):
             file.write(b"x" * 1000)
-    from ocpp.outbox.journal import Journal
+    from ocpp.outbox import Journal
 
     journal = Journal(Store(path), 1)
     assert journal.count == 0

@@ -10,7 +10,8 @@ from helpers import finish
 
 from ocpp import log
 from ocpp.errors import Offline
-from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE, Message
+from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE
+from ocpp.websocket.reading import Message
 from ocpp.rpc import Rpc
 from ocpp.schema import Schema
 
@@ -182,12 +183,12 @@ def test_a_link_that_goes_down_while_memory_is_short():
 
         tried = []
 
-        peer.rpc._send = down
+        peer.rpc.send = down
         peer.ask()
         peer.rpc.receive(bytearray(b'[2,"b","GetConfiguration",{"key":'))
         await until(lambda: not peer.rpc.waiting and not peer.rpc.refusals)
         assert len(tried) == 2 and not peer.fails, "each was tried once"
-        peer.rpc._send = peer.send
+        peer.rpc.send = peer.send
         peer.ask("c")
         await until(lambda: peer.sent)
         assert [frame[:2] for frame in peer.answers()] == [[3, "c"]]

@@ -1,60 +1,13 @@
-"""What happens to the outbox now and then: a clock that was not set, little room, a new file."""
+"""No room for a message of the outbox: flash is full or cannot be written, or memory is short; loaded when that
+happens."""
 
 from micropython import const
 
 from ocpp import log
-from ocpp.outbox.kinds import MANY, START, VALUES
+from ocpp.outbox.kinds import START, VALUES
 
-_ERAS = const(8)  # corrections that are kept
 _LOG_EVERY = const(100)
-_VALUES_WAITING = const(8)  # messages in memory with which no more meter values are added
-
-
-def added(outbox, record):
-    """What follows when `record` was added."""
-    _, _, transaction, kind, _ = record
-    segments = outbox.journal.segments
-    if segments and segments[-1] != outbox.head["segment"]:
-        outbox.head["segment"] = segments[-1]
-        outbox.save()
-    if kind != VALUES:
-        outbox.urgent = record[0]
-        if outbox.sessions is not None:
-            outbox.sessions[transaction] = kind == START
-    if kind != VALUES or outbox.journal.count > MANY:
-        outbox.hurry.set()
-
-
-def era(outbox):
-    """The number of this start's era; it and the time are on flash when this returns, so that the clock of the next
-    start goes on from there."""
-    head = outbox.head
-    if head["era"] != outbox.own_era:
-        head["era"] = outbox.own_era
-        outbox.save()
-    outbox.store.save("clock", outbox.clock.now())
-    return outbox.own_era
-
-
-def clock_moved(outbox, seconds):
-    """The clock was set for the first time since the start: time stamps of this era, and of those before it that were
-    never corrected, are `seconds` late."""
-    head, shift = outbox.head, outbox.head["shift"]
-    if head["era"] and str(head["era"]) not in shift:
-        head["era"] = outbox.own_era
-        shift[str(outbox.own_era)] = seconds
-        while len(shift) > _ERAS:
-            del shift[min(shift, key=int)]
-        outbox.save()
-
-
-def correction(outbox, era):
-    """Seconds to add to time stamps of `era`. One whose clock was never set is corrected like the next that was, for
-    the clock went on from one to the other."""
-    shift = outbox.head["shift"]
-    while era < outbox.own_era and str(era) not in shift:
-        era += 1
-    return shift.get(str(era), 0)
+_MAX_VALUES_WAITING = const(8)  # messages in memory with which no more meter values are added
 
 
 def append_again(outbox, record, error):
@@ -86,7 +39,7 @@ def admits(outbox, kind):
 def _may_wait(outbox, kind):
     """Flash cannot be written: in memory there is room for a few meter values; the others are counted."""
     from ocpp.store import unwritten
-    if kind != VALUES or len(unwritten.lines(outbox.store)) < _VALUES_WAITING:
+    if kind != VALUES or len(unwritten.lines(outbox.store)) < _MAX_VALUES_WAITING:
         return True
     outbox.head["thinned"] += 1
     outbox.save()
