@@ -70,7 +70,7 @@ def profile(number):
 
 
 def call(smart, action, payload):
-    return asyncio.run(load("profiles.smart_charging." + action).handle(smart, payload))
+    return asyncio.run(load("profiles.smart_charging.calls." + action).handle(smart, payload))
 
 
 def in_use(make):

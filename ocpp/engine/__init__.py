@@ -38,6 +38,14 @@ class Engine:
         """Connected and accepted: requests can be sent."""
         return self.link.connected and self.registration == ACCEPTED
 
+    def ask(self, question, *args):
+        """The first answer that is not None of the profiles' methods named `question`, see profiles.Profile."""
+        for profile in self.profiles:
+            answer = getattr(profile, question)(*args)
+            if answer is not None:
+                return answer
+        return None
+
     async def call(self, action, payload, triggered=False):
         """The response's payload. CallError as answered; Offline without an answer, or if none may be asked for (4.2).
 
@@ -65,8 +73,7 @@ class Engine:
         if self.registration is None:
             self.boot_now.set()
         if self.registration == ACCEPTED:
-            for profile in self.profiles:
-                profile.reconnected()
+            self.ask("reconnected")
             self.heartbeat()
 
     async def every_second(self):

@@ -79,6 +79,5 @@ def _registered(engine, status, interval):
     if interval > 0:
         engine.keys.change("HeartbeatInterval", str(interval))
     engine.beat_anew()
-    for profile in engine.profiles:
-        profile.accepted()
+    engine.ask("accepted")
     engine.accepted.set()

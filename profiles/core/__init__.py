@@ -5,11 +5,13 @@ Resident is what must be there at any moment; what runs on an event of a driver 
 
 import memory
 
+from profiles import Profile
 from profiles.core.connector import Connector
-from profiles.core.metering import Metering  # noqa: F401  always there
-from profiles.core.status_reports import StatusReports  # noqa: F401
+from profiles.core.metering import Metering
+from profiles.core.status_reports import StatusReports
 
-class Core:
+
+class Core(Profile):
     """The resident object of the profile. `evses` are given by main, numbered from 1; `free_id_tags`: of each its idTag
     for free charging, or None (see free_charging.py)."""
 
@@ -25,10 +27,15 @@ class Core:
         self.operative = True
         self.taps = {}  # (idTag in lower case, connector or None) -> task that decides on this card
         self.questions = {}  # idTag in lower case -> what the central system is asked about it, see authorization.py
-        self.engine = self.reservation = None  # set when it works
+        # Set when it starts.
+        self.engine = self.metering = self.status = None
+        self.changed = None  # the event that ticks set
 
     def start(self, engine):
-        """Called once, when all keys are declared."""
+        self.engine = engine
+        self.metering = Metering(self)
+        self.status = StatusReports(self)
+        self.changed = type(self.connectors[0].evse.changed)()
         from profiles.core import startup
         startup.start(self, engine)
 
@@ -44,8 +51,7 @@ class Core:
                     failed = error
             if failed:
                 raise failed
-            if self.reservation:
-                self.reservation.follow()
+            self.engine.ask("connectors_changed")
             await self.changed.wait()
 
     def accepted(self):
@@ -85,8 +91,6 @@ class Core:
         for connector in self.connectors:
             connector.check_time()
         self.metering.check_time()
-        if self.reservation:
-            self.reservation.check_time()
 
     async def cards(self):
         while True:

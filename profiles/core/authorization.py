@@ -119,24 +119,12 @@ def _with_room(function, *args):
 
 
 def _known(engine, id_tag):
-    found = _listed(engine, id_tag)
+    found = engine.ask("id_tag_status", id_tag)
     if found is None and engine.keys["AuthorizationCacheEnabled"]:
         found = cache.lookup(engine, id_tag)
     return found
 
 
-def _listed(engine, id_tag):
-    """The same from the list, when its profile is there (it declares the key) and it is switched on."""
-    if engine.keys.values.get("LocalAuthListEnabled"):
-        from profiles.local_auth import entries
-        return entries.lookup(engine, id_tag)
-    return None
-
-
 def _learn(engine, id_tag, info):
-    listed = _listed(engine, id_tag)
-    if listed:
-        from profiles.local_auth import conflict
-        conflict.judge(engine, id_tag, listed[0], info["status"])
-    elif engine.keys["AuthorizationCacheEnabled"]:
+    if not engine.ask("id_tag_answered", id_tag, info["status"]) and engine.keys["AuthorizationCacheEnabled"]:
         cache.learn(engine, id_tag, info)

@@ -4,7 +4,7 @@ Each function changes facts of the connector; its update() draws the conclusions
 
 from ocpp import log
 
-from profiles.core.statuses import AVAILABLE, FAULTED, FINISHING, NO_ERROR, PREPARING, RESERVED, UNAVAILABLE
+from profiles.core.statuses import AVAILABLE, FINISHING, NO_ERROR, PREPARING, RESERVED
 
 
 def tell(connector, status, error):
@@ -17,23 +17,18 @@ def tell(connector, status, error):
     log.info("connector %d: %s%s", connector.number, status, "" if error is NO_ERROR else " %s" % (error,))
     connector.status, connector.error = status, error
     connector.core.status.report(connector)
-    reservation = connector.core.reservation
-    if connector.reserved and status in (FAULTED, UNAVAILABLE):
-        reservation.rules.end_at(reservation, connector.number)
-    if reservation and reservation.records:
-        connector.evse.changed.set()  # another connector may now be the last for a reservation of connector 0
+    connector.core.engine.ask("status_changed", connector)
 
 
 def _is_holder(connector):
     """Whether the connector is claimed by whom it is reserved for."""
-    reservation, claimed = connector.core.reservation, connector.claimed
-    return claimed and reservation and reservation.rules.ended_by(reservation, connector, *claimed[:2]) is not None
+    claimed = connector.claimed
+    return claimed and connector.core.engine.ask("reservation_of", connector, *claimed[:2]) is not None
 
 
 def admits(connector, *who):
     """Whether no reservation keeps the connector from `who`: an idTag, its parentIdTag, and whether that is unknown."""
-    reservation = connector.core.reservation
-    return reservation is None or reservation.rules.admits(reservation, connector, *who)
+    return not connector.core.engine.ask("keeps_from", connector, *who)
 
 
 def claim(connector, id_tag, parent=None, floating=False, profile=None, free=False):
@@ -147,15 +142,8 @@ def run(connector, transaction):
     connector.transaction = transaction
     connector.core.metering.begin(connector)
     if not connector.resuming:
-        _limit(connector)
+        connector.core.engine.ask("transactions_changed")
     connector.evse.permit(True)
-
-
-def _limit(connector):
-    """A transaction has come or gone: what limits the connectors follows before energy flows."""
-    for profile in connector.core.engine.profiles:
-        if hasattr(profile, "any") and profile.any:
-            profile.update()
 
 
 def stop(connector, reason, id_tag=None):
@@ -176,7 +164,7 @@ def end(connector):
     from profiles.core import transactions
     transactions.stop(connector.core, connector, transaction, reason, id_tag)
     connector.transaction = connector.ending = None
-    _limit(connector)
+    connector.core.engine.ask("transactions_changed")
     connector.finishing = connector.evse.plugged or connector.left
     if connector.evse.lock.fitted and connector.evse.cable_in and _keeps_cable(connector, transaction, reason):
         connector.held = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)

@@ -1,20 +1,12 @@
 """The start of the Core profile; loaded for it."""
 
 
-from profiles.core.metering import Metering
-from profiles.core.status_reports import StatusReports
-
-
 def start(core, engine):
     """Core.start(): what was going on when the last run ended goes on."""
-    core.engine = engine
     engine.outbox.render = core.render
     engine.outbox.confirmed = core.confirmed
-    core.metering = Metering(core)
-    core.status = StatusReports(core)
     from profiles.core import availability
     availability.restore(core)
-    core.changed = type(core.connectors[0].evse.changed)()  # ticks set it
     engine.store.changed = core.storage_changed
     for connector in core.connectors:
         if connector.free_id_tag:

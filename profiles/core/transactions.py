@@ -27,7 +27,7 @@ def start(core, connector, id_tag, parent):
     record = record or _new_record(core, connector, id_tag, parent)
     transaction = Transaction(record, core.engine.clock.jumps)
     _queue_start(core, record)
-    _end_reservation(core, record)
+    core.engine.ask("transaction_started", record)
     from profiles.core import samples
     samples.mark(core, connector, transaction, "Transaction.Begin")
     log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
@@ -39,7 +39,7 @@ def _abandon(core, connector, record):
     if "stop" not in record:
         if core.engine.outbox.next_number <= record["n"]:
             return
-        _end_reservation(core, record)
+        core.engine.ask("transaction_started", record)
         record = _stopped(core, connector, record, None, record["meter"], "Other")
     _queue_stop(core, connector, record)
 
@@ -47,14 +47,13 @@ def _abandon(core, connector, record):
 def _new_record(core, connector, id_tag, parent):
     outbox = core.engine.outbox
     energy = core.metering.register(connector)
-    reservation = core.reservation and core.reservation.rules.ended_by(core.reservation, connector, id_tag, parent)
+    reservation = core.engine.ask("reservation_of", connector, id_tag, parent)
     body = [connector.number, id_tag, energy, core.engine.clock.now(), reservation]
     record = {"n": 0, "idTag": id_tag, "parent": parent, "meter": energy, "start": body, "era": outbox.era()}
     record["n"] = outbox.next_number
     profile = connector.claimed and connector.claimed[3]
     if profile:
-        from profiles.smart_charging.calls import set_charging_profile
-        set_charging_profile.start(profile, connector.number, record["n"])
+        core.engine.ask("charging_profile_begins", profile, connector.number, record["n"])
     save(core, connector, record)
     return record
 
@@ -63,12 +62,6 @@ def _queue_start(core, record):
     """Queue the start message if that was not done before a power cut."""
     if core.engine.outbox.next_number <= record["n"]:
         _add(core, record["n"], START, record["start"], record["era"])
-
-
-def _end_reservation(core, record):
-    """The start message has told that the reservation ends (1.6 4.8, 5.13); that is seen after a power cut, too."""
-    if core.reservation and record["start"][4] is not None:
-        core.reservation.rules.end(core.reservation, record["start"][4])
 
 
 def _add(core, *message):

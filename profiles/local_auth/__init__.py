@@ -1,6 +1,6 @@
 """The LocalAuthListManagement profile (1.6 3.5.2, 5.10, 5.15): identifiers that the central system keeps here.
 
-The list is one file on flash, see entries.py; profiles/core/authorization.py asks it before the cache.
+The list is one file on flash, see entries.py; Core asks for it before the cache.
 """
 
 from profiles import Profile
@@ -14,3 +14,18 @@ class LocalAuth(Profile):
     def start(self, engine):
         from profiles.local_auth import update
         update.recover(engine)
+
+    def id_tag_status(self, id_tag):
+        engine = self.core.engine
+        if not engine.keys["LocalAuthListEnabled"]:
+            return None
+        from profiles.local_auth import entries
+        return entries.lookup(engine, id_tag)
+
+    def id_tag_answered(self, id_tag, status):
+        listed = self.id_tag_status(id_tag)
+        if listed is None:
+            return None
+        from profiles.local_auth import conflict
+        conflict.compare(self.core, id_tag, listed[0], status)
+        return True

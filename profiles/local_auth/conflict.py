@@ -4,21 +4,15 @@ from ocpp import log
 from profiles.core.id_tag_info import VALID
 
 
-def judge(engine, id_tag, listed, told):
-    """If the AuthorizationStatus `told` is another one than the `listed` one of now, report LocalListConflict. The two
-    that mean a valid identifier are one."""
-    if told == listed or told in VALID and listed in VALID:
+def compare(core, id_tag, listed, answered):
+    """Report LocalListConflict if the AuthorizationStatus `answered` is another one than the `listed` one of now. The
+    two that mean a valid identifier are one."""
+    if answered == listed or answered in VALID and listed in VALID:
         return
-    log.warning("%s is %s, but %s on the local authorization list", id_tag, told, listed)
-    _report(engine, ("LocalListConflict", "%s is %s, not %s" % (id_tag, told, listed), None))
+    log.warning("%s is %s, but %s on the local authorization list", id_tag, answered, listed)
+    core.status.zero(("LocalListConflict", "%s is %s, not %s" % (id_tag, answered, listed), None))
 
 
-def settle(engine):
+def settle(core):
     """There is a new list: a conflict that was reported is over."""
-    _report(engine)
-
-
-def _report(engine, *error):
-    for profile in engine.profiles:
-        if profile.name == "Core":
-            profile.status.zero(*error)
+    core.status.zero()

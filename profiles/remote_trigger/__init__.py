@@ -4,7 +4,11 @@ from profiles import Profile
 
 
 class RemoteTrigger(Profile):
-    """`records`: (requestedMessage, connectorId) that were accepted, the first of them is being sent."""
+    """`pending`: (requestedMessage, connectorId) that were accepted, the first of them is being sent."""
 
     name = "RemoteTrigger"
     folder = "remote_trigger"
+
+    def __init__(self, core):
+        super().__init__(core)
+        self.pending = []

@@ -2,16 +2,17 @@
 `reserved` when it is reserved itself, and `kept` when it is one of the last for a reservation of connector 0."""
 
 from ocpp import log
+from profiles.core.statuses import FAULTED, UNAVAILABLE
 
 _RECORD = "reservations"  # [the number of the next transaction message when it was saved, reservation, ...]
-_ID, _CONNECTOR, _TAG, _PARENT, _EXPIRY = range(5)
+ID, CONNECTOR, ID_TAG, PARENT, EXPIRY = range(5)  # the positions in a reservation
 
 
 def restore(profile):
     """Take up what held before the restart. A transaction may have begun just before, and its start message has told
     that its reservation ends; an older one had a reservation of this id in its time."""
     core = profile.core
-    number, *profile.records = core.engine.store.load(_RECORD, [0])
+    number, *profile.reservations = core.engine.store.load(_RECORD, [0])
     for connector in core.connectors:
         if connector.transaction and connector.transaction.number >= number:
             end(profile, connector.transaction.record["start"][4])
@@ -22,17 +23,17 @@ def change(profile, records):
     """`records` are the reservations from now on; they are on flash when this returns."""
     engine = profile.core.engine
     engine.store.save(_RECORD, [engine.outbox.next_number] + records)
-    profile.records = records
+    profile.reservations = records
     mark(profile)
 
 
 def mark(profile):
     """Set the flags of each connector. It is `kept` when there are no more vacant ones than reservations of connector 0
     (OCA TC_049), and stays so when a stranger plugs in there."""
-    records = profile.records
+    records = profile.reservations
     empty, needed = vacant(profile, records), _needed(profile)
     for connector in profile.core.connectors:
-        reserved = any([record[_CONNECTOR] == connector.number for record in records])
+        reserved = any([record[CONNECTOR] == connector.number for record in records])
         least = len(empty) if connector in empty else len(empty) + 1
         kept = not reserved and connector.free and (connector in empty or connector.kept) and least <= needed
         if (connector.reserved, connector.kept) != (reserved, kept):
@@ -42,8 +43,8 @@ def mark(profile):
 
 def find(profile, reservation_id):
     """The record of this reservation, or None."""
-    for record in profile.records:
-        if record[_ID] == reservation_id:
+    for record in profile.reservations:
+        if record[ID] == reservation_id:
             return record
     return None
 
@@ -54,23 +55,32 @@ def end(profile, reservation_id):
     if record is None:
         return False
     log.info("reservation %d ends", reservation_id)
-    change(profile, [other for other in profile.records if other is not record])
+    change(profile, [other for other in profile.reservations if other is not record])
     return True
 
 
-def end_at(profile, number):
-    """Connector `number` has become Faulted or Unavailable (5.13)."""
-    for record in profile.records:
-        if record[_CONNECTOR] == number:
-            end(profile, record[_ID])
+def transaction_started(profile, record):
+    """The start message has told that the reservation ends (1.6 4.8, 5.13); that is seen after a power cut, too."""
+    if record["start"][4] is not None:
+        end(profile, record["start"][4])
+
+
+def status_changed(profile, connector):
+    """A connector that has become Faulted or Unavailable loses its reservation (5.13)."""
+    if connector.reserved and connector.status in (FAULTED, UNAVAILABLE):
+        for record in profile.reservations:
+            if record[CONNECTOR] == connector.number:
+                end(profile, record[ID])
+    if profile.reservations:
+        connector.evse.changed.set()  # another connector may now be the last for a reservation of connector 0
 
 
 def expire(profile):
     """End what has reached its expiryDate."""
     now = profile.core.engine.clock.now()
-    for record in profile.records:
-        if now >= record[_EXPIRY]:
-            end(profile, record[_ID])
+    for record in profile.reservations:
+        if now >= record[EXPIRY]:
+            end(profile, record[ID])
 
 
 def _same(one, other):
@@ -79,37 +89,37 @@ def _same(one, other):
 
 def _matches(record, id_tag, parent, unknown):
     """Whether the reservation is for `id_tag` or its group `parent` (3.10); if that is `unknown`, whether it may be."""
-    if _same(record[_TAG], id_tag):
+    if _same(record[ID_TAG], id_tag):
         return True
-    return record[_PARENT] is not None and (unknown or parent is not None and _same(record[_PARENT], parent))
+    return record[PARENT] is not None and (unknown or parent is not None and _same(record[PARENT], parent))
 
 
 def admits(profile, connector, id_tag, parent=None, unknown=False):
     """Whether `id_tag` may charge at `connector`: nobody else has reserved it, and a connector is left for each other
     reservation of connector 0."""
-    own = [record for record in profile.records if _matches(record, id_tag, parent, unknown)]
+    own = [record for record in profile.reservations if _matches(record, id_tag, parent, unknown)]
     if connector.reserved:
-        return any([record[_CONNECTOR] == connector.number for record in own])
-    if any([record[_CONNECTOR] == 0 for record in own]):
+        return any([record[CONNECTOR] == connector.number for record in own])
+    if any([record[CONNECTOR] == 0 for record in own]):
         return True
-    others = vacant(profile, profile.records)
+    others = vacant(profile, profile.reservations)
     return len([c for c in others if c is not connector]) >= _needed(profile)
 
 
 def zeros(records):
     """How many reservations there are of connector 0."""
-    return len([record for record in records if record[_CONNECTOR] == 0])
+    return len([record for record in records if record[CONNECTOR] == 0])
 
 
 def _needed(profile):
     """How many connectors the reservations of connector 0 need; one whose holder has claimed a connector needs none."""
     used = [ended_by(profile, c, *c.claimed[:2]) for c in profile.core.connectors if c.claimed]
-    return zeros([record for record in profile.records if record[_ID] not in used])
+    return zeros([record for record in profile.reservations if record[ID] not in used])
 
 
 def vacant(profile, records):
     """The connectors that nobody uses, and that none of `records` reserves."""
-    reserved = [record[_CONNECTOR] for record in records]
+    reserved = [record[CONNECTOR] for record in records]
     return [
         connector
         for connector in profile.core.connectors
@@ -123,9 +133,9 @@ def ended_by(profile, connector, id_tag, parent):
     """The id of the reservation that a transaction of `id_tag` at `connector` ends, or None: that of the connector,
     else one of connector 0, made for the idTag rather than for its group."""
     found = None
-    for record in profile.records:
-        if record[_CONNECTOR] in (0, connector.number) and _matches(record, id_tag, parent, False):
-            rank = record[_CONNECTOR], _same(record[_TAG], id_tag)
+    for record in profile.reservations:
+        if record[CONNECTOR] in (0, connector.number) and _matches(record, id_tag, parent, False):
+            rank = record[CONNECTOR], _same(record[ID_TAG], id_tag)
             if found is None or rank > found[0]:
-                found = rank, record[_ID]
+                found = rank, record[ID]
     return found and found[1]

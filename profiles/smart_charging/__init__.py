@@ -16,19 +16,19 @@ _UNCERTAIN_S = const(2)  # the clock may be so far behind that of the central sy
 
 
 class SmartCharging(Profile):
-    """The resident object of the profile. `any` tells whether there are charging profiles; then the limits hold from
+    """The resident object of the profile. `has_profiles`: there are charging profiles; then the limits hold from
     `since` to `expiry`, in the clock's seconds, and were made with the clock set or not, `synced`, and after its
     `jumps`. `both`: None, or for a clock that was set back (its jumps before, until when both times count, the
     transactions for which they do), see limits.py."""
 
     name = "SmartCharging"
     folder = "smart_charging"
-    since = expiry = jumps = reached = 0
-    both = None
-    synced = any = False
 
     def __init__(self, core):
         super().__init__(core)
+        self.since = self.expiry = self.jumps = self.reached = 0
+        self.both = None
+        self.synced = self.has_profiles = False
         self.keys = ("profiles.smart_charging.configuration", [connector.evse for connector in core.connectors])
 
     def start(self, engine):
@@ -44,11 +44,23 @@ class SmartCharging(Profile):
             self.update()
         engine.each_second.append(self.check_time)
 
+    def checked_charging_profile(self, profile):
+        from profiles.smart_charging.calls import set_charging_profile
+        return set_charging_profile.for_remote_start(self, profile) or False
+
+    def charging_profile_begins(self, checked, number, transaction):
+        from profiles.smart_charging.calls import set_charging_profile
+        set_charging_profile.start(self, checked, number, transaction)
+
+    def transactions_changed(self):
+        if self.has_profiles:
+            self.update()
+
     def check_time(self):
         """Once a second: work the limits out again if they may have changed."""
         clock = self.core.engine.clock
         moved = clock.synced != self.synced or clock.jumps != self.jumps
-        if self.any and (moved or not self.since <= clock.now() < self.expiry):
+        if self.has_profiles and (moved or not self.since <= clock.now() < self.expiry):
             self.update()
 
     def expect(self):
@@ -56,7 +68,7 @@ class SmartCharging(Profile):
         begun, or between two profiles there would be none."""
         clock = self.core.engine.clock
         self.reached = clock.now() + _UNCERTAIN_S
-        if not self.any:
+        if not self.has_profiles:
             self.jumps = clock.jumps  # those before had nothing to change
 
     def changed(self):
@@ -71,7 +83,7 @@ class SmartCharging(Profile):
             from profiles.smart_charging import limits
             limits.apply(self)
         except (MemoryError, OSError) as error:
-            self.expiry, self.any = 0, True
+            self.expiry, self.has_profiles = 0, True
             for connector in self.core.connectors:
                 if connector.transaction and not connector.evse.permitted:
                     connector.evse.limits.set("profile", 0)

@@ -45,7 +45,7 @@ def apply(smart):
     _add_charging(given, maximum, sorted(charging, key=lambda entry: entry[:2]))
     for evse, limit, phases in given:
         evse.limits.set("profile", limit, phases)
-    smart.any = bool(keys)
+    smart.has_profiles = bool(keys)
 
 
 def _follow_clock(smart, jumps):

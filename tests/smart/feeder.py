@@ -99,7 +99,7 @@ def run(smart, number, transaction):
 
 
 def call(smart, action, payload):
-    handled = load("profiles.smart_charging." + action).handle(smart, payload)
+    handled = load("profiles.smart_charging.calls." + action).handle(smart, payload)
     answer = asyncio.run(handled)
     return answer if isinstance(answer, dict) else json.loads(b"".join(answer))
 

@@ -11,8 +11,8 @@ async def handle(core, payload):
     chosen = core.connectors if number == 0 else [core.connector(number)]
     if number == 0:
         core.operative = operative
-        if core.reservation and not operative:
-            core.reservation.rules.change(core.reservation, [])
+        if not operative:
+            core.engine.ask("made_inoperative")
     for connector in chosen:
         connector.session.set_operative(connector, operative)
     availability.save(core)

@@ -14,12 +14,10 @@ async def handle(core, payload):
     if core.engine.registration == PENDING or connector is None:
         return {"status": "Rejected"}
     profile = None
-    for smart in core.engine.profiles:
-        if smart.folder == "smart_charging" and "chargingProfile" in payload:
-            from profiles.smart_charging.calls import set_charging_profile
-            profile = set_charging_profile.for_remote_start(smart, payload["chargingProfile"])
-            if profile is None:
-                return {"status": "Rejected"}
+    if "chargingProfile" in payload:
+        profile = core.engine.ask("checked_charging_profile", payload["chargingProfile"])
+        if profile is False:
+            return {"status": "Rejected"}
     core.engine.spawn(_start, core, connector, id_tag, number, profile)
     return {"status": "Accepted"}
 

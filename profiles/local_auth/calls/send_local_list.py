@@ -34,5 +34,5 @@ async def handle(profile, payload):
         log.warning("local authorization list not changed: %r", error)
         return {"status": "Failed"}
     from profiles.local_auth import conflict
-    conflict.settle(engine)
+    conflict.settle(profile.core)
     return {"status": "Accepted"}

@@ -55,15 +55,15 @@ def _numbers(core, message, number):
 
 def _add(profile, wanted):
     """Have it sent, once if it waits already; one that is being sent may tell what was before."""
-    if wanted not in profile.records[1:]:
-        profile.records.append(wanted)
-        if len(profile.records) == 1:
+    if wanted not in profile.pending[1:]:
+        profile.pending.append(wanted)
+        if len(profile.pending) == 1:
             profile.core.engine.spawn(_send, profile)
 
 
 async def _send(profile):
     """All that is wanted, one after the other. Not load()ed as a whole: the answer has to leave first (5.17)."""
-    while profile.records:
+    while profile.pending:
         from profiles.remote_trigger import sending
-        await sending.send(profile.core, *profile.records[0])
-        profile.records.pop(0)
+        await sending.send(profile.core, *profile.pending[0])
+        profile.pending.pop(0)

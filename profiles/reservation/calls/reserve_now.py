@@ -20,7 +20,7 @@ async def handle(profile, payload):
         status = "Rejected"
     if status == "Accepted":
         record = [identity, number, payload["idTag"], payload.get("parentIdTag"), expiry]
-        rules.change(profile, [other for other in profile.records if other[0] != identity] + [record])
+        rules.change(profile, [other for other in profile.reservations if other[rules.ID] != identity] + [record])
         _take_back(profile)
     return {"status": status}
 
@@ -44,9 +44,9 @@ def _status(profile, number, replaced):
     core = profile.core
     if not core.operative:
         return UNAVAILABLE
-    if replaced and replaced[1] == number:
+    if replaced and replaced[rules.CONNECTOR] == number:
         return "Accepted"
-    others = [record for record in profile.records if record is not replaced]
+    others = [record for record in profile.reservations if record is not replaced]
     vacant = rules.vacant(profile, others)
     chosen = [connector for connector in core.connectors if number in (0, connector.number)]
     if len(vacant) > rules.zeros(others) and (number == 0 or chosen[0] in vacant):

@@ -88,7 +88,7 @@ def _check_room(smart, key):
 
 
 def for_remote_start(smart, profile):
-    """(smart, stackLevel, chargingProfileId, body) of the profile in a RemoteStartTransaction.req, for start(); None if
+    """(stackLevel, chargingProfileId, body) of the profile in a RemoteStartTransaction.req, for start(); None if
     it will not do (5.11, 5.16.2, E 3.41, 3.67)."""
     keys = smart.core.engine.keys
     try:
@@ -100,15 +100,15 @@ def for_remote_start(smart, profile):
     except ValueError as error:
         log.warning("remote start with a charging profile rejected: %s", error)
         return None
-    return (smart,) + head[1:] + (body,)
+    return head[1:] + (body,)
 
 
-def start(profile, number, transaction):
-    """Install what for_remote_start() has given at connector `number`, where the transaction with the number
-    `transaction` is about to start; it will be in effect with the next update()."""
-    smart, level, identity, body = profile
+def start(smart, profile, number, transaction):
+    """Install `profile`, which for_remote_start() has given, at connector `number` for the transaction with the number
+    `transaction`, which is about to start; it will be in effect with the next update()."""
+    level, identity, body = profile
     stored.put(smart.core.engine.store, (number, _TRANSACTION, level, identity, transaction), body)
-    smart.any = True
+    smart.has_profiles = True
     smart.expect()
 
 

@@ -65,6 +65,12 @@ class Site:
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
         load("ocpp.engine.startup").prepare(self.engine, profiles)
 
+    @property
+    def reservation(self):
+        """The object of the profile Reservation."""
+        (found,) = [profile for profile in self.engine.profiles if profile.name == "Reservation"]
+        return found
+
     async def start(self):
         load("ocpp.engine.startup").start(self.engine)
         await self.run(20)

@@ -97,7 +97,7 @@ def test_the_expiry_of_a_reservation():
             if way in ODD:
                 assert answer == "PropertyConstraintViolation", way
                 continue
-            assert answer == {"status": "Accepted"} and site.core.reservation.records[0][4] == parse(WAYS[0]), way
+            assert answer == {"status": "Accepted"} and site.reservation.reservations[0][4] == parse(WAYS[0]), way
 
     play_reserving(story)
 

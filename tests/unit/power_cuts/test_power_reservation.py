@@ -49,7 +49,7 @@ async def asked(site, name, *where, identity):
 
 async def read(site):
     """What holds after the recovery, and what the transactions have told of it."""
-    site.film.found = {record[0]: record[1:3] for record in site.core.reservation.records}
+    site.film.found = {record[0]: record[1:3] for record in site.reservation.reservations}
     site.film.flags = [connector.reserved for connector in site.core.connectors]
 
 

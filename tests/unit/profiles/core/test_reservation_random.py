@@ -116,7 +116,7 @@ class Book:
 
     def compare(self):
         """The statuses, which agree with who is let in; and nothing is kept that is over."""
-        records = self.site.core.reservation.records
+        records = self.site.reservation.reservations
         assert {record[0] for record in records} == set(self.kept), (records, self.kept)
         for connector in self.site.core.connectors:
             if self.at(connector.number):

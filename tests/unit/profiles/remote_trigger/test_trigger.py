@@ -202,11 +202,11 @@ def test_a_flood_of_triggers_is_bounded():
         for _ in range(30):
             for message in ("Heartbeat", "StatusNotification", "MeterValues"):
                 assert await ask(site, message) == "Accepted"
-        assert len(profile.records) <= 6
+        assert len(profile.pending) <= 6
         site.central.answers = site.central.usual()
         site.central.rpc.receive(bytearray(json.dumps([3, site.central.ids[-1], {"currentTime": "x"}]).encode()))
         await site.settle()
-        assert profile.records == [] and len(site.central.of("Heartbeat")) == 2
+        assert profile.pending == [] and len(site.central.of("Heartbeat")) == 2
         assert await triggered(site, "Heartbeat") == [{}]
 
     play(story, profiles=TRIGGER)

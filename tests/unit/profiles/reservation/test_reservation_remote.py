@@ -66,8 +66,8 @@ def test_remote_start_asks_nobody_where_another_connector_will_do():
 def test_a_connector_that_is_reserved_while_the_answer_is_on_its_way():
     async def story(site):
         def answer(payload):
-            rules = site.core.reservation.rules
-            rules.change(site.core.reservation, [[9, 1, "other", None, TIME.ms + 2000000000]])
+            rules = site.reservation.rules
+            rules.change(site.reservation, [[9, 1, "other", None, TIME.ms + 2000000000]])
             return {"idTagInfo": {"status": "Accepted"}}
 
         site.central.answers["Authorize"] = answer

@@ -45,7 +45,7 @@ def test_each_ends_at_its_own_time():
             assert await reserve(site, number, identity=number, seconds=seconds) == "Accepted"
         for seconds, left in ((19, 3), (1, 2), (14, 2), (1, 1), (14, 1), (1, 0)):
             await site.wait(seconds)
-            assert len(site.core.reservation.records) == left
+            assert len(site.reservation.reservations) == left
         assert [site.told(number)[-1] for number in (1, 2)] == ["Available"] * 2
 
     play_reserving(story, connectors=3)
@@ -67,7 +67,7 @@ def test_E_3_10_the_time_zone_and_the_fraction_of_expiryDate():
     async def story(site):
         for expiry in ("2026-03-01T02:00:10+02:00", "2026-03-01T00:00:10.999Z", "2026-02-28T19:00:10-05:00"):
             assert await ask(site, expiry) == "Accepted"
-            assert iso(site.core.reservation.records[0][4]) == "2026-03-01T00:00:10Z"
+            assert iso(site.reservation.reservations[0][4]) == "2026-03-01T00:00:10Z"
         assert await ask(site, "2026-03-01T01:00:00+02:00") == "Rejected"
         assert await ask(site, "2130-01-01T00:00:00Z") == "Accepted"
         await site.wait(60)
@@ -122,9 +122,9 @@ def test_kept_over_a_restart():
     async def story(site):
         assert await reserve(site, 1, identity=5, parent="G") == "Accepted"
         assert await reserve(site, 0, "B", identity=6) == "Accepted"
-        before = site.core.reservation.records
+        before = site.reservation.reservations
         await site.restart()
-        assert site.core.reservation.records == before
+        assert site.reservation.reservations == before
         assert [site.told(number)[-1] for number in range(3)] == ["Available", "Reserved", "Reserved"]
         assert await reserve(site, 0, identity=7) == "Occupied"
         await site.charge("A", 1)
@@ -215,7 +215,7 @@ def test_reserved_before_the_time_was_ever_known():
         await site.engine.accepted.wait()
         await site.settle()
         await site.wait(1)
-        assert site.told()[-1] == "Available" and site.core.reservation.records == []
+        assert site.told()[-1] == "Available" and site.reservation.reservations == []
 
     play_reserving(story, start=False)
 
