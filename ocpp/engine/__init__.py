@@ -39,11 +39,12 @@ class Engine:
         return self.link.connected and self.registration == ACCEPTED
 
     def ask(self, question, *args):
-        """The first answer that is not None of the profiles' methods named `question`, see profiles.Profile."""
+        """The first answer of the profiles that is not None; profiles/__init__.py has the questions."""
         for profile in self.profiles:
-            answer = getattr(profile, question)(*args)
-            if answer is not None:
-                return answer
+            if question in profile.answers:
+                answer = getattr(memory.load(profile.answering), question)(profile, *args)
+                if answer is not None:
+                    return answer
         return None
 
     async def call(self, action, payload, triggered=False):
@@ -73,7 +74,8 @@ class Engine:
         if self.registration is None:
             self.boot_now.set()
         if self.registration == ACCEPTED:
-            self.ask("reconnected")
+            for profile in self.profiles:
+                profile.reconnected()
             self.heartbeat()
 
     async def every_second(self):

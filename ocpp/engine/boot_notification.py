@@ -79,5 +79,6 @@ def _registered(engine, status, interval):
     if interval > 0:
         engine.keys.change("HeartbeatInterval", str(interval))
     engine.beat_anew()
-    engine.ask("accepted")
+    for profile in engine.profiles:
+        profile.accepted()
     engine.accepted.set()

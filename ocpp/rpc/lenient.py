@@ -5,7 +5,7 @@ from micropython import const
 
 from ocpp import log
 from ocpp.errors import OcppError
-from ocpp.schema.checking import check_value, fields_of
+from ocpp.schema.checking import check_value, fields_of, find
 
 _MAX_NOTED = const(16)
 _MAX_SHOWN = const(6)
@@ -24,7 +24,7 @@ def usable(schema, action, payload, noted):
     if payload is None:
         payload = {}  # allowed for a message without fields (OCPP-J 4.2.2)
     if type(payload) is dict:
-        payload = _object(schema.find(action, True), 1, payload, "", defects)
+        payload = _object(find(schema, action, True), 1, payload, "", defects)
     else:
         defects.append(("payload", "is not an object"))
         payload = {}

@@ -22,13 +22,3 @@ class Schema:
         """
         from ocpp.schema import checking
         checking.check_record(checking.find(self, action, response), action, payload)
-
-    def find(self, action, response):
-        """The record of one message, or None if there is no such action."""
-        from ocpp.schema import checking
-        return checking.find(self, action, response)
-
-    def check_record(self, record, action, payload):
-        """check() with the record that find() has given."""
-        from ocpp.schema import checking
-        checking.check_record(record, action, payload)

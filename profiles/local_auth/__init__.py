@@ -10,22 +10,9 @@ class LocalAuth(Profile):
     name = "LocalAuthListManagement"
     folder = "local_auth"
     keys = ("profiles.local_auth.configuration",)
+    answers = "id_tag_status", "id_tag_answered"
+    answering = "profiles.local_auth.answers"
 
     def start(self, engine):
         from profiles.local_auth import update
         update.recover(engine)
-
-    def id_tag_status(self, id_tag):
-        engine = self.core.engine
-        if not engine.keys["LocalAuthListEnabled"]:
-            return None
-        from profiles.local_auth import entries
-        return entries.lookup(engine, id_tag)
-
-    def id_tag_answered(self, id_tag, status):
-        listed = self.id_tag_status(id_tag)
-        if listed is None:
-            return None
-        from profiles.local_auth import conflict
-        conflict.compare(self.core, id_tag, listed[0], status)
-        return True

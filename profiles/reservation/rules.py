@@ -16,7 +16,7 @@ def restore(profile):
     for connector in core.connectors:
         if connector.transaction and connector.transaction.number >= number:
             end(profile, connector.transaction.record["start"][4])
-    mark(profile)
+    connectors_changed(profile)
 
 
 def change(profile, records):
@@ -24,10 +24,10 @@ def change(profile, records):
     engine = profile.core.engine
     engine.store.save(_RECORD, [engine.outbox.next_number] + records)
     profile.reservations = records
-    mark(profile)
+    connectors_changed(profile)
 
 
-def mark(profile):
+def connectors_changed(profile):
     """Set the flags of each connector. It is `kept` when there are no more vacant ones than reservations of connector 0
     (OCA TC_049), and stays so when a stranger plugs in there."""
     records = profile.reservations
@@ -39,6 +39,16 @@ def mark(profile):
         if (connector.reserved, connector.kept) != (reserved, kept):
             connector.reserved, connector.kept = reserved, kept
             connector.evse.changed.set()
+
+
+def made_inoperative(profile):
+    """ChangeAvailability ends them all (5.2)."""
+    change(profile, [])
+
+
+def keeps_from(profile, connector, *who):
+    """Whether a reservation keeps the connector from `who`, or None."""
+    return not admits(profile, connector, *who) or None
 
 
 def find(profile, reservation_id):
@@ -113,7 +123,7 @@ def zeros(records):
 
 def _needed(profile):
     """How many connectors the reservations of connector 0 need; one whose holder has claimed a connector needs none."""
-    used = [ended_by(profile, c, *c.claimed[:2]) for c in profile.core.connectors if c.claimed]
+    used = [reservation_of(profile, c, *c.claimed[:2]) for c in profile.core.connectors if c.claimed]
     return zeros([record for record in profile.reservations if record[ID] not in used])
 
 
@@ -129,7 +139,7 @@ def vacant(profile, records):
     ]
 
 
-def ended_by(profile, connector, id_tag, parent):
+def reservation_of(profile, connector, id_tag, parent):
     """The id of the reservation that a transaction of `id_tag` at `connector` ends, or None: that of the connector,
     else one of connector 0, made for the idTag rather than for its group."""
     found = None

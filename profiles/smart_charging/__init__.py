@@ -23,6 +23,8 @@ class SmartCharging(Profile):
 
     name = "SmartCharging"
     folder = "smart_charging"
+    answers = "checked_charging_profile", "charging_profile_begins", "transactions_changed"
+    answering = "profiles.smart_charging.answers"
 
     def __init__(self, core):
         super().__init__(core)
@@ -43,18 +45,6 @@ class SmartCharging(Profile):
             stored.recover(engine.store)
             self.update()
         engine.each_second.append(self.check_time)
-
-    def checked_charging_profile(self, profile):
-        from profiles.smart_charging.calls import set_charging_profile
-        return set_charging_profile.for_remote_start(self, profile) or False
-
-    def charging_profile_begins(self, checked, number, transaction):
-        from profiles.smart_charging.calls import set_charging_profile
-        set_charging_profile.start(self, checked, number, transaction)
-
-    def transactions_changed(self):
-        if self.has_profiles:
-            self.update()
 
     def check_time(self):
         """Once a second: work the limits out again if they may have changed."""

@@ -1,6 +1,7 @@
 """Core knows no other profile: it asks them by the interface that profiles/__init__.py documents."""
 
 import ast
+import re
 
 import pytest
 from rooms import firmware, imports, tree
@@ -10,9 +11,9 @@ ASKED = ("ocpp/", "profiles/")
 
 
 def interface():
-    """The names of all that a profile may be asked."""
+    """The names of all that a profile may be asked, as the docstring of Profile has them."""
     (profile,) = [node for node in tree("profiles/__init__.py").body if isinstance(node, ast.ClassDef)]
-    return {node.targets[0].id for node in profile.body if isinstance(node, ast.Assign)} - {"keys"}
+    return set(re.findall(r"^      (\w+)\(", ast.get_docstring(profile, clean=False), re.M))
 
 
 def siblings(name, syntax):
@@ -41,14 +42,26 @@ def questions(syntax):
 
 def test_what_is_asked_is_what_the_interface_documents():
     asked = {question for name in firmware() if name.startswith(ASKED) for question in questions(tree(name))}
-    assert asked == interface() - {"start"}
+    assert asked == interface()
+
+
+def words(node):
+    return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 
 
 @pytest.mark.parametrize("folder", sorted(FOLDERS))
-def test_a_profile_answers_nothing_that_nobody_asks(folder):
-    """A method that is spelt otherwise than in the interface would never be called; others are named by no question."""
-    names = interface()
-    near = {name.replace("_", "") for name in names}
-    for node in ast.walk(tree("profiles/%s/__init__.py" % folder)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            assert node.name in names or node.name.replace("_", "") not in near, node.name
+def test_a_profile_answers_what_it_says(folder):
+    """Each question in its `answers` is one of the interface, and a function of the module `answering`."""
+    (profile,) = [node for node in tree("profiles/%s/__init__.py" % folder).body if isinstance(node, ast.ClassDef)]
+    answers, module = set(), None
+    for node in profile.body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "answering":
+            module = node.value.value
+        elif isinstance(node, ast.Assign) and node.targets[0].id == "answers":
+            answers = words(node)
+        elif isinstance(node, ast.FunctionDef) and node.name == "answers":
+            answers = words(ast.Module(node.body[1:], []))
+    functions = {node.name for node in tree(module.replace(".", "/") + ".py").body
+                 if isinstance(node, ast.FunctionDef)} if module else set()
+    assert answers <= interface() and answers <= functions
+    assert functions & interface() == answers, "asked for in vain"

@@ -1,6 +1,6 @@
 """Three walks through the code, as docs/architecture.md names them: each file that a message, a card or a limit passes,
-in their order. The test follows them by the imports; where one file hands something to another at the start, the line that
-does so is named. What only lends a value is left out: log, memory, errors, clock, constants, frames."""
+in their order. The test follows them by the imports; where one file hands something to another at the start, the line
+that does so is named. What only lends a value is left out: log, memory, errors, clock, constants, frames, meters."""
 
 import pytest
 from rooms import ROOT, imported, modules, tree

@@ -33,6 +33,5 @@ async def handle(profile, payload):
     except (update.Refused, OSError) as error:
         log.warning("local authorization list not changed: %r", error)
         return {"status": "Failed"}
-    from profiles.local_auth import conflict
-    conflict.settle(profile.core)
+    profile.core.status.zero()  # a conflict that was reported is over
     return {"status": "Accepted"}

@@ -3,6 +3,8 @@
 from central_system import TIME
 from reserving import cancel, groups, play_reserving, plug, refused, remote, reserve, starts
 
+from memory import load
+
 
 def test_remote_start_with_the_right_idTag_is_honoured():
     """5.11: with and without connectorId; with and without authorization."""
@@ -66,7 +68,7 @@ def test_remote_start_asks_nobody_where_another_connector_will_do():
 def test_a_connector_that_is_reserved_while_the_answer_is_on_its_way():
     async def story(site):
         def answer(payload):
-            rules = site.reservation.rules
+            rules = load("profiles.reservation.rules")
             rules.change(site.reservation, [[9, 1, "other", None, TIME.ms + 2000000000]])
             return {"idTagInfo": {"status": "Accepted"}}
 
