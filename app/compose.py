@@ -100,7 +100,7 @@ def build_engine(point, config, panel):
     )
     from ocpp.engine import startup
 
-    startup.prepare(engine, profiles)
+    startup.declare_keys(engine, profiles)
     if panel:
         from app.panel import Panel
 

@@ -15,8 +15,20 @@ class Engine:
 
     def __init__(self, config, boot_payload, schema_path):
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
+        self.boot_payload = boot_payload
+        self.profiles, self.switched_off = [], []
+        self.routed = (None, None, None)  # the last action, and what handles it, see rpc/answering.py
+        self.registration = None  # the status of BootNotification.conf
+        self.restart = None
+        self.boot_id = None  # the messageId of a BootNotification that is sent again
+        self.booting = False  # register() runs
+        self.booted_on_this_connection = self.heartbeat_due = self.heartbeat_refused = False
+        self.connection_up, self.accepted, self.boot_requested = [asyncio.Event() for _ in range(3)]
         from ocpp.engine import startup
-        startup.furnish(self, config, boot_payload, schema_path)
+        parts = startup.build(self, config, schema_path)
+        self.store, self.clock, self.keys, self.schema, self.outbox, self.link, self.rpc = parts
+        self.each_second = [self.link.watch, self.heartbeat]
+        self.last_heartbeat_ms = time.ticks_ms()
 
     def spawn(self, function, *args):
         """Run the coroutine function for ever: an error ends one run with a log line, not the charge point."""
@@ -64,15 +76,15 @@ class Engine:
         while not self.online:
             await self.accepted.wait()
             if not self.link.connected:
-                self.up.clear()
-                await self.up.wait()
+                self.connection_up.clear()
+                await self.connection_up.wait()
 
     def on_up(self):
-        self.up.set()
-        self.booted_here = False
+        self.connection_up.set()
+        self.booted_on_this_connection = False
         self.boot_id = None
         if self.registration is None:
-            self.boot_now.set()
+            self.boot_requested.set()
         if self.registration == ACCEPTED:
             for profile in self.profiles:
                 profile.reconnected()
@@ -88,19 +100,19 @@ class Engine:
                 import ocpp.store.rewriting
                 ocpp.store.rewriting.retry(self.store, self.clock.uptime())
 
-    def beat_anew(self):
+    def reset_heartbeat_timer(self):
         """The time until the next Heartbeat begins now."""
-        self.beaten = time.ticks_ms()
-        self.beat_due = False
+        self.last_heartbeat_ms = time.ticks_ms()
+        self.heartbeat_due = False
 
     def heartbeat(self):
         """Called once a second and on each connection. Heartbeat every HeartbeatInterval; 0 leaves one a day (4.6,
         OCPP-J 5.3). One that is due while offline is sent on reconnection."""
         interval = self.keys["HeartbeatInterval"] or 86400
-        if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self.beaten) >= interval * 1000:
-            self.beat_anew()
-            self.beat_due = True
-        if self.beat_due and self.online:
-            self.beat_anew()
+        if self.accepted.is_set() and time.ticks_diff(time.ticks_ms(), self.last_heartbeat_ms) >= interval * 1000:
+            self.reset_heartbeat_timer()
+            self.heartbeat_due = True
+        if self.heartbeat_due and self.online:
+            self.reset_heartbeat_timer()
             from ocpp.engine import heartbeat
             asyncio.create_task(heartbeat.send(self))

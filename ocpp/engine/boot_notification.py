@@ -20,8 +20,8 @@ async def register(engine, again=False):
         if not engine.link.connected:
             if engine.registration == ACCEPTED:
                 break
-            engine.up.clear()
-            await engine.up.wait()
+            engine.connection_up.clear()
+            await engine.connection_up.wait()
         again = False
         wait = await _boot(engine)
         if engine.registration != ACCEPTED:
@@ -32,7 +32,7 @@ async def register(engine, again=False):
 def boot_again(engine):
     """The central system has asked for a BootNotification (5.17)."""
     if engine.booting:
-        engine.boot_now.set()
+        engine.boot_requested.set()
     else:
         engine.spawn(register, engine, True)
 
@@ -40,9 +40,9 @@ def boot_again(engine):
 async def _wait(engine, seconds):
     """`seconds`, or until the central system asks for a BootNotification, or until there is a new connection to one
     that has not answered yet: the interval of one that has goes on (4.2)."""
-    engine.boot_now.clear()
+    engine.boot_requested.clear()
     try:
-        await asyncio.wait_for(engine.boot_now.wait(), seconds)
+        await asyncio.wait_for(engine.boot_requested.wait(), seconds)
     except asyncio.TimeoutError:
         pass
 
@@ -75,10 +75,10 @@ def _registered(engine, status, interval):
     if status != ACCEPTED:
         engine.accepted.clear()
         return
-    engine.booted_here = True
+    engine.booted_on_this_connection = True
     if interval > 0:
         engine.keys.change("HeartbeatInterval", str(interval))
-    engine.beat_anew()
+    engine.reset_heartbeat_timer()
     for profile in engine.profiles:
         profile.accepted()
     engine.accepted.set()

@@ -8,14 +8,14 @@ async def send(engine):
     """One Heartbeat; its answer sets the clock (4.6)."""
     try:
         take_time(engine, (await engine.call("Heartbeat", {})).get("currentTime"))
-        engine.beat_refused = False
+        engine.heartbeat_refused = False
     except CallError as error:
-        if not engine.beat_refused:
+        if not engine.heartbeat_refused:
             log.warning("Heartbeat failed: %s", error)
-        engine.beat_refused = True
+        engine.heartbeat_refused = True
     except Offline:  # which the log has already
         if not engine.link.connected:
-            engine.beat_due = True  # on the next connection, for nobody has answered this one
+            engine.heartbeat_due = True  # send it on the next connection: nobody has answered this one
 
 
 def take_time(engine, text):

@@ -1,5 +1,4 @@
-"""How a run begins and ends: what the engine is made of, which profiles work, the restart (1.6 5.14); loaded on
-demand."""
+"""How a run begins and ends: builds the engine, decides which profiles work, shuts down (1.6 5.14); loaded for it."""
 
 import asyncio
 
@@ -9,8 +8,8 @@ _ANSWER_MS = const(100)
 _WAITING_S = const(30)
 
 
-def furnish(engine, config, boot_payload, schema_path):
-    """Make everything that `engine` consists of; arguments as of Engine()."""
+def build(engine, config, schema_path):
+    """(store, clock, keys, schema, outbox, link, rpc) of `engine`; arguments as of Engine()."""
     from ocpp.clock import Clock
     from ocpp.keys import Keys
     from ocpp.link import Link
@@ -19,32 +18,22 @@ def furnish(engine, config, boot_payload, schema_path):
     from ocpp.schema import Schema
     from ocpp.store import Store
 
-    engine.boot_payload = boot_payload
-    engine.profiles, engine.switched_off = [], []
-    engine.routed = (None, None, None)  # the last action, and where it went
-    engine.registration = engine.restart = engine.boot_id = None
-    engine.booting = False  # register() runs
-    engine.booted_here = False  # BootNotification was accepted on this connection
-    engine.beat_refused = False
-    engine.store = store = Store(config["storage"]["path"])
+    store = Store(config["storage"]["path"])
     from ocpp.store import inventory
 
     inventory.check_records(store)
-    engine.clock = Clock(store.load("clock", 0))
-    engine.keys = keys = Keys(store, config["ocpp"])
-    engine.schema = Schema(schema_path)
-    engine.outbox = Outbox(store, engine.clock, keys)
-    engine.link = link = Link(config["csms"], config["charge_point"]["id"], keys)
-    engine.rpc = link.rpc = Rpc(link.send, None, engine.schema, engine.message_timeout, engine)
+    clock = Clock(store.load("clock", 0))
+    keys = Keys(store, config["ocpp"])
+    schema = Schema(schema_path)
+    outbox = Outbox(store, clock, keys)
+    link = Link(config["csms"], config["charge_point"]["id"], keys)
+    link.rpc = rpc = Rpc(link.send, None, schema, engine.message_timeout, engine)
     link.on_up = engine.on_up
-    for name in ("up", "accepted", "boot_now"):
-        setattr(engine, name, asyncio.Event())
-    engine.each_second = [link.watch, engine.heartbeat]
-    engine.beat_anew()
+    return store, clock, keys, schema, outbox, link, rpc
 
 
-def prepare(engine, profiles):
-    """Decide which of `profiles` work and declare all keys. ValueError for a wrong first value of a key."""
+def declare_keys(engine, profiles):
+    """Switch on those of `profiles` that the owner wants and declare all keys. ValueError for a wrong first value."""
     keys = engine.keys
     keys.declare("ocpp.engine.configuration")
     known = [profile.name for profile in profiles]
@@ -65,7 +54,7 @@ def prepare(engine, profiles):
 
 def start(engine):
     """Start the profiles and everything that runs for ever."""
-    engine.keys.watch("HeartbeatInterval", engine.beat_anew)
+    engine.keys.watch("HeartbeatInterval", engine.reset_heartbeat_timer)
     for profile in engine.profiles:
         profile.start(engine)
     for run in (engine.link.run, engine.rpc.run, engine.every_second):

@@ -6,7 +6,7 @@ import random
 from micropython import const
 
 from ocpp import log, websocket
-from ocpp.websocket.frames import MAX_MESSAGE
+from ocpp.websocket.frames import MAX_MESSAGE, HandshakeError
 
 _CONNECT_S = const(30)
 # ENOMEM, ENETUNREACH, ENOBUFS, EHOSTUNREACH with the numbers of ESP-IDF and of Linux, and what its look-up of a name
@@ -23,7 +23,7 @@ async def connect(link, take):
         socket = await _opened(address, take, link.net, link.on_tls)
         link.dead = 0
         return socket, 0
-    except websocket.HandshakeError as error:
+    except HandshakeError as error:
         log.warning("no connection: %s", error)
         link.dead = 0
         return None, error.retry_after_s

@@ -177,7 +177,11 @@ class Journal:
         line that has not."""
         self.store = store
         store.journal = self
-        self.loose = []
+        self.segments, self.sizes, self.loose = [], [], []
+        self.count = self.offset = 0
+        self.next = first
+        self.fresh = True
+        self.doubtful = None
         self.given = 0
         self.found = found
         self.known = False

@@ -7,8 +7,8 @@ from ocpp.outbox.kinds import NO_ID, START, STOP, VALUES
 
 
 async def deliver(outbox, record, call):
-    """Send `record`, the first of the outbox, and let it go once it has been answered for good; Offline if it could
-    not be. `call` as in Outbox.run(). The seconds to wait before the next try, or None."""
+    """Send `record`, the first of the outbox, and remove it once its answer is final; Offline without an answer. `call`
+    as in Outbox.run(). Returns the seconds to wait before the next try, or None."""
     number, era, transaction, kind, body = record
     identity = outbox.transaction_id(transaction)
     transaction_id = identity[0] if identity else NO_ID

@@ -51,7 +51,7 @@ def _names(store):
             elif kind != _FOLDER:  # folders are told by the store
                 foreign.append(name)
     from ocpp.store import inventory
-    inventory.tell(store, foreign)
+    inventory.warn_foreign(store, foreign)
     return sorted(found)
 
 

@@ -1,5 +1,5 @@
-"""Room for the outbox when it is full: of the meter values in the middle every second one goes (E 3.14, 3.91), never
-what tells of a start or a stop. Loaded when that happens.
+"""Makes room in a full outbox: deletes every second of the meter values in the middle (E 3.14, 3.91), never a start or
+a stop. Loaded when that happens.
 
 A few segments at a time, the window, are written anew as fewer. At any power cut all that is kept is on flash: a new
 segment is whole before an old one goes, and lines that are there twice count once (see Journal).
@@ -18,7 +18,7 @@ _ALL = const(2)
 
 
 class Thinning:
-    """Walks over the segments of `journal`, from the one numbered `start` on; `position` tells where it has come to.
+    """Walks over the segments of `journal`, from the one numbered `start` on; `position`: how far it has come.
     `thinnable` is the kind of the records that may go; of others the list at their end is cut down to its ends."""
 
     def __init__(self, journal, thinnable, start):

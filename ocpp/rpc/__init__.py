@@ -14,7 +14,7 @@ import memory
 
 _CALL = const(2)
 _RESERVE = const(1024)  # bytes, for a refusal and its frame
-_AGAIN_MS = const(200)
+_RETRY_MS = const(200)
 
 
 class Rpc:
@@ -163,7 +163,7 @@ class Rpc:
                 log.warning("the connection is lost before the answer")
             except MemoryError:
                 self._give_room()
-                await asyncio.sleep_ms(_AGAIN_MS)
+                await asyncio.sleep_ms(_RETRY_MS)
             memory.look()
 
     async def _send_refusal(self, frame):

@@ -100,4 +100,4 @@ def check_value(objects, code, value, where, name):
             single_values.fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
     elif kind in "dnf":
         from ocpp.schema import single_values
-        single_values.judge(objects[0], code, value, where, name)
+        single_values.validate_value(objects[0], code, value, where, name)

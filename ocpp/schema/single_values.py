@@ -25,7 +25,7 @@ def fail(code, where, name, text):
     raise OcppError(code, path[1:] + ": " + text)
 
 
-def judge(file, code, value, where, name):
+def validate_value(file, code, value, where, name):
     """Fail unless `value` is what `code` says: a date-time (d), a multiple of 0.1 (n), or in the line of `file` at an
     offset (f)."""
     kind = code[0]

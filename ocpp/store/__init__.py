@@ -26,6 +26,7 @@ class Store:
         self.generations = {}
         self.waiting = []
         self.journal = self.changed = None
+        self.temporary, self.folders = "tmp", []
         from ocpp.store import inventory
         inventory.check(self)
 

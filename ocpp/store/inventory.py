@@ -1,5 +1,5 @@
-"""What is in the folder of a Store and is not its own, and what is not there although it should be: the owner is told
-once. What is foreign is left alone.
+"""Warns the owner at the start of files in the folder of a Store that are foreign, which are left alone, and of records
+that are missing.
 
 The record "kept" says what should be there: {"records": names, and more of the profiles that have files of their own}.
 """
@@ -9,7 +9,7 @@ import os
 from ocpp import log
 
 _FOLDER = 0x4000
-_MOST = 5  # lines
+_MAX_LINES = 5  # lines
 _KEPT = "kept"
 _PASSING = ("tx", "td")
 
@@ -18,17 +18,17 @@ def check(store):
     """Called at the start. Each folder is foreign, for a store has none; a temporary file gets a name that is free."""
     store.temporary = "tmp"
     store.folders = folders = [entry[0] for entry in os.ilistdir(store.path) if entry[1] == _FOLDER]
-    tell(store, folders)
+    warn_foreign(store, folders)
     while store.temporary in folders:
         store.temporary += "_"
 
 
-def tell(store, names):
-    """Tell that the files or folders `names` in the store are foreign."""
-    for name in names[:_MOST]:
+def warn_foreign(store, names):
+    """Log that the files or folders `names` in the store are foreign."""
+    for name in names[:_MAX_LINES]:
         log.warning("%s/%s is foreign and is ignored", store.path, name)
-    if len(names) > _MOST:
-        log.warning("%d more in %s are foreign and are ignored", len(names) - _MOST, store.path)
+    if len(names) > _MAX_LINES:
+        log.warning("%d more in %s are foreign and are ignored", len(names) - _MAX_LINES, store.path)
 
 
 def kept(store, name, default):

@@ -10,7 +10,6 @@ import time
 from micropython import const
 
 from ocpp.websocket.frames import ConnectionClosed, MessageTooLarge, encode
-from ocpp.websocket.frames import HandshakeError  # noqa: F401  for those who call connect
 from ocpp.websocket.reading import Message, Reading
 import memory
 

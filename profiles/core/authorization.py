@@ -12,15 +12,15 @@ from profiles.core import cache
 
 ACCEPTED = "Accepted"
 DECISION_S = 10  # lock, offer and car take their part of the 15 s in which a known card charges
-_MOST = const(8)  # open questions
+_MAX_QUESTIONS = const(8)  # open questions
 
 
 async def authorize(core, id_tag, group=False):
-    """(AuthorizationStatus, parentIdTag or None) of `id_tag`, from what is known here or from the central system; of
-    which, when it depends on the `group`, is asked where no parentIdTag is known (1.6 5.13).
+    """(AuthorizationStatus, parentIdTag or None) of `id_tag`, from list, cache or central system. With `group` ask the
+    central system when only the group can decide and no parentIdTag is known here (1.6 5.13).
 
-    What is known here decides after DECISION_S, however long the central system takes and whatever is asked before
-    (J 4.1.1: one CALL at a time). Who is not accepted here waits for MessageTimeout, as nothing else could help him."""
+    Decide by what is known here after DECISION_S, however long the central system takes and whatever CALL is open
+    (J 4.1.1: one at a time). An idTag that is not accepted here waits for MessageTimeout."""
     engine = core.engine
     found = known(engine, id_tag)
     here = _offline(engine.keys, found)
@@ -43,7 +43,7 @@ async def authorize(core, id_tag, group=False):
 
 
 def _settles(found, group):
-    """Whether what is known lets somebody charge, and tells his group where that matters."""
+    """Whether `found` is an acceptance, with a parentIdTag if the group matters."""
     return found[0] == ACCEPTED and (found[1] is not None or not group)
 
 
@@ -61,7 +61,7 @@ def _question(core, id_tag):
     CALL is not given up, for no other may follow before its end (J 4.1.1)."""
     name = id_tag.lower()  # CiString (E 3.74)
     question = core.questions.get(name)
-    if question is None and len(core.questions) < _MOST:
+    if question is None and len(core.questions) < _MAX_QUESTIONS:
         question = core.questions[name] = Question()
         question.task = asyncio.create_task(_ask(core, id_tag, question))
     return question
@@ -101,8 +101,8 @@ def known(engine, id_tag):
 
 
 def learn(engine, id_tag, info):
-    """The central system has said `info` of `id_tag`, in whatever answer (1.6 3.5.1), which counts also when there is
-    no memory for it here. The list it alone changes, and what is on the list is not in the cache (3.5.2, 3.5.3)."""
+    """Keep the idTagInfo `info` of `id_tag` from any answer of the central system (1.6 3.5.1) in the cache, unless the
+    local authorization list has it (3.5.2, 3.5.3). Without memory for that, go on."""
     try:
         _with_room(_learn, engine, id_tag, info)
     except MemoryError:

@@ -17,7 +17,7 @@ from profiles.core.id_tag_info import VALID, expiry, status_now
 
 _FILE = "cache"
 _NEW = "cache.new"
-_MOST = const(60)
+_MAX_ENTRIES = const(60)
 
 
 def entries(engine):
@@ -55,7 +55,7 @@ def learn(engine, id_tag, info):
             valid += _status(engine, entry) in VALID
     if not known:
         try:
-            _write(engine, new, others >= _MOST, valid - _MOST + 1)
+            _write(engine, new, others >= _MAX_ENTRIES, valid - _MAX_ENTRIES + 1)
         except OSError as error:
             if not engine.store.waiting:  # else it has been told
                 log.warning("the authorization cache cannot be written: %r", error)

@@ -7,23 +7,22 @@ from micropython import const
 from ocpp import log
 import memory
 
-_MOST = const(4)  # cards that wait for their decision
+_MAX_WAITING = const(4)  # cards that wait for their decision
 
 
 def card(core, id_tag, number):
-    """A card was shown to the reader, of connector `number` or of all (None); the reader is told how it went. What
-    comes of it is decided beside everything else. The same card again takes it back: before the decision as after it
-    (4.9 B1)."""
+    """A card was presented at the reader of connector `number` or of all (None). A task of its own decides what follows
+    and tells the reader the result. The same card once more cancels that, before the decision or after it (4.9 B1)."""
     log.info("card %s", id_tag)
     tap = id_tag.lower(), number  # CiString (E 3.74)
     if tap in core.taps:
         log.info("card %s: taken back", id_tag)
         core.taps.pop(tap).cancel()
         core.card_reader.answered(True, len(core.taps) > 0)
-    elif len(core.taps) < _MOST:
+    elif len(core.taps) < _MAX_WAITING:
         core.taps[tap] = asyncio.create_task(_decide(core, tap, id_tag, number))
     else:
-        log.warning("card %s: %d others wait", id_tag, _MOST)
+        log.warning("card %s: %d others wait", id_tag, _MAX_WAITING)
         core.card_reader.answered(False, True)
 
 
@@ -47,16 +46,16 @@ async def _decide(core, tap, id_tag, number):
 
 async def present(core, id_tag, number=None):
     """An identifier is presented at connector `number`, or anywhere: it stops what it started, gets its cable back,
-    takes back its claim (4.9 B1), or claims a connector. ValueError says why nothing came of it.
+    cancels its authorization (4.9 B1), or claims a connector. ValueError says why it was refused.
 
     It claims only a connector that was free when it was presented. One whose session ended before the central system
-    has answered may have the car of that session: whoever wanted to stop it must not pay for another one."""
+    has answered may still have the car of that session: who wanted to stop it must not pay for another session."""
     chosen = [connector for connector in core.connectors if number in (None, connector.number)]
     if _end_own(chosen, id_tag, None):
         return
     free = [connector for connector in chosen if connector.free]
     connector = possible_connector(core, number, id_tag)
-    if connector is None and not any([c.transaction or c.held for c in chosen]):
+    if connector is None and not any([c.transaction or c.cable_holder for c in chosen]):
         raise ValueError("no connector is free")
     group = connector is not None and not connector.session.admits(connector, id_tag)
     from profiles.core import authorization
@@ -77,11 +76,11 @@ def _end_own(connectors, id_tag, parent):
         if connector.transaction and connector.transaction.belongs_to(id_tag, parent):
             connector.session.stop(connector, "Local", id_tag)
             return True
-        if connector.held and connector.held.belongs_to(id_tag, parent):
+        if connector.cable_holder and connector.cable_holder.belongs_to(id_tag, parent):
             connector.session.release(connector)
             return True
-        claimed = connector.claimed
-        if claimed and claimed[0].lower() == id_tag.lower():
+        authorization = connector.authorization
+        if authorization and authorization[0].lower() == id_tag.lower():
             connector.session.cancel(connector)
             return True
     return False

@@ -1,4 +1,4 @@
-"""One connector: what is plugged, who has claimed it, which transaction runs, and the status that follows (1.6 4.9)."""
+"""One connector: what is plugged, who is authorized, which transaction runs, and the status that follows (1.6 4.9)."""
 
 from micropython import const
 
@@ -6,6 +6,7 @@ from ocpp import log
 from profiles.core.statuses import AVAILABLE, NO_ERROR, PREPARING
 
 _RESUME_S = const(10)  # after a restart a car has this long to be seen
+_FREE = const(4)  # the position in an authorization, see session.claim()
 
 
 class Connector:
@@ -17,15 +18,15 @@ class Connector:
         self.number = evse.number
         self.transaction = None
         self.ending = None  # (reason, idTag or None): the transaction is being stopped
-        self.claimed = None  # what session.claim() was given: waits for plug and lock
+        self.authorization = None  # as session.claim() makes it: waits for plug and lock
         self.free_id_tag = None  # of whoever plugs in, where charging is free
         self.served = False  # the car that is plugged in has had its free session
-        self.held = None  # the transaction whose idTag gives the locked cable back
+        self.cable_holder = None  # the ended transaction whose idTag unlocks the cable
         self.operative = True
         self.reserved = False  # for somebody; the profile Reservation knows for whom
         self.kept = False  # for a reservation of connector 0, as one of the last that are free
         self.finishing = False
-        self.left = False  # the car went, the cable is still in the socket
+        self.ev_left = False  # the car has left, the cable is still in the socket
         self.resuming = False  # a transaction was found after a restart, its car has not been seen yet
         self.since = 0  # uptime at which Preparing began, or at which it was claimed
         self.status = AVAILABLE
@@ -35,7 +36,7 @@ class Connector:
     @property
     def free(self):
         """A new session may begin here; a plugged car without a session counts as free."""
-        return not (self.transaction or self.claimed or self.held or self.evse.fault) and self.operative
+        return not (self.transaction or self.authorization or self.cable_holder or self.evse.fault) and self.operative
 
     @property
     def _free_charging(self):
@@ -44,14 +45,14 @@ class Connector:
 
     @property
     def _starting(self):
-        """Claimed and plugged: a transaction starts as soon as the lock, where there is one, has engaged."""
-        return self.claimed and self.evse.plugged and not self.evse.fault
+        """Authorized and plugged: a transaction starts as soon as the lock, where there is one, has engaged."""
+        return self.authorization and self.evse.plugged and not self.evse.fault
 
     @property
     def _keeps_cable(self):
-        """A transaction wants the lock, or the owner of the cable, or the transaction to come, also while it jams."""
-        jammed = self.claimed and self.evse.plugged and self.evse.lock_failed
-        return bool(self.transaction or self.held or self._starting or jammed)
+        """The cable stays locked for a transaction, its owner, or a transaction to come, also while the lock jams."""
+        jammed = self.authorization and self.evse.plugged and self.evse.lock_failed
+        return bool(self.transaction or self.cable_holder or self._starting or jammed)
 
     @property
     def session(self):
@@ -65,7 +66,7 @@ class Connector:
         plugged = self.evse.plugged
         if plugged != self._plugged:
             self._plugged = plugged
-            self.resuming = self.left = False
+            self.resuming = self.ev_left = False
             if plugged:
                 self.session.plugged_in(self)
             else:
@@ -80,7 +81,7 @@ class Connector:
         from profiles.core import connector_status
         status, error = connector_status.status_of(self)
         if (status, error) != (self.status, self.error):
-            self.session.tell(self, status, error)
+            self.session.set_status(self, status, error)
 
     def check_time(self):
         """Once a second. Preparing ends after ConnectionTimeOut (9.1.6, E 3.21), as Finishing when plugged (E 3.20). So
@@ -92,14 +93,14 @@ class Connector:
             self.session.stop(self, "PowerLoss")
         limit = self.transaction.record.get("limit") if self.transaction else None
         if limit is not None and self.evse.permitted and self.evse.devices.meter.energy_wh >= limit:
-            self.session.judged(self, "Invalid")
-        if self.left and not self.transaction and not self.evse.cable_in:
+            self.session.id_tag_status_received(self, "Invalid")
+        if self.ev_left and not self.transaction and not self.evse.cable_in:
             self.session.unplugged(self)
             self.update()
         limit = self.core.engine.keys["ConnectionTimeOut"]
         if self.free_id_tag:
             self._check_free(uptime)
-        waits = not self._starting and not self.claimed[4] if self.claimed else self.status == PREPARING
+        waits = not self._starting and not self.authorization[_FREE] if self.authorization else self.status == PREPARING
         if waits and limit and uptime - self.since >= limit:
             log.info("connector %d: ConnectionTimeOut", self.number)
             self.session.cancel(self)

@@ -23,7 +23,7 @@ def status_of(connector):
             return status, NO_ERROR
         if status in (AVAILABLE, UNAVAILABLE):
             return FAULTED, ("OtherError",) + error[1:]
-    gone = connector.left or connector.transaction and not connector.resuming
+    gone = connector.ev_left or connector.transaction and not connector.resuming
     if error is NO_ERROR and gone and not evse.plugged:
         error = _EV_SIDE
     return status, error
@@ -41,9 +41,9 @@ def _session_status(connector):
         return FINISHING
     if not connector.operative:
         return UNAVAILABLE
-    if (connector.reserved or connector.kept) and not connector.claimed:
+    if (connector.reserved or connector.kept) and not connector.authorization:
         return RESERVED
-    return PREPARING if connector.claimed or connector.evse.plugged else AVAILABLE
+    return PREPARING if connector.authorization or connector.evse.plugged else AVAILABLE
 
 
 def _transaction_status(connector):

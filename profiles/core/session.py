@@ -1,18 +1,24 @@
-"""What happens a few times in a charging session at a connector: claimed, begun, judged, stopped (3.5.4, 4.8, 4.10).
+"""The events of a charging session at a connector: claimed, begun, stopped, ended (3.5.4, 4.8, 4.10).
 
-Each function changes facts of the connector; its update() draws the conclusions."""
+Each function changes facts of the connector; its update() derives status and transaction from them."""
+
+from micropython import const
 
 from ocpp import log
 
 from profiles.core.statuses import AVAILABLE, FINISHING, NO_ERROR, PREPARING, RESERVED
 
+# The positions in an authorization, see claim().
+_FLOATING = const(2)
+_FREE = const(4)
 
-def tell(connector, status, error):
-    """This is the status now, and the central system is to know."""
+
+def set_status(connector, status, error):
+    """Make this the status of the connector and report it to the central system."""
     if {status, connector.status} in ({RESERVED, PREPARING}, {RESERVED, FINISHING}) and not _is_holder(connector):
-        # Only who has reserved it comes from one to the other without it being available in between (4.9 B1, F1, G1).
-        tell(connector, AVAILABLE, NO_ERROR)
-    if status == PREPARING and connector.status != PREPARING and not connector.claimed:
+        # Only the holder of the reservation goes straight there; report Available in between (4.9 B1, F1, G1).
+        set_status(connector, AVAILABLE, NO_ERROR)
+    if status == PREPARING and connector.status != PREPARING and not connector.authorization:
         connector.since = connector.core.engine.clock.uptime()
     log.info("connector %d: %s%s", connector.number, status, "" if error is NO_ERROR else " %s" % (error,))
     connector.status, connector.error = status, error
@@ -21,9 +27,9 @@ def tell(connector, status, error):
 
 
 def _is_holder(connector):
-    """Whether the connector is claimed by whom it is reserved for."""
-    claimed = connector.claimed
-    return claimed and connector.core.engine.ask("reservation_of", connector, *claimed[:2]) is not None
+    """Whether the authorized idTag is that of the connector's reservation."""
+    authorization = connector.authorization
+    return authorization and connector.core.engine.ask("reservation_of", connector, *authorization[:2]) is not None
 
 
 def admits(connector, *who):
@@ -32,27 +38,27 @@ def admits(connector, *who):
 
 
 def claim(connector, id_tag, parent=None, floating=False, profile=None, free=False):
-    """`id_tag` is authorized to charge here; the transaction starts when a car is connected. A `floating` claim was not
-    made for this connector in particular. `profile`: what smart_charging knows of it, if anything. `free`: it is that
-    of the car which is plugged in, and goes with it."""
-    connector.claimed = (id_tag, parent, floating, profile, free)
+    """`id_tag` is authorized to charge here; the transaction starts when a car is connected. A `floating` authorization
+    was not given for this connector in particular. `profile`: the checked charging profile of a remote start, or None.
+    `free`: it is that of the car which is plugged in, and ends when it leaves."""
+    connector.authorization = (id_tag, parent, floating, profile, free)
     connector.finishing = False
     connector.since = connector.core.engine.clock.uptime()
-    connector.evse.changed.set()  # what follows is a task of its own, not to pile up code in memory
+    connector.evse.changed.set()  # Core.follow() goes on, so that not all code is in memory at once
 
 
 def cancel(connector):
-    """The claim is taken back, or nobody came."""
-    connector.claimed = None
+    """The authorization is withdrawn, or nobody came."""
+    connector.authorization = None
     connector.finishing = connector.evse.plugged
     connector.update()
 
 
 def unlock(connector):
-    """Give the cable back for whoever asks the central system for it (1.6 5.18): a session that was about to start here
-    does not, and the lock is tried anew."""
-    if connector.claimed and connector.evse.plugged:
-        connector.served = connector.claimed[4]
+    """UnlockConnector (1.6 5.18): cancel a session that was about to start here, unlock the cable, and retry a lock
+    that jams."""
+    if connector.authorization and connector.evse.plugged:
+        connector.served = connector.authorization[_FREE]
         cancel(connector)
     release(connector)
     connector.evse.lock.retry()
@@ -61,58 +67,58 @@ def unlock(connector):
 def set_operative(connector, operative):
     """ChangeAvailability; a running transaction goes on (1.6 5.2)."""
     if not operative:
-        connector.claimed = None
+        connector.authorization = None
         if connector.status == PREPARING:
-            tell(connector, AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
+            set_status(connector, AVAILABLE, NO_ERROR)  # there is no way from Preparing to Unavailable (4.9)
     connector.operative = operative
     connector.update()
 
 
 def plugged_in(connector):
-    """A car has come: a claim that was not made for a certain connector moves here. One that comes back to its cable
-    begins anew (4.9 F2)."""
-    connector.finishing = connector.held is not None
-    if connector.claimed or not connector.free:
+    """A car has come: move a floating authorization here from an empty connector. A car that comes back to its cable
+    begins a new session (4.9 F2)."""
+    connector.finishing = connector.cable_holder is not None
+    if connector.authorization or not connector.free:
         return
     for other in connector.core.connectors:
-        claimed = other.claimed
-        if claimed and claimed[2] and not other.evse.plugged:
-            other.claimed = None
-            if admits(connector, *claimed[:2]):
-                connector.claimed = claimed
+        moved = other.authorization
+        if moved and moved[_FLOATING] and not other.evse.plugged:
+            other.authorization = None
+            if admits(connector, *moved[:2]):
+                connector.authorization = moved
                 connector.since = other.since
                 other.update()
                 return
-            other.claimed = claimed
+            other.authorization = moved
 
 
 def unplugged(connector):
     """The car has gone, or its cable after it (1.6 4.9, 4.10, 9.1.23)."""
-    if connector.claimed and connector.claimed[4]:
-        connector.claimed = None
+    if connector.authorization and connector.authorization[_FREE]:
+        connector.authorization = None
     if connector.served:
         from profiles.core import free_charging
         free_charging.gone(connector)
-    if connector.held and not connector.evse.cable_in:
+    if connector.cable_holder and not connector.evse.cable_in:
         release(connector)
-    bound = (connector.transaction or connector.held) is not None
-    connector.left = connector.finishing = bound and connector.evse.cable_in
+    bound = (connector.transaction or connector.cable_holder) is not None
+    connector.ev_left = connector.finishing = bound and connector.evse.cable_in
     if connector.core.engine.keys["StopTransactionOnEVSideDisconnect"]:
         stop(connector, "EVDisconnected")
 
 
 def begin(connector):
-    """Claimed, plugged and locked: the transaction starts."""
-    id_tag, parent = connector.claimed[:2]
+    """Authorized, plugged and locked: start the transaction."""
+    id_tag, parent = connector.authorization[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).
         from profiles.core import connector_status
 
-        tell(connector, PREPARING, connector_status.warning_of(connector))
+        set_status(connector, PREPARING, connector_status.warning_of(connector))
     transaction = _started(connector, id_tag, parent)
     if transaction is None:
         return cancel(connector)
-    connector.claimed = None
+    connector.authorization = None
     connector.finishing = False
     run(connector, transaction)
 
@@ -165,9 +171,9 @@ def end(connector):
     transactions.stop(connector.core, connector, transaction, reason, id_tag)
     connector.transaction = connector.ending = None
     connector.core.engine.ask("transactions_changed")
-    connector.finishing = connector.evse.plugged or connector.left
+    connector.finishing = connector.evse.plugged or connector.ev_left
     if connector.evse.lock.fitted and connector.evse.cable_in and _keeps_cable(connector, transaction, reason):
-        connector.held = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)
+        connector.cable_holder = transaction  # until its idTag, or one of the same parent, is presented (3.5.4, E 3.5)
     else:
         release(connector)
     if connector.free_id_tag and (connector.evse.plugged or connector.resuming):
@@ -186,14 +192,14 @@ def _keeps_cable(connector, transaction, reason):
 
 
 def release(connector):
-    """Give the cable back."""
-    connector.held = None
+    """Unlock the cable."""
+    connector.cable_holder = None
     connector.evse.lock.wanted = False
 
 
-def judged(connector, status):
-    """What the central system says of the running transaction's idTag (1.6 3.5.4, 9.1.14, E 3.17); None if it says
-    nothing, then the authorization with which the transaction has begun holds."""
+def id_tag_status_received(connector, status):
+    """The central system has answered `status` for the running transaction's idTag (1.6 3.5.4, 9.1.14, E 3.17). With
+    None, no answer, the authorization with which the transaction has begun holds."""
     if status in ("Accepted", None) or not connector.transaction:
         return
     log.warning("connector %d: idTag is %s", connector.number, status)

@@ -7,11 +7,11 @@ from micropython import const
 
 from profiles.core.statuses import AVAILABLE, NO_ERROR, UNAVAILABLE
 
-_MOST = const(8)  # changes of one connector that wait to be sent; the oldest go first
+_MAX_QUEUED = const(8)  # changes of one connector that wait to be sent; the oldest go first
 
 
 class StatusReports:
-    """Per connector a queue of (status, error, uptime of the change) and what the central system was told last."""
+    """Per connector a queue of (status, error, uptime of the change) and what the central system has received last."""
 
     def __init__(self, core):
         self._core = core
@@ -20,15 +20,15 @@ class StatusReports:
         core.engine.keys.watch("MinimumStatusDuration", self.changed.set)
         count = len(core.connectors) + 1
         self._queues = [[] for _ in range(count)]
-        self._told = [None] * count
+        self._last_sent = [None] * count
 
     def report(self, connector):
         """The status or the error of `connector` has changed."""
         self._put(connector.number, connector.status, connector.error)
 
     def all(self):
-        """Tell all statuses anew, connector 0 first."""
-        self._told[:] = [None] * len(self._told)
+        """Send all statuses again, connector 0 first."""
+        self._last_sent[:] = [None] * len(self._last_sent)
         self.zero()
         for connector in self._core.connectors:
             self.report(connector)
@@ -42,7 +42,7 @@ class StatusReports:
 
     def _put(self, number, status, error):
         queue = self._queues[number]
-        if not self._engine.online or len(queue) >= _MOST:
+        if not self._engine.online or len(queue) >= _MAX_QUEUED:
             del queue[:]
         queue.append((status, error, self._engine.clock.uptime()))
         self.changed.set()
@@ -66,4 +66,4 @@ class StatusReports:
     async def _send(self, number):
         """What status_sending.send() gives; apart, for run() would keep that module in memory."""
         from profiles.core import status_sending
-        return await status_sending.send(self._engine, self._queues[number], self._told, number)
+        return await status_sending.send(self._engine, self._queues[number], self._last_sent, number)

@@ -1,4 +1,4 @@
-"""Sends what waits to be told of one connector; loaded when something does (1.6 4.9, 9.1.20)."""
+"""Sends the queued StatusNotifications of one connector; loaded when there are some (1.6 4.9, 9.1.20)."""
 
 from micropython import const
 
@@ -6,22 +6,22 @@ from ocpp import log
 from ocpp.clock import iso
 from ocpp.errors import CallError, Offline
 
-_AGAIN_S = const(5)
+_RETRY_S = const(5)
 
 
-async def send(engine, queue, told, number):
-    """Send what is due of the `queue` of connector `number`, and keep in `told` what has arrived; the seconds after
-    which there may be more, or 0."""
+async def send(engine, queue, last_sent, number):
+    """Send what is due of the `queue` of connector `number`, and keep in `last_sent` what has arrived. Returns the
+    seconds after which more is due, or 0."""
     while queue and engine.online:
         entry = queue[0]
         wait = _wait(engine, queue)
         if wait > 0:
             return wait
-        if wait == 0 and entry[:2] != told[number]:
-            told[number] = None  # without an answer nobody knows what has arrived
+        if wait == 0 and entry[:2] != last_sent[number]:
+            last_sent[number] = None  # without an answer nobody knows what has arrived
             if not await notify(engine, number, entry):
-                return _AGAIN_S
-            told[number] = entry[:2]
+                return _RETRY_S
+            last_sent[number] = entry[:2]
         if entry in queue:
             queue.remove(entry)
     return 0
@@ -36,7 +36,8 @@ def _wait(engine, queue):
 
 
 async def notify(engine, number, entry):
-    """Tell `entry` of connector `number`, also while Pending if the caller may; True when it was answered."""
+    """Send a StatusNotification of `entry` for connector `number`, while Pending too if TriggerMessage asked for it.
+    True when it was answered."""
     status, (code, info, vendor_code), since = entry
     clock = engine.clock
     payload = {"connectorId": number, "errorCode": code, "status": status}

@@ -61,4 +61,4 @@ def _started(core, number, transaction_id, info):
                 transaction.record["parent"] = info["parentIdTag"]
                 from profiles.core import transactions
                 transactions.save(core, connector, transaction.record)
-            connector.session.judged(connector, info.get("status"))
+            connector.session.id_tag_status_received(connector, info.get("status"))

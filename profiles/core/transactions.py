@@ -15,6 +15,7 @@ from ocpp.outbox.kinds import START, STOP
 from profiles.core.transaction import Transaction
 
 _RESTART_S = const(600)
+_CHARGING_PROFILE = const(3)  # the position in an authorization, see session.claim()
 
 
 def start(core, connector, id_tag, parent):
@@ -35,7 +36,8 @@ def start(core, connector, id_tag, parent):
 
 
 def _abandon(core, connector, record):
-    """A transaction that was interrupted and is not taken up again: what was told of its start is told to be over."""
+    """An interrupted transaction is not resumed: if its StartTransaction was queued, queue a StopTransaction with
+    reason Other."""
     if "stop" not in record:
         if core.engine.outbox.next_number <= record["n"]:
             return
@@ -51,7 +53,7 @@ def _new_record(core, connector, id_tag, parent):
     body = [connector.number, id_tag, energy, core.engine.clock.now(), reservation]
     record = {"n": 0, "idTag": id_tag, "parent": parent, "meter": energy, "start": body, "era": outbox.era()}
     record["n"] = outbox.next_number
-    profile = connector.claimed and connector.claimed[3]
+    profile = connector.authorization and connector.authorization[_CHARGING_PROFILE]
     if profile:
         core.engine.ask("charging_profile_begins", profile, connector.number, record["n"])
     save(core, connector, record)
@@ -65,8 +67,8 @@ def _queue_start(core, record):
 
 
 def _add(core, *message):
-    """Queue a message whose number is on flash already: no other may get it, so if that cannot be done even now, all
-    begins anew with what is on flash; not again and again, though."""
+    """Queue a message whose number is on flash already, so no other message may get it: if queueing fails, restart and
+    recover from flash, unless the charge point has started less than 10 minutes ago."""
     try:
         core.engine.outbox.add(*message)
     except (MemoryError, OSError) as error:
@@ -163,4 +165,4 @@ def restore(core, connector):
     if "ending" in record:
         connector.session.stop(connector, *record["ending"])
     elif identity and "limit" not in record:
-        connector.session.judged(connector, identity[1])
+        connector.session.id_tag_status_received(connector, identity[1])

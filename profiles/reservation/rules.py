@@ -123,7 +123,7 @@ def zeros(records):
 
 def _needed(profile):
     """How many connectors the reservations of connector 0 need; one whose holder has claimed a connector needs none."""
-    used = [reservation_of(profile, c, *c.claimed[:2]) for c in profile.core.connectors if c.claimed]
+    used = [reservation_of(profile, c, *c.authorization[:2]) for c in profile.core.connectors if c.authorization]
     return zeros([record for record in profile.reservations if record[ID] not in used])
 
 

@@ -29,7 +29,7 @@ class SmartCharging(Profile):
     def __init__(self, core):
         super().__init__(core)
         self.since = self.expiry = self.jumps = self.reached = 0
-        self.both = None
+        self.set_back = None
         self.synced = self.has_profiles = False
         self.keys = ("profiles.smart_charging.configuration", [connector.evse for connector in core.connectors])
 
@@ -63,7 +63,7 @@ class SmartCharging(Profile):
 
     def changed(self):
         """Charging profiles have come or gone by order of the central system: its time is the one that counts."""
-        self.both, self.jumps = None, self.core.engine.clock.jumps
+        self.set_back, self.jumps = None, self.core.engine.clock.jumps
         self.update()
 
     def update(self):

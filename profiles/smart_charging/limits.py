@@ -56,11 +56,11 @@ def _follow_clock(smart, jumps):
     if back >= _SET_BACK_S:
         running = [connector.transaction.number for connector in smart.core.connectors if connector.transaction]
         until = smart.since + back
-        if smart.both:
-            until = max(until, smart.both[1])
-        smart.both = (jumps + back, until, running)
-    elif smart.both and not (smart.since < smart.both[1] and smart.both[0] > jumps):
-        smart.both = None
+        if smart.set_back:
+            until = max(until, smart.set_back[1])
+        smart.set_back = (jumps + back, until, running)
+    elif smart.set_back and not (smart.since < smart.set_back[1] and smart.set_back[0] > jumps):
+        smart.set_back = None
 
 
 def _add_charging(given, maximum, entries):
@@ -85,7 +85,7 @@ def _of_now(core, keys):
             connector = core.connector(key[0])
             running = connector and connector.transaction
             if not (running and running.number == key[4]):
-                if not (connector and connector.claimed):
+                if not (connector and connector.authorization):
                     stored.remove(core.engine.store, key)
                 continue
         found.append(key)
@@ -105,10 +105,10 @@ def _prevailing(smart, keys, transaction, evse):
         return _lowest(smart, keys, transaction, evse)
     start = transaction and begun(smart.core, transaction)
     found = _first(smart, keys, start, 0)
-    if smart.both and (transaction is None or transaction.number in smart.both[2]):
-        ahead = smart.both[0] - smart.jumps
+    if smart.set_back and (transaction is None or transaction.number in smart.set_back[2]):
+        ahead = smart.set_back[0] - smart.jumps
         before = _first(smart, keys, start and start + ahead, ahead)
-        smart.expiry = min(smart.expiry, smart.both[1])
+        smart.expiry = min(smart.expiry, smart.set_back[1])
         found = _lower(smart, found, before, evse)
     return found
 

@@ -16,7 +16,7 @@ from ocpp.store.checked_lines import encode, whole
 _DEFAULT = const(1)  # the place of a purpose in calls/set_charging_profile.py
 _TRANSACTION = const(2)
 _PREFIX = "charging_profile."
-_ASIDE = "charging_profile"
+_REPLACING = "charging_profile"
 _KEPT = "profiles"  # how many there should be, see ocpp/store/inventory.py
 
 
@@ -92,7 +92,7 @@ def put(store, key, body):
     others = [other for other in replaced(keys, key) if other != key]
     line = encode([key, body])
     if others:
-        store.write_file(_ASIDE, line)
+        store.write_file(_REPLACING, line)
         # Before there are fewer, that a power cut does not look like a loss.
         _keep(store, len(keys) - len(others) + (key not in keys))
         finish(store)
@@ -105,9 +105,9 @@ def recover(store):
     """At the start: tell what is foreign, remove what is damaged, finish what a power cut has interrupted."""
     names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
     from ocpp.store import inventory
-    inventory.tell(store, [name for name in names if not _key(name)])
+    inventory.warn_foreign(store, [name for name in names if not _key(name)])
     missing = inventory.kept(store, _KEPT, 0) - len(index(store))
-    if missing > 0 and _ASIDE not in os.listdir(store.path):
+    if missing > 0 and _REPLACING not in os.listdir(store.path):
         log.error("%d charging profiles are missing", missing)
     for key in index(store):
         _read(store, _name(key))
@@ -126,13 +126,13 @@ def finish(store):
     """Give a profile that was put aside its place."""
     from ocpp.store import records
 
-    record = _read(store, _ASIDE)
+    record = _read(store, _REPLACING)
     if record:
         key = tuple(record[0])
         for other in replaced(index(store), key):
             if other != key:
                 records.delete_file(store, _name(other))
-        os.rename(store.path + "/" + _ASIDE, store.path + "/" + _name(key))
+        os.rename(store.path + "/" + _REPLACING, store.path + "/" + _name(key))
 
 
 def remove(store, key):

@@ -83,7 +83,7 @@ def charge_point(path, scenario):
         evse = Evse()
         evse.phases = evse.installed_phases = phases
         evse.max_current, evse.switchable = most * 10, switchable
-        core.connectors.append(Thing(number=number + 1, evse=evse, transaction=None, claimed=None))
+        core.connectors.append(Thing(number=number + 1, evse=evse, transaction=None, authorization=None))
     return SmartCharging(core)
 
 

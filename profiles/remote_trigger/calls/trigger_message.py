@@ -33,7 +33,7 @@ def answer(profile, message, number):
 def _boot(engine):
     """Once a BootNotification was accepted no other is sent until the next reset or reconnect (E 3.35). After a
     reconnect the central system may have forgotten who this is, so one is sent."""
-    if engine.registration == ACCEPTED and engine.booted_here:
+    if engine.registration == ACCEPTED and engine.booted_on_this_connection:
         return "Rejected"
     from ocpp.engine import boot_notification
     boot_notification.boot_again(engine)

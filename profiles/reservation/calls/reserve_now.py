@@ -60,5 +60,5 @@ def _status(profile, number, replaced):
 def _take_back(profile):
     """Who has claimed what the replaced reservation had kept for him has to go."""
     for connector in profile.core.connectors:
-        if connector.claimed and not rules.admits(profile, connector, *connector.claimed[:2]):
+        if connector.authorization and not rules.admits(profile, connector, *connector.authorization[:2]):
             connector.session.cancel(connector)

@@ -20,7 +20,7 @@ from profiles.smart_charging.shares import capacity, carrying, divide
 
 _MAXIMUM = const(0)
 _LONGEST_S = const(604800)  # more is not told
-_MOST = const(240)  # periods of the answer; what comes later is left out
+_MAX_PERIODS = const(240)  # periods of the answer; what comes later is left out
 _PART = const(24)  # periods of a track
 _BREATH = const(8)  # steps after which others get their turn
 
@@ -93,7 +93,7 @@ def _periods(smart, chosen, span, unit, mine):
         for now, found in _merged(tracks, after):
             value, rate = _together(found, unit, evses, mine)
             if value != told:
-                if count == _MOST:
+                if count == _MAX_PERIODS:
                     yield now, None, highest
                     return
                 count += 1

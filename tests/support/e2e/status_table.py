@@ -44,7 +44,7 @@ class Stage:
 
     def __init__(self, csms, firmware):
         self.csms, self.firmware = csms, firmware
-        self.told, self.sent, self.held = {}, [], []
+        self.told, self.sent, self.cable_holder = {}, [], []
 
     def play(self, table):
         """Play all lines of `table`; after the last nothing more may have been told or sent."""
@@ -155,11 +155,11 @@ class Stage:
         answer = {"idTagInfo": {"status": status}}
         if action == "StartTransaction":
             answer = Held({"transactionId": 1, **answer})
-            self.held.append(answer)
+            self.cable_holder.append(answer)
         self.csms.once(action, answer)
 
     def judge(self):
-        self.held.pop(0).release()
+        self.cable_holder.pop(0).release()
 
     def offline(self):
         self.csms.server.stop_listening()

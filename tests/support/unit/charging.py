@@ -63,7 +63,7 @@ class Site:
         facts = [EvseFacts(evse) for evse in self.evses]
         self.core = Core(facts, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
-        load("ocpp.engine.startup").prepare(self.engine, profiles)
+        load("ocpp.engine.startup").declare_keys(self.engine, profiles)
 
     @property
     def reservation(self):

@@ -9,6 +9,7 @@ from app import health_check
 from helpers import folder
 from ocpp import websocket
 from ocpp.link import connecting
+from ocpp.websocket.frames import HandshakeError
 
 REFUSED, MEMORY, UNREACHABLE, NO_NAME = OSError(111), OSError(12), OSError(118), OSError(-203)
 
@@ -38,7 +39,7 @@ def tried(link, outcome):
 def test_faults_of_this_board_are_counted_those_of_others_are_not():
     link = Link()
     assert [tried(link, fault) for fault in (MEMORY, UNREACHABLE, NO_NAME, UNREACHABLE)] == [1, 2, 3, 4]
-    for outcome in (REFUSED, websocket.HandshakeError(404, "no"), asyncio.TimeoutError(), EOFError(), object()):
+    for outcome in (REFUSED, HandshakeError(404, "no"), asyncio.TimeoutError(), EOFError(), object()):
         tried(link, UNREACHABLE)
         assert tried(link, outcome) == 0, outcome
 

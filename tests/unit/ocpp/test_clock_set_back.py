@@ -12,7 +12,7 @@ HOUR = 3600
 async def set_clock(site, seconds):
     """The answer to a heartbeat says `seconds` more than the truth."""
     site.central.answers["Heartbeat"] = lambda payload: {"currentTime": stamp(TIME.ms // 1000 + seconds)}
-    site.engine.beaten -= 3600 * 1000
+    site.engine.last_heartbeat_ms -= 3600 * 1000
     site.engine.heartbeat()
     await site.settle()
     await site.wait(1)

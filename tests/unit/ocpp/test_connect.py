@@ -6,6 +6,7 @@ import sys
 from helpers import finish
 
 from ocpp import websocket
+from ocpp.websocket.frames import HandshakeError
 
 ANSWER = b"HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n"
 
@@ -65,7 +66,7 @@ def run(test, answer=ANSWER):
 async def refused(awaitable):
     try:
         await awaitable
-    except websocket.HandshakeError as error:
+    except HandshakeError as error:
         return error
     raise AssertionError("HandshakeError not raised")
 

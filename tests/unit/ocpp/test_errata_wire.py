@@ -147,7 +147,7 @@ def test_J_3_2_no_extra_fields_inside_objects():
         info = {"status": "Accepted", "colour": "blue"}
         site.central.answers["Authorize"] = {"idTagInfo": info}
         await site.card("A", 1)
-        assert site.core.connectors[0].claimed
+        assert site.core.connectors[0].authorization
         assert await site.central.ask("GetConfiguration", more=[]) == "FormationViolation"
         payload = {"connectorId": 1, "meterValue": [{"timestamp": now(), "sampledValue": [{"value": "1", "x": 1}]}]}
         error = raises(OcppError, site.engine.schema.check, "MeterValues", False, payload)

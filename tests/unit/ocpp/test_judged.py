@@ -34,7 +34,7 @@ def test_a_tethered_cable_is_not_held():
         connector = await site.charge()
         await site.run(4000)
         assert site.central.of("StopTransaction")[0]["reason"] == "DeAuthorized"
-        assert not connector.held and connector.free
+        assert not connector.cable_holder and connector.free
 
     play(story, board={"cable": "tethered"})
 

@@ -11,7 +11,7 @@ from helpers import finish
 from ocpp import link, log, rpc, websocket
 from ocpp.link import connecting
 from ocpp.errors import Offline
-from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE
+from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE, HandshakeError
 from ocpp.link import Link
 
 SECTION = {"url": "ws://central.example:9/ocpp", "authorization_key": "k", "ca_cert": "", "backoff_s": [1, 120]}
@@ -63,7 +63,6 @@ class Socket:
 class Net:
     """Stands in for the module websocket: `script` tells what becomes of each connect()."""
 
-    HandshakeError = websocket.HandshakeError
     ConnectionClosed = websocket.ConnectionClosed
 
     def __init__(self, script):
@@ -228,7 +227,7 @@ def test_what_breaks_is_opened_again():
 
 
 def test_each_failure_to_connect_is_survived():
-    errors = [websocket.HandshakeError(401, "no"), OSError(111), EOFError(), asyncio.TimeoutError()]
+    errors = [HandshakeError(401, "no"), OSError(111), EOFError(), asyncio.TimeoutError()]
 
     async def story(made, net):
         await until(lambda: made.connected)
@@ -256,7 +255,7 @@ def test_J_3_4_http_404_is_tried_again_with_back_off():
         for wait, step in zip(made.waits, (1000, 2000, 4000, 8000, 16000, 32000, 64000, 120000)):
             assert step // 2 <= wait <= step, made.waits
 
-    play(story, [websocket.HandshakeError(404, "Not Found")] * 8)
+    play(story, [HandshakeError(404, "Not Found")] * 8)
 
 
 def test_a_message_sets_the_pause_back_and_a_mere_connection_does_not():
@@ -420,7 +419,7 @@ def test_retry_after_is_obeyed_within_the_bounds():
             assert least <= made.waits[1] <= most, made.waits
             assert 2000 <= made.waits[2] <= 4000, made.waits  # the steps go on as if it had not been
 
-        play(story, [OSError(111), websocket.HandshakeError(503, "busy", asked), OSError(111)])
+        play(story, [OSError(111), HandshakeError(503, "busy", asked), OSError(111)])
 
 
 def test_a_query_of_the_address_is_not_logged():

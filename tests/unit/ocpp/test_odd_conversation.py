@@ -23,15 +23,15 @@ def test_authorize_takes_what_is_clear():
         )):
             site.central.answers["Authorize"] = {"idTagInfo": info, "y": []}
             await site.card("A%d" % number, 1)
-            assert connector.claimed and connector.claimed[0] == "A%d" % number, info
+            assert connector.authorization and connector.authorization[0] == "A%d" % number, info
             await site.card("A%d" % number, 1)
         site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted", "parentIdTag": "G", "x": 1}}
         await site.card("B", 1)
-        assert connector.claimed[:2] == ("B", "G")
+        assert connector.authorization[:2] == ("B", "G")
         await site.card("B", 1)
         site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted", "parentIdTag": 77}}
         await site.card("B", 1)
-        assert connector.claimed[:2] == ("B", "77")
+        assert connector.authorization[:2] == ("B", "77")
 
     play(story)
 
@@ -46,10 +46,10 @@ def test_an_authorize_answer_without_acceptance_accepts_nobody():
         for number, answer in enumerate(list(USELESS) + odd + [{"status": "Accepted"}, {"idTag": "A"}]):
             site.central.answers["Authorize"] = answer
             await site.card("A%d" % number, 1)
-            assert not connector.claimed, answer
+            assert not connector.authorization, answer
         site.central.answers = site.central.usual()
         await site.card("A0", 1)
-        assert connector.claimed
+        assert connector.authorization
 
     play(story)
 
@@ -63,7 +63,7 @@ def test_an_unreadable_authorization_does_not_spoil_the_cache():
             await site.card("A", 1)
         site.central.lose()
         await site.card("A", 1)
-        assert site.core.connectors[0].claimed, "known as Accepted from the first answer"
+        assert site.core.connectors[0].authorization, "known as Accepted from the first answer"
 
     play(story)
 

@@ -64,7 +64,7 @@ def test_the_expiry_of_an_idTag_in_each_answer():
             assert expiry(info) == parse(WAYS[0])
             site.central.answers["Authorize"] = {"idTagInfo": info}
             await site.card("A", 1)
-            assert site.core.connectors[0].claimed, way
+            assert site.core.connectors[0].authorization, way
             (entry,) = cache.entries(site.engine)
             assert entry == ["a", "Accepted", parse(WAYS[0]), None], way
             await site.card("A", 1)

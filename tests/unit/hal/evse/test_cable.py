@@ -8,7 +8,7 @@ async def held(site):
     site.central.answers["StartTransaction"] = lambda payload: site.central.started("Invalid")
     connector = await site.charge("A")
     await site.run(4000)
-    assert site.told()[-1] == "Finishing" and connector.held and site.evses[0].locked
+    assert site.told()[-1] == "Finishing" and connector.cable_holder and site.evses[0].locked
     return connector
 
 

@@ -40,7 +40,7 @@ def test_a_known_card_charges_in_a_dead_network():
         site.board.ev(1, "C")
         await site.run(1000)
         await site.card("GOOD", 1)
-        assert site.core.card_reader.busy and not site.core.connectors[0].claimed
+        assert site.core.card_reader.busy and not site.core.connectors[0].authorization
         await decided(site)
         await site.run(4000)
         assert site.core.connectors[0].transaction and site.evses[0].contactor_closed
@@ -72,7 +72,7 @@ def test_it_does_not_wait_behind_another_CALL():
             sent = len(site.central.got)
             await site.card("GOOD", 1)
             await decided(site)
-            assert site.core.connectors[0].claimed and len(site.central.got) == sent, action
+            assert site.core.connectors[0].authorization and len(site.central.got) == sent, action
 
         play(story)
 
@@ -89,7 +89,7 @@ def test_who_is_not_accepted_here_waits_for_the_answer():
         await until(lambda: len(site.core.questions) == 2)
         site.central.lose()
         await decided(site)
-        assert question.answer is None and not site.core.connectors[0].claimed and not site.core.questions
+        assert question.answer is None and not site.core.connectors[0].authorization and not site.core.questions
 
     play(story)
 
@@ -99,7 +99,7 @@ def test_unknown_cards_that_are_allowed_offline_are_decided_on_in_time_too():
         silent(site)
         await site.card("UNKNOWN", 1)
         await decided(site)
-        assert site.core.connectors[0].claimed
+        assert site.core.connectors[0].authorization
 
     play(story, keys={"AllowOfflineTxForUnknownId": "true"})
 
@@ -111,7 +111,7 @@ def test_without_local_authorization_nobody_is_let_in_before_the_answer():
         heard_of = heard(site)
         await site.card("GOOD", 1)
         await until(lambda: not site.core.taps)
-        assert heard_of == [False] and not site.core.connectors[0].claimed
+        assert heard_of == [False] and not site.core.connectors[0].authorization
 
     play(story, keys={"LocalAuthorizeOffline": "false", "MessageTimeout": "1"})
 
@@ -122,7 +122,7 @@ def test_an_answer_that_comes_late_is_remembered():
         silent(site)
         await site.card("GOOD", 1)
         await decided(site)
-        assert site.core.connectors[0].claimed
+        assert site.core.connectors[0].authorization
         site.central.rpc.receive(b'[3,"%s",{"idTagInfo":{"status":"Blocked"}}]' % site.central.ids[-1].encode())
         await site.settle()
         assert cache.lookup(site.engine, "good") == ("Blocked", None) and not site.core.questions
@@ -146,7 +146,7 @@ def test_the_second_tap_takes_the_first_back_before_the_decision():
             await site.settle()
             site.board.ev(1, "C")
             await site.run(4000)
-            assert not site.core.connectors[0].claimed and not site.central.of("StartTransaction")
+            assert not site.core.connectors[0].authorization and not site.central.of("StartTransaction")
             assert told == [True]
 
         play(story)
@@ -160,7 +160,7 @@ def test_the_third_tap_begins_anew_without_another_question():
             await site.card("GOOD", 1)
         assert len(site.core.questions) == 1
         await decided(site)
-        assert site.core.connectors[0].claimed and len(site.central.of("Authorize")) == 1
+        assert site.core.connectors[0].authorization and len(site.central.of("Authorize")) == 1
 
     play(story)
 
@@ -189,8 +189,8 @@ def test_another_card_neither_waits_nor_takes_back():
         silent(site)
         await site.card("A")
         await site.card("B")
-        await until(lambda: site.core.connectors[0].claimed)
-        assert site.core.connectors[0].claimed[0] == "B" and list(site.core.taps) == [("a", None)]
+        await until(lambda: site.core.connectors[0].authorization)
+        assert site.core.connectors[0].authorization[0] == "B" and list(site.core.taps) == [("a", None)]
         assert site.core.card_reader.busy
         await site.card("A")
         assert not site.core.taps and not site.core.card_reader.busy
@@ -205,7 +205,7 @@ def test_the_same_card_at_two_connectors():
         await site.card("A", 1)
         await site.card("A", 2)
         await decided(site)
-        assert [connector.claimed[0] for connector in site.core.connectors] == ["A", "A"]
+        assert [connector.authorization[0] for connector in site.core.connectors] == ["A", "A"]
 
     play(story, connectors=2)
 
@@ -233,8 +233,8 @@ def test_a_remote_start_keeps_to_the_deadline_too():
         remember(site, "GOOD")
         silent(site)
         assert await site.central.ask("RemoteStartTransaction", idTag="GOOD", connectorId=1) == {"status": "Accepted"}
-        await until(lambda: site.core.connectors[0].claimed)
-        assert site.core.connectors[0].claimed[0] == "GOOD"
+        await until(lambda: site.core.connectors[0].authorization)
+        assert site.core.connectors[0].authorization[0] == "GOOD"
 
     play(story)
 
@@ -252,7 +252,7 @@ def test_a_decision_that_fails_does_not_stop_the_reader():
         assert told == [False] and len(site.errors) == 1 and not site.core.taps
         site.errors.clear()
         await site.card("A", 1)
-        assert site.core.connectors[0].claimed
+        assert site.core.connectors[0].authorization
 
     play(story)
 

@@ -18,10 +18,10 @@ async def admitted(site, id_tag):
     """Whether `id_tag` may charge when presented while offline; afterwards it is as before."""
     site.central.lose()
     await site.card(id_tag, 1)
-    claimed = site.core.connectors[0].claimed
+    claimed = site.core.connectors[0].authorization
     if claimed:
         await site.card(id_tag, 1)
-    assert not site.core.connectors[0].claimed
+    assert not site.core.connectors[0].authorization
     site.central.back()
     await site.settle()
     return claimed is not None
@@ -75,7 +75,7 @@ def test_1_6_3_5_1_what_is_not_valid_is_asked_again_while_online():
         for id_tag in "AB":
             await site.card(id_tag, 1)
             assert site.central.of("Authorize")[-1] == {"idTag": id_tag}
-            assert site.core.connectors[0].claimed
+            assert site.core.connectors[0].authorization
             await site.card(id_tag, 1)
         await site.card("A", 1)
         assert len(site.central.of("Authorize")) == 2, "LocalPreAuthorize, now that the cache knows better"
@@ -125,9 +125,9 @@ def test_E_3_74_idTags_are_case_insensitive():
 
         answer("Group")
         await site.card("aBc", 1)
-        assert site.core.connectors[0].claimed
+        assert site.core.connectors[0].authorization
         await site.card("AbC", 1)
-        assert not site.core.connectors[0].claimed
+        assert not site.core.connectors[0].authorization
         assert await admitted(site, "ABC")
         for other in ("ABC", "xyz"):
             answer("Group")
@@ -148,7 +148,7 @@ def test_E_3_58_20_characters_are_the_most_and_fewer_will_do():
     async def story(site):
         for id_tag in ("1", "12345678901234567890"):
             await site.card(id_tag, 1)
-            assert site.central.of("Authorize")[-1] == {"idTag": id_tag} and site.core.connectors[0].claimed
+            assert site.central.of("Authorize")[-1] == {"idTag": id_tag} and site.core.connectors[0].authorization
             await site.card(id_tag, 1)
             answer = await site.central.ask("RemoteStartTransaction", idTag=id_tag, connectorId=2)
             assert answer == {"status": "Accepted"}

@@ -262,7 +262,7 @@ def test_an_idTag_that_the_central_system_does_not_accept():
         await plug(site)
         await site.wait(60)
         assert stops(site) == ["DeAuthorized"] and len(starts(site)) == 1
-        assert not site.evses[0].locked and not site.core.connectors[0].held
+        assert not site.evses[0].locked and not site.core.connectors[0].cable_holder
         await unplug(site)
         assert site.told()[-1] == "Available"
 
@@ -277,7 +277,7 @@ def test_the_cable_is_given_back_when_the_car_goes():
         await unplug(site)
         await site.run(2000)
         assert stops(site) == ["EVDisconnected"] and not site.evses[0].locked
-        assert not site.core.connectors[0].held and site.told()[-1] == "Available"
+        assert not site.core.connectors[0].cable_holder and site.told()[-1] == "Available"
 
     play(story, keys={"UnlockConnectorOnEVSideDisconnect": "false"})
 
@@ -294,7 +294,7 @@ def test_a_jammed_lock_is_tried_as_long_as_the_car_is_there():
         await site.wait(120)
         assert starts(site) == [] and site.told() == ["Available", "Preparing", "Faulted ConnectorLockFailure"]
         await unplug(site)
-        assert site.told()[-1] == "Available" and not site.core.connectors[0].claimed
+        assert site.told()[-1] == "Available" and not site.core.connectors[0].authorization
         await plug(site)
         await site.wait(60)
         await jam(site, False)

@@ -104,9 +104,9 @@ def test_the_authorization_ends_with_connectionTimeOut_from_its_beginning():
             await site.run(2000)
             await site.wait(51)
             connector = site.core.connectors[0]
-            assert connector.claimed
+            assert connector.authorization
             await site.wait(3)
-            assert not connector.claimed and not site.evses[0].lock_failed
+            assert not connector.authorization and not site.evses[0].lock_failed
             jam(site, False)
             await site.run(3000)
             assert site.told()[-1] == ("Finishing" if stays else "Available")

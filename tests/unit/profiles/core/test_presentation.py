@@ -71,7 +71,7 @@ def test_a_connector_that_is_taken_while_the_answer_is_on_its_way():
 
         site.central.answers["Authorize"] = answer
         assert await refused(site, "A", 1) == "the connector is in use or reserved"
-        assert site.core.connectors[0].claimed[0] == "other"
+        assert site.core.connectors[0].authorization[0] == "other"
 
     play(story)
 
@@ -111,7 +111,7 @@ def test_a_card_that_would_have_stopped_a_session_does_not_begin_one():
             async def story(site, meanwhile=meanwhile, number=number):
                 await site.charge("OWNER")
                 await late(site, "OTHER", number, meanwhile)
-                assert site.core.connectors[0].claimed is None
+                assert site.core.connectors[0].authorization is None
                 assert len(site.central.of("StartTransaction")) == 1
 
             play(story)
@@ -130,7 +130,7 @@ def test_a_card_does_not_begin_a_session_at_a_connector_that_was_in_use():
     async def story(site):
         await site.charge("OWNER")
         await late(site, "OTHER", None, meanwhile)
-        assert site.core.connectors[0].claimed is None and site.core.connectors[1].claimed[0] == "FASTER"
+        assert site.core.connectors[0].authorization is None and site.core.connectors[1].authorization[0] == "FASTER"
         assert len(site.central.of("StartTransaction")) == 1
 
     play(story, connectors=2)
@@ -140,7 +140,7 @@ def test_a_reader_at_one_connector_leaves_the_others_alone():
     async def story(site):
         await site.charge("A", 1)
         await site.card("A", 2)
-        assert site.core.connectors[0].transaction and site.core.connectors[1].claimed[0] == "A"
+        assert site.core.connectors[0].transaction and site.core.connectors[1].authorization[0] == "A"
 
     play(story, connectors=2)
 
@@ -151,6 +151,6 @@ def test_a_refused_card_does_not_stop_the_reader():
         await site.card("A", 1)
         site.central.answers["Authorize"] = {"idTagInfo": {"status": "Accepted"}}
         await site.card("B", 1)
-        assert site.core.connectors[0].claimed[0] == "B"
+        assert site.core.connectors[0].authorization[0] == "B"
 
     play(story)

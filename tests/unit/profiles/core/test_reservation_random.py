@@ -120,7 +120,7 @@ class Book:
         assert {record[0] for record in records} == set(self.kept), (records, self.kept)
         for connector in self.site.core.connectors:
             if self.at(connector.number):
-                claimed = connector.claimed and connector.status == "Preparing"
+                claimed = connector.authorization and connector.status == "Preparing"
                 assert claimed or connector.status == "Reserved", (connector.number, connector.status)
             elif connector.status in ("Reserved", "Available"):
                 admitted = connector.session.admits(connector, "STRANGER")

@@ -78,9 +78,9 @@ def test_a_cable_that_was_kept_is_given_back():
         site.central.answers["StartTransaction"] = lambda payload: site.central.started("Invalid")
         connector = await site.charge()
         await site.run(4000)
-        assert connector.held and site.evses[0].locked
+        assert connector.cable_holder and site.evses[0].locked
         assert await unlock(site, 10) == "Unlocked"
-        assert connector.held is None and not site.evses[0].locked
+        assert connector.cable_holder is None and not site.evses[0].locked
 
     play(story)
 

@@ -127,7 +127,7 @@ def test_5_11_a_remote_start_by_the_list():
             says(site, "Invalid")
             await site.central.ask("RemoteStartTransaction", idTag=id_tag, connectorId=1)
             await site.settle()
-            claimed = site.core.connectors[0].claimed
+            claimed = site.core.connectors[0].authorization
             assert (claimed and claimed[0]) == ("A" if id_tag == "A" else None)
         assert site.central.of("Authorize") == [{"idTag": "B"}]
 

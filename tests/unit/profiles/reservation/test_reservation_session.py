@@ -181,7 +181,7 @@ def test_a_group_that_the_cache_does_not_know_is_asked_for():
         asked = len(site.central.of("Authorize"))
         assert await reserve(site, 1, "A", parent="G") == "Accepted"
         await site.card("B")
-        assert site.core.connectors[1].claimed and len(site.central.of("Authorize")) == asked
+        assert site.core.connectors[1].authorization and len(site.central.of("Authorize")) == asked
         await site.card("B")
         await site.charge("B", 1)
         assert starts(site)[-1] == (1, "B", 1) and len(site.central.of("Authorize")) == asked + 1
@@ -211,13 +211,13 @@ def test_a_reader_for_all_connectors_gives_the_reserved_one_to_whom_it_is_for():
     async def story(site):
         assert await reserve(site, 2, "A") == "Accepted"
         await site.card("A")
-        assert site.core.connectors[1].claimed[0] == "A"
+        assert site.core.connectors[1].authorization[0] == "A"
         await site.card("A")
         await site.card("B")
-        assert site.core.connectors[0].claimed[0] == "B"
+        assert site.core.connectors[0].authorization[0] == "B"
         assert await refused(site, "C") == "no connector is free"
         await site.card("A")
-        assert site.core.connectors[1].claimed[0] == "A"
+        assert site.core.connectors[1].authorization[0] == "A"
 
     play_reserving(story, connectors=2)
 

@@ -174,12 +174,12 @@ def test_a_claim_moves_to_the_other_connector():
     async def story(site):
         assert await reserve(site, 0, "A") == "Accepted"
         await site.card("B")
-        assert site.core.connectors[0].claimed
+        assert site.core.connectors[0].authorization
         await plug(site, 2)
         assert starts(site) == [(2, "B", None)] and site.told(1)[-1] == "Reserved"
         assert "Reserved" not in site.told(2)[site.told(2).index("Preparing") - 1 :]
         await site.card("C")
-        assert not site.core.connectors[0].claimed
+        assert not site.core.connectors[0].authorization
         await site.card("A")
         await plug(site, 1)
         assert starts(site)[-1] == (1, "A", 1)
