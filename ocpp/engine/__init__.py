@@ -23,7 +23,9 @@ class Engine:
         self.boot_id = None  # the messageId of a BootNotification that is sent again
         self.booting = False  # register() runs
         self.booted_on_this_connection = self.heartbeat_due = self.heartbeat_refused = False
-        self.connection_up, self.accepted, self.boot_requested = [asyncio.Event() for _ in range(3)]
+        self.connection_up = asyncio.Event()
+        self.accepted = asyncio.Event()
+        self.boot_requested = asyncio.Event()
         from ocpp.engine import startup
         parts = startup.build(self, config, schema_path)
         self.store, self.clock, self.keys, self.schema, self.outbox, self.link, self.rpc = parts

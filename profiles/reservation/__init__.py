@@ -9,7 +9,7 @@ _EXPIRY = const(4)  # as in rules.py
 
 class Reservation(Profile):
     """`reservations`: a list for each, as on flash: [reservationId, connectorId, idTag, parentIdTag or None, expiry in
-    s since 2000]; rules.py has the names of these positions."""
+    s since 2000]; rules.py has the names of these positions. While there are some, `answers` are those of rules.py."""
 
     name = "Reservation"
     folder = "reservation"
@@ -19,14 +19,6 @@ class Reservation(Profile):
     def __init__(self, core):
         super().__init__(core)
         self.reservations = []
-
-    @property
-    def answers(self):
-        """Without reservations there is nothing to say."""
-        return self.reservations and (
-            "keeps_from", "reservation_of", "transaction_started", "status_changed", "connectors_changed",
-            "made_inoperative",
-        )
 
     def start(self, engine):
         from profiles.reservation import rules

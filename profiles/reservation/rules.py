@@ -4,6 +4,9 @@
 from ocpp import log
 from profiles.core.statuses import FAULTED, UNAVAILABLE
 
+ANSWERS = (
+    "keeps_from", "reservation_of", "transaction_started", "status_changed", "connectors_changed", "made_inoperative"
+)
 _RECORD = "reservations"  # [the number of the next transaction message when it was saved, reservation, ...]
 ID, CONNECTOR, ID_TAG, PARENT, EXPIRY = range(5)  # the positions in a reservation
 
@@ -12,18 +15,24 @@ def restore(profile):
     """Take up what held before the restart. A transaction may have begun just before, and its start message has told
     that its reservation ends; an older one had a reservation of this id in its time."""
     core = profile.core
-    number, *profile.reservations = core.engine.store.load(_RECORD, [0])
+    number, *reservations = core.engine.store.load(_RECORD, [0])
+    _hold(profile, reservations)
     for connector in core.connectors:
         if connector.transaction and connector.transaction.number >= number:
             end(profile, connector.transaction.record["start"][4])
     connectors_changed(profile)
 
 
+def _hold(profile, reservations):
+    profile.reservations = reservations
+    profile.answers = ANSWERS if reservations else ()
+
+
 def change(profile, records):
     """`records` are the reservations from now on; they are on flash when this returns."""
     engine = profile.core.engine
     engine.store.save(_RECORD, [engine.outbox.next_number] + records)
-    profile.reservations = records
+    _hold(profile, records)
     connectors_changed(profile)
 
 

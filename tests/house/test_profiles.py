@@ -55,13 +55,14 @@ def test_a_profile_answers_what_it_says(folder):
     (profile,) = [node for node in tree("profiles/%s/__init__.py" % folder).body if isinstance(node, ast.ClassDef)]
     answers, module = set(), None
     for node in profile.body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == "answering":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "answering":
             module = node.value.value
-        elif isinstance(node, ast.Assign) and node.targets[0].id == "answers":
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "answers":
             answers = words(node)
-        elif isinstance(node, ast.FunctionDef) and node.name == "answers":
-            answers = words(ast.Module(node.body[1:], []))
-    functions = {node.name for node in tree(module.replace(".", "/") + ".py").body
-                 if isinstance(node, ast.FunctionDef)} if module else set()
+    body = tree(module.replace(".", "/") + ".py").body if module else []
+    for node in body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ANSWERS":
+            answers = words(node)  # given to the profile while there is something to answer
+    functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
     assert answers <= interface() and answers <= functions
     assert functions & interface() == answers, "asked for in vain"

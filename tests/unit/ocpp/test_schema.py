@@ -6,6 +6,7 @@ from helpers import raises
 from ocpp.errors import OcppError
 from ocpp.schema import Schema
 from ocpp.clock.iso8601 import is_date_time
+from ocpp.schema import checking
 from ocpp.schema.single_values import is_tenths
 
 SCHEMA = Schema(__file__[: __file__.rfind("tests/unit")] + "schemas/ocpp16.tbl")
@@ -35,9 +36,9 @@ def boot(interval):
 
 def test_known_actions_are_those_of_1_6_and_of_the_security_extension():
     for action in ("Authorize", "UpdateFirmware", "SignedUpdateFirmware", "GetLog"):
-        assert SCHEMA.find(action, False) is not None
+        assert checking.find(SCHEMA, action, False) is not None
     for action in ("AuthorizeResponse", "authorize", "Authoriz", "", "RequestStartTransaction", "Günther"):
-        assert SCHEMA.find(action, False) is None
+        assert checking.find(SCHEMA, action, False) is None
 
 
 def test_an_unknown_action_is_not_implemented():

@@ -9,7 +9,7 @@ from ocpp.errors import OcppError
 def tell(site, *statuses, number=1):
     connector = site.core.connectors[number - 1]
     for status in statuses:
-        connector.session.tell(connector, status, connector.error)
+        connector.session.set_status(connector, status, connector.error)
 
 
 def test_all_connectors_after_the_boot_and_0_first():
