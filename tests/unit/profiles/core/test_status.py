@@ -170,7 +170,8 @@ def test_long_texts_are_cut():
     """1.6 6.47: 50 characters."""
 
     async def story(site):
-        site.core.connectors[0].session.set_status(site.core.connectors[0], "Faulted", ("OtherError", "i" * 80, "v" * 80))
+        connector = site.core.connectors[0]
+        connector.session.set_status(connector, "Faulted", ("OtherError", "i" * 80, "v" * 80))
         await site.settle()
         payload = site.central.of("StatusNotification")[-1]
         assert (payload["info"], payload["vendorErrorCode"]) == ("i" * 50, "v" * 50)
