@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 
 from ocpp import log
-from ocpp.engine.configuration import LONGEST_S
+from ocpp.engine.engine_keys import LONGEST_S
 from ocpp.errors import CallError, Offline
 from ocpp.engine.registration import ACCEPTED
 

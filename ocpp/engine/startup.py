@@ -35,7 +35,7 @@ def build(engine, config, schema_path):
 def declare_keys(engine, profiles):
     """Switch on those of `profiles` that the owner wants and declare all keys. ValueError for a wrong first value."""
     keys = engine.keys
-    keys.declare("ocpp.engine.configuration")
+    keys.declare("ocpp.engine.engine_keys")
     known = [profile.name for profile in profiles]
     chosen = keys["SupportedFeatureProfiles"] or known
     for name in chosen:

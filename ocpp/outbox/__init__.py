@@ -20,7 +20,7 @@ from ocpp.errors import Offline
 from ocpp.outbox.kinds import HEAD, MANY, START, VALUES
 import memory
 
-_LONGEST_S = const(500000)  # as in ocpp/engine/configuration.py
+_LONGEST_S = const(500000)  # as in ocpp/engine/engine_keys.py
 _MAX_BYTES = 400000  # of flash, a fifth of 2 MB
 
 

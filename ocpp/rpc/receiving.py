@@ -47,13 +47,13 @@ def _receive_text(rpc, buffer):
 def _parse(buffer):
     """What is in `buffer`; OcppError."""
     try:
-        from ocpp.rpc import strict_json
-        return strict_json.loads(buffer)
+        from ocpp.rpc import message_json
+        return message_json.loads(buffer)
     except MemoryError:
         memory.unload()
     try:
-        from ocpp.rpc import strict_json
-        return strict_json.loads(buffer)
+        from ocpp.rpc import message_json
+        return message_json.loads(buffer)
     except MemoryError:
         raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
 

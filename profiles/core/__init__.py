@@ -36,8 +36,8 @@ class Core(Profile):
         self.metering = Metering(self)
         self.status = StatusReports(self)
         self.changed = type(self.connectors[0].evse.changed)()
-        from profiles.core import startup
-        startup.start(self, engine)
+        from profiles.core import resuming
+        resuming.start(self, engine)
 
     async def follow(self):
         """Follow the EVSEs, for ever; a connector that fails does not hold up the others."""

@@ -11,7 +11,7 @@ class LocalAuth(Profile):
     folder = "local_auth"
     keys = ("profiles.local_auth.configuration",)
     answers = "id_tag_status", "id_tag_answered"
-    answering = "profiles.local_auth.answers"
+    answering = "profiles.local_auth.listed"
 
     def start(self, engine):
         from profiles.local_auth import update

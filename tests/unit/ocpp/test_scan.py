@@ -3,7 +3,7 @@ import random
 from helpers import raises
 
 from ocpp import _scan_py
-from ocpp.rpc import strict_json
+from ocpp.rpc import message_json
 from ocpp.rpc.refusing import beginning
 from ocpp.errors import OcppError
 
@@ -106,7 +106,7 @@ INVALID = (
 
 
 def scan(text):
-    return strict_json.scan(bytearray(text.encode()))
+    return message_json.scan(bytearray(text.encode()))
 
 
 def test_valid():
@@ -130,7 +130,7 @@ def test_exponents_are_told():
 
 
 def test_loads():
-    assert strict_json.loads(bytearray(b' [2,"id","A",{"k":[1,-2.5,true,false,null,"\\u20ac"]}]')) == [
+    assert message_json.loads(bytearray(b' [2,"id","A",{"k":[1,-2.5,true,false,null,"\\u20ac"]}]')) == [
         2,
         "id",
         "A",
@@ -139,26 +139,26 @@ def test_loads():
 
 
 def test_loads_tells_the_offset():
-    error = raises(OcppError, strict_json.loads, bytearray(b"[1 2]"))
+    error = raises(OcppError, message_json.loads, bytearray(b"[1 2]"))
     assert "byte 3" in str(error) and error.code == "FormationViolation"
 
 
 def test_loads_joins_surrogate_pairs():
     text = '["\\ud83d\\ude00",{"\\uD800\\uDC00":"a\\uDBFF\\udfff\\n\\\\ud83d"}]'
-    value = strict_json.loads(bytearray(text.encode()))
+    value = message_json.loads(bytearray(text.encode()))
     assert value == ["\U0001f600", {"\U00010000": "a\U0010ffff\n\\ud83d"}]
     assert value[0].encode() == b"\xf0\x9f\x98\x80"
 
 
 def test_loads_takes_the_last_of_equal_keys():
-    assert strict_json.loads(bytearray(b'{"a":1,"a":2}')) == {"a": 2}
+    assert message_json.loads(bytearray(b'{"a":1,"a":2}')) == {"a": 2}
 
 
 def test_no_number_becomes_infinite():
     for text in (b"[1e999]", b'[{"a":[-1e999]}]', b"[123456789e400]"):
-        error = raises(OcppError, strict_json.loads, bytearray(text))
+        error = raises(OcppError, message_json.loads, bytearray(text))
         assert "too large" in str(error)
-    assert strict_json.loads(bytearray(b'[1e-999,1e5,"1e999"]')) == [0, 100000, "1e999"]
+    assert message_json.loads(bytearray(b'[1e-999,1e5,"1e999"]')) == [0, 100000, "1e999"]
 
 
 def test_how_broken_frames_begin():
@@ -324,5 +324,5 @@ def test_twin_agrees_on_mutants():
     for text in mutants(500):
         data = bytearray(text.encode())
         for state in (0, 12, 25, 47, 53):
-            expected = _scan_py.walk(strict_json._STATES, state, data, 0, len(data))
-            assert strict_json.walk(strict_json._STATES, state, data, 0, len(data)) == expected, (state, text)
+            expected = _scan_py.walk(message_json._STATES, state, data, 0, len(data))
+            assert message_json.walk(message_json._STATES, state, data, 0, len(data)) == expected, (state, text)
