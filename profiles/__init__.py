@@ -36,7 +36,8 @@ class Profile:
       connectors_changed()             facts of some connector have changed
       made_inoperative()               the charge point as a whole (5.2)"""
 
-    keys = answers = ()
+    keys = ()
+    answers = ""
     answering = None
 
     def __init__(self, core):

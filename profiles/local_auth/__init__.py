@@ -10,7 +10,7 @@ class LocalAuth(Profile):
     name = "LocalAuthListManagement"
     folder = "local_auth"
     keys = ("profiles.local_auth.configuration",)
-    answers = "id_tag_status", "id_tag_answered"
+    answers = "id_tag_status id_tag_answered"
     answering = "profiles.local_auth.listed"
 
     def start(self, engine):

@@ -4,9 +4,7 @@
 from ocpp import log
 from profiles.core.statuses import FAULTED, UNAVAILABLE
 
-ANSWERS = (
-    "keeps_from", "reservation_of", "transaction_started", "status_changed", "connectors_changed", "made_inoperative"
-)
+ANSWERS = "keeps_from reservation_of transaction_started status_changed connectors_changed made_inoperative"
 _RECORD = "reservations"  # [the number of the next transaction message when it was saved, reservation, ...]
 ID, CONNECTOR, ID_TAG, PARENT, EXPIRY = range(5)  # the positions in a reservation
 
@@ -25,7 +23,7 @@ def restore(profile):
 
 def _hold(profile, reservations):
     profile.reservations = reservations
-    profile.answers = ANSWERS if reservations else ()
+    profile.answers = ANSWERS if reservations else ""
 
 
 def change(profile, records):
