@@ -187,8 +187,7 @@ class Rpc:
             if given_up:
                 frame = refusing.refusal(message[1], OcppError("InternalError", "no memory to answer it"))
             else:
-                from ocpp.rpc import answering
-                frame = await answering.answer(self, message)
+                frame = await self._result_frame(message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
                 await self.send(frame)
@@ -199,6 +198,26 @@ class Rpc:
         finally:
             if self._starved is None and message in self.waiting:
                 self.waiting.remove(message)
+
+    async def _result_frame(self, message):
+        """The frame (text, or a list or a generator of bytes) that answers `message`, or None for silence. What it was
+        made of is free when it leaves; and while the handler runs, nothing keeps answering.py in memory."""
+        again = False
+        while True:
+            try:
+                import ocpp.rpc.answering
+                result = await ocpp.rpc.answering.begin(self, message)
+                import ocpp.rpc.answering
+                return ocpp.rpc.answering.frame(self, message, result)
+            except MemoryError:
+                import ocpp.rpc.answering
+                if again or not ocpp.rpc.answering.may_repeat(message[2]):
+                    raise
+                again = True
+                memory.unload()
+            except Exception as error:
+                import ocpp.rpc.answering
+                return ocpp.rpc.answering.refused(message, error)
 
     def _is_given_up(self, message):
         """Whether there was no memory to answer this CALL, and it is not to be tried again."""

@@ -13,7 +13,6 @@ from ocpp import log
 from ocpp.engine.registration import REJECTED
 from ocpp.errors import OcppError
 from ocpp.rpc import refusing
-from ocpp.schema import checking
 import memory
 
 _RESULT = const(3)
@@ -30,66 +29,46 @@ def may_repeat(action):
     return action not in _ONCE
 
 
-async def answer(rpc, message):
-    """The frame (text, or a list or a generator of bytes) that answers `message`, or None for silence. What it was made
-    of is free when it leaves."""
-    _, identity, action, payload = message
+def begin(rpc, message):
+    """A coroutine that gives the result of a CALL (Rpc says what that is), or None for silence. OcppError."""
+    _, _, action, payload = message
     memory.make_room(piece=_PIECE)
-    try:
-        try:
-            result = await _serve(rpc, action, payload)
-        except MemoryError:
-            if action in _ONCE:
-                raise
-            memory.unload()
-            result = await _serve(rpc, action, payload)
-        if result is None:
-            return None
-        if hasattr(result, "send"):
-            return _joined(json.dumps(identity).encode(), result)
-        if isinstance(result, list):
-            return _join(json.dumps(identity).encode(), result)
-        try:
-            return _frame(rpc, action, identity, result)
-        except MemoryError:
-            memory.unload()  # the code of the handler, which has done its work
-            return _frame(rpc, action, identity, result)
-    except OcppError as error:
-        fault = error
-    except Exception as error:
-        log.exception(action + " failed", error)
-        fault = OcppError("InternalError", "%s failed: %r" % (action, error))
-    return refusing.refusal(identity, fault)
-
-
-async def _serve(rpc, action, payload):
     payload = {} if payload is None else payload
-    handling = rpc.serve(action, payload) if rpc.serve else serve(rpc.engine, action, payload)
-    return handling and await handling
+    return (rpc.serve(action, payload) if rpc.serve else _served(rpc.engine, action, payload)) or _constant(None)
 
 
-def _joined(identity, pieces):
-    """A result that is text already, a generator of pieces."""
-    yield b"[3,%s," % identity
-    for piece in pieces:
-        yield piece
-    yield b"]"
+def frame(rpc, message, result):
+    """The frame that answers a CALL with `result`: a text, or a list or a generator of bytes; None for silence."""
+    _, identity, action, _ = message
+    if result is None:
+        return None
+    if not isinstance(result, dict):
+        from ocpp.rpc import text_results
+        return text_results.frame(json.dumps(identity).encode(), result)
+    try:
+        return _checked(rpc, action, identity, result)
+    except MemoryError:
+        memory.unload()  # the code of the handler, which has done its work
+        return _checked(rpc, action, identity, result)
 
 
-def _join(identity, pieces):
-    """A result that is text already, in pieces."""
-    if len(pieces) == 1:
-        return b"[3,%s,%s]" % (identity, pieces[0])
-    return [b"[3,%s," % identity] + pieces + [b"]"]
+def refused(message, error):
+    """The frame that refuses a CALL because of the exception `error`."""
+    _, identity, action, _ = message
+    if not isinstance(error, OcppError):
+        log.exception(action + " failed", error)
+        error = OcppError("InternalError", "%s failed: %r" % (action, error))
+    return refusing.refusal(identity, error)
 
 
-def _frame(rpc, action, identity, result):
+def _checked(rpc, action, identity, result):
     rpc.schema.check(action, True, result)
     return json.dumps((_RESULT, identity, result), separators=(",", ":"))
 
 
-def serve(engine, action, payload):
-    """A coroutine that gives the payload of the answer, or None for silence; OcppError for what cannot be handled."""
+def _served(engine, action, payload):
+    """A coroutine that gives the result, or None for silence; OcppError for what cannot be handled."""
+    from ocpp.schema import checking
     if engine.registration == REJECTED:
         log.warning("%s ignored: not accepted by the central system", action)
         return None
