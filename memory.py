@@ -34,6 +34,7 @@ ONCE = (
     " hal.esp32.chip hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
+_FACELESS = ".calls"  # folders with nothing in their __init__.py: no module stands for them, each would take 200 bytes
 _OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
 _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
@@ -131,7 +132,7 @@ def _from_archive(name, names):
     path = name.replace(".", "/") + ".mpy"
     if not (package and archive and archive.offers(path)):
         return None
-    if package not in sys.modules:
+    if package not in sys.modules and not package.endswith(_FACELESS):
         _import(package, None, None, ("",), 0)
         if name in sys.modules:  # the package needs it itself
             return sys.modules[name] if names else sys.modules[name.split(".")[0]]
@@ -143,7 +144,8 @@ def _from_archive(name, names):
         sys.modules.pop("_", None)
     module.__name__ = name
     sys.modules[name] = module
-    setattr(sys.modules[package], leaf, module)
+    if package in sys.modules:
+        setattr(sys.modules[package], leaf, module)
     return module if names else sys.modules[name.split(".")[0]]
 
 
