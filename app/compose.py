@@ -98,9 +98,9 @@ def build_engine(point, config, panel):
         RemoteTrigger(core),
         SmartCharging(core),
     )
-    from ocpp.engine import startup
+    from ocpp.engine import engine_startup
 
-    startup.declare_keys(engine, profiles)
+    engine_startup.declare_keys(engine, profiles)
     if panel:
         from app.panel import Panel
 

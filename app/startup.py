@@ -35,9 +35,9 @@ async def start(point):
 
 
 def _start_engine(engine):
-    from ocpp.engine import startup
+    from ocpp.engine import engine_startup
 
-    startup.start(engine)
+    engine_startup.start(engine)
 
 
 async def _serve(point):

@@ -11,7 +11,7 @@ import memory
 
 class Engine:
     """What profiles use: `keys`, `clock`, `store`, `outbox`, `call()`, `spawn()`; `restart()` is set by main. How it
-    starts and ends is in startup.py."""
+    starts and ends is in engine_startup.py."""
 
     def __init__(self, config, boot_payload, schema_path):
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
@@ -26,8 +26,8 @@ class Engine:
         self.connection_up = asyncio.Event()
         self.accepted = asyncio.Event()
         self.boot_requested = asyncio.Event()
-        from ocpp.engine import startup
-        parts = startup.build(self, config, schema_path)
+        from ocpp.engine import engine_startup
+        parts = engine_startup.build(self, config, schema_path)
         self.store, self.clock, self.keys, self.schema, self.outbox, self.link, self.rpc = parts
         self.each_second = [self.link.watch, self.heartbeat]
         self.last_heartbeat_ms = time.ticks_ms()
