@@ -34,6 +34,7 @@ ONCE = (
     " hal.esp32.chip hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
+_FACE = "/__init__.mpy"
 _FACELESS = ".calls"  # folders with nothing in their __init__.py: no module stands for them, each would take 200 bytes
 _OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
@@ -49,6 +50,7 @@ least = None  # the fewest bytes that were free after a look, and of ESP-IDF's h
 least_of_idf = None
 _import = builtins.__import__
 _archive = None  # the class firmware_files.Archive, where modules come from one
+_coming = None  # name of the module that is imported as "_" at this moment
 _used = {}  # name of a module that may be unloaded -> number of its last import statement
 _waiting = {}  # name of a module -> how many of its frames wait for something
 _count = 0
@@ -110,10 +112,13 @@ def _imported(name, scope=None, local=None, names=None, level=0):
 def _loaded(name, names):
     if name.split(".")[0] not in _OURS:
         return _import(name, None, None, names, 0)
+    _settle()
+    if name in sys.modules:  # the package of the one that imports it
+        return _wanted(name, names)
     make_room(_SHORT, _RECENT)
     for keep in (_RECENT, 0, 0, None):
         try:
-            module = _from_archive(name, names) or _import(name, None, None, names, 0)
+            module = _from_archive(name, names) or _from_file(name, names)
             _note(name)
             return module
         except MemoryError:
@@ -123,30 +128,64 @@ def _loaded(name, names):
             unload(keep)
 
 
+def _wanted(name, names):
+    """What an import statement wants of the module `name`."""
+    return sys.modules[name if names else name.split(".")[0]]
+
+
 def _from_archive(name, names):
-    """Import a module of the archive that is not a package by a name that is always the same; what the import statement
-    wants, or None. Else the path of each file that has ever been imported stays in memory: with 150 modules 6 kB, and
-    so many names that the table of names doubles, which is another 9 kB."""
-    package, _, leaf = name.rpartition(".")
+    """Import a module of the archive by a name that is always the same; what the import statement wants, or None. Else
+    the path of each file that has ever been imported stays in memory: with 150 modules 6 kB, and so many names that the
+    table of names doubles, which is another 9 kB. With a package its name as a text goes, too."""
+    global _coming
+    package, _, _ = name.rpartition(".")
     archive = _archive and _archive.mounted
-    path = name.replace(".", "/") + ".mpy"
-    if not (package and archive and archive.offers(path)):
+    path = archive and _path_in(archive, name.replace(".", "/"))
+    if not path:
         return None
-    if package not in sys.modules and not package.endswith(_FACELESS):
-        _import(package, None, None, ("",), 0)
+    if package and package not in sys.modules and not package.endswith(_FACELESS):
+        _loaded(package, ("",))
         if name in sys.modules:  # the package needs it itself
-            return sys.modules[name] if names else sys.modules[name.split(".")[0]]
-    sys.modules.pop("_", None)  # whoever imports this one, and goes on when it is there
-    archive.wanted = path
+            return _wanted(name, names)
+    archive.wanted, _coming = path, name
     try:
-        module = _import("_", None, None, ("",), 0)
+        _import("_", None, None, ("",), 0)
+        _settle()
     finally:
-        sys.modules.pop("_", None)
-    module.__name__ = name
-    sys.modules[name] = module
-    if package in sys.modules:
-        setattr(sys.modules[package], leaf, module)
-    return module if names else sys.modules[name.split(".")[0]]
+        if _coming:  # it has failed
+            _coming = None
+            sys.modules.pop("_", None)
+    return _wanted(name, names)
+
+
+def _path_in(archive, path):
+    for path in (path + ".mpy", path + _FACE):
+        if archive.offers(path):
+            return path
+
+
+def _settle():
+    """Give the module that is imported as "_" its own name: it is there, or imports another one."""
+    global _coming
+    if _coming:
+        name, _coming = _coming, None
+        package, _, leaf = name.rpartition(".")
+        module = sys.modules[name] = sys.modules.pop("_")
+        module.__name__ = name
+        if _archive.mounted.wanted.endswith(_FACE):
+            module.__path__ = ""
+        if package in sys.modules:
+            setattr(sys.modules[package], leaf, module)
+
+
+def _from_file(name, names):
+    """The ordinary import of what is not in the archive; packages of the archive get the paths that it needs."""
+    package = name.rpartition(".")[0]
+    while package:
+        if getattr(sys.modules.get(package), "__path__", None) == "":
+            sys.modules[package].__path__ = sys.path[0] + "/" + package.replace(".", "/")
+        package = package.rpartition(".")[0]
+    return _import(name, None, None, names, 0)
 
 
 def _note(name):
