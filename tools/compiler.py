@@ -64,9 +64,18 @@ def _compiled(name, module, text, architecture, cache):
     return known.read_bytes()
 
 
+def _twins(names, chosen):
+    """The plain twins among `names` that are not `chosen` -> those in machine code. As one is imported if the other
+    fails, the name of a module that is not there would stay in the board's memory for ever."""
+    gone = [name.rpartition("/")[2][:-3] for name in set(names) - set(chosen) if name.endswith("_py.py")]
+    return {stem: stem[:-3] for stem in gone}
+
+
 def _texts(files, names):
     """Name -> what is compiled: the sources with short names."""
     texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
+    twins = _twins(files, names)
+    texts = {name: _tried(replaced, text, twins) for name, text in texts.items()}
     modules = {name[:-3].replace("/", ".") for name in texts if not name.endswith("__init__.py")}
     texts = {name: _tried(by_package, text, modules) for name, text in texts.items()}
     names = Names(texts)
