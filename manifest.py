@@ -8,5 +8,5 @@ include("$(PORT_DIR)/boards/manifest.py")
 
 for part in ("app", "config", "hal", "ocpp", "profiles", "web"):
     freeze("build/modules/esp32", part)
-for part in ("heap.mpy", "memory.mpy", "names.mpy", "version.mpy"):
+for part in ("heap.mpy", "memory.mpy", "modules.mpy", "names.mpy", "version.mpy"):
     freeze("build/modules/esp32", part)

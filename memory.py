@@ -20,11 +20,12 @@ from micropython import const
 
 import heap
 from heap import free, grown
+import modules
 
 # Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
 RESIDENT = (
     " app.panel"
-    " ocpp._scan ocpp._scan_py ocpp.engine.registration ocpp.errors ocpp.outbox.kinds"
+    " ocpp._scan ocpp._scan_py ocpp.engine.registration ocpp.errors ocpp.log ocpp.outbox.queued"
     " ocpp.rpc.refusing ocpp.websocket._mask ocpp.websocket._mask_py ocpp.websocket.frames ocpp.websocket.reading"
     " profiles.core.connector profiles.core.metering profiles.core.status_reports profiles.core.statuses"
     " profiles.core.transaction "
@@ -34,7 +35,6 @@ ONCE = (
     " hal.esp32.chip hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
-_FACE = "/__init__.mpy"
 _FACELESS = ".calls"  # folders with nothing in their __init__.py: no module stands for them, each would take 200 bytes
 _OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
@@ -49,8 +49,6 @@ _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
 least = None  # the fewest bytes that were free after a look, and of ESP-IDF's heap
 least_of_idf = None
 _import = builtins.__import__
-_archive = None  # the class firmware_files.Archive, where modules come from one
-_coming = None  # name of the module that is imported as "_" at this moment
 _used = {}  # name of a module that may be unloaded -> number of its last import statement
 _waiting = {}  # name of a module -> how many of its frames wait for something
 _count = 0
@@ -77,10 +75,10 @@ def managed():
 
 def watch_imports():
     """From now on each import statement is seen, and what is not RESIDENT may be unloaded."""
-    global _managed, _archive
+    global _managed
     _managed = True
     files = sys.modules.get("firmware_files")
-    _archive = files and files.Archive
+    modules.archive = files and files.Archive
     for name in sys.modules:
         _note(name)
     builtins.__import__ = _imported
@@ -112,15 +110,18 @@ def _imported(name, scope=None, local=None, names=None, level=0):
 def _loaded(name, names):
     if name.split(".")[0] not in _OURS:
         return _import(name, None, None, names, 0)
-    _settle()
-    if name in sys.modules:  # the package of the one that imports it
-        return _wanted(name, names)
-    make_room(_SHORT, _RECENT)
+    modules.settle()
+    if name not in sys.modules:  # else it is the package of the one that imports it
+        make_room(_SHORT, _RECENT)
+        _try_to_bring(name)
+    return sys.modules[name if names else name.split(".")[0]]
+
+
+def _try_to_bring(name):
     for keep in (_RECENT, 0, 0, None):
         try:
-            module = _from_archive(name, names) or _from_file(name, names)
-            _note(name)
-            return module
+            _bring(name)
+            return
         except MemoryError:
             forget(name)  # the half that came
             if keep is None or keep == 0 and not _used:
@@ -128,64 +129,17 @@ def _loaded(name, names):
             unload(keep)
 
 
-def _wanted(name, names):
-    """What an import statement wants of the module `name`."""
-    return sys.modules[name if names else name.split(".")[0]]
-
-
-def _from_archive(name, names):
-    """Import a module of the archive by a name that is always the same; what the import statement wants, or None. Else
-    the path of each file that has ever been imported stays in memory: with 150 modules 6 kB, and so many names that the
-    table of names doubles, which is another 9 kB. With a package its name as a text goes, too."""
-    global _coming
-    package, _, _ = name.rpartition(".")
-    archive = _archive and _archive.mounted
-    path = archive and _path_in(archive, name.replace(".", "/"))
-    if not path:
-        return None
-    if package and package not in sys.modules and not package.endswith(_FACELESS):
+def _bring(name):
+    """Import a module of the firmware."""
+    package, path = name.rpartition(".")[0], modules.path_of(name)
+    if path and package and package not in sys.modules and not package.endswith(_FACELESS):
         _loaded(package, ("",))
-        if name in sys.modules:  # the package needs it itself
-            return _wanted(name, names)
-    archive.wanted, _coming = path, name
-    try:
-        _import("_", None, None, ("",), 0)
-        _settle()
-    finally:
-        if _coming:  # it has failed
-            _coming = None
-            sys.modules.pop("_", None)
-    return _wanted(name, names)
-
-
-def _path_in(archive, path):
-    for path in (path + ".mpy", path + _FACE):
-        if archive.offers(path):
-            return path
-
-
-def _settle():
-    """Give the module that is imported as "_" its own name: it is there, or imports another one."""
-    global _coming
-    if _coming:
-        name, _coming = _coming, None
-        package, _, leaf = name.rpartition(".")
-        module = sys.modules[name] = sys.modules.pop("_")
-        module.__name__ = name
-        if _archive.mounted.wanted.endswith(_FACE):
-            module.__path__ = ""
-        if package in sys.modules:
-            setattr(sys.modules[package], leaf, module)
-
-
-def _from_file(name, names):
-    """The ordinary import of what is not in the archive; packages of the archive get the paths that it needs."""
-    package = name.rpartition(".")[0]
-    while package:
-        if getattr(sys.modules.get(package), "__path__", None) == "":
-            sys.modules[package].__path__ = sys.path[0] + "/" + package.replace(".", "/")
-        package = package.rpartition(".")[0]
-    return _import(name, None, None, names, 0)
+    if not path:
+        modules.give_paths(package)
+        _import(name, None, None, ("",), 0)
+    elif name not in sys.modules:  # its package needs it itself, or did not
+        modules.bring(name, path)
+    _note(name)
 
 
 def _note(name):

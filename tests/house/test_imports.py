@@ -7,13 +7,14 @@ from rooms import firmware, imports, room, tree
 
 PROJECT = {room(name) for name in firmware()}
 ROOF = ("main", "app")  # what main.py does; only it knows everyone
-LEAVES = ("heap", "memory", "names")  # which may be imported from everywhere, and import nothing of the project
+LEAVES = ("heap", "memory", "modules", "names")  # for everybody; they import nothing of the project
 ALLOWED = {
     "boot": (),
     "version": (),
     "manifest": (),
     "heap": (),
-    "memory": (),
+    "memory": ("modules",),
+    "modules": (),
     "names": (),
     "slots": ("firmware_files",),
     "firmware_files": ("names",),

@@ -11,7 +11,7 @@ import sys
 import vfs
 
 import firmware_files
-import memory
+import modules
 import slots
 from flash import BLOCK, Flash
 from helpers import raises
@@ -146,32 +146,55 @@ def test_without_a_firmware_one_line_says_what_to_do():
         assert sys.path[0] != slots.MOUNTED_AT
 
 
+def brought(name):
+    """Import a module of the archive as memory.py does; the module, or None."""
+    path = modules.path_of(name)
+    if path:
+        modules.bring(name, path)
+    return path and sys.modules[name]
+
+
 def test_compiled_members_are_imported_under_one_file_name():
-    """Each path of a file that was imported stays in memory for ever; memory.py imports without them. A plain file
-    beside goes before here, too."""
+    """Each path of a file that was imported stays in memory for ever; modules.py imports without them. A plain file
+    beside goes before here, too, and so does one whose package comes from the archive."""
     with open("build/modules/host/ocpp/engine/registration.mpy", "rb") as file:
-        files = {"rooms/__init__.py": b"", "rooms/compiled.mpy": file.read()}
-    home = memory._archive
+        content = file.read()
+    files = {"rooms/__init__.mpy": content, "rooms/compiled.mpy": content}
+    home = modules.archive
     try:
         with Site(firmware_dot_a=archive(files)):
             start()
-            memory._archive = firmware_files.Archive
-            module = memory._from_archive("rooms.compiled", ("ACCEPTED",))
+            modules.archive = firmware_files.Archive
+            room = brought("rooms")
+            assert room.__path__ == "" and room.__name__ == "rooms" and sys.modules["rooms"] is room
+            module = brought("rooms.compiled")
             assert module.ACCEPTED == "Accepted" and module.__name__ == "rooms.compiled"
-            assert sys.modules["rooms.compiled"] is sys.modules["rooms"].compiled is module
+            assert sys.modules["rooms.compiled"] is room.compiled is module
             assert "_" not in sys.modules and module.__file__ == slots.MOUNTED_AT + "/_.mpy"
-            assert memory._from_archive("rooms.compiled", None) is sys.modules["rooms"]
-            assert memory._from_archive("rooms.missing", None) is None
-            assert memory._from_archive("rooms", None) is None
+            assert brought("rooms.missing") is None and not hasattr(module, "__path__")
         with Site(firmware_dot_a=archive(files)) as site:
             write("rooms/compiled.py", b"ACCEPTED = 'of the owner'")
             start()
-            assert memory._from_archive("rooms.compiled", None) is None
+            assert brought("rooms") and brought("rooms.compiled") is None
+            modules.give_paths("rooms")
             from rooms import compiled
 
             assert compiled.ACCEPTED == "of the owner", site
     finally:
-        memory._archive = home
+        modules.archive = home
+
+
+def test_a_module_of_the_archive_that_fails_leaves_nothing():
+    home = modules.archive
+    try:
+        with Site(firmware_dot_a=archive({"broken.mpy": b"not compiled"})):
+            start()
+            modules.archive = firmware_files.Archive
+            raises(ValueError, brought, "broken")
+            assert "_" not in sys.modules and "broken" not in sys.modules
+            modules.settle()  # nothing is coming any more
+    finally:
+        modules.archive = home
 
 
 def test_a_plain_file_beside_goes_before_a_member():

@@ -1,0 +1,61 @@
+"""Imports modules from the firmware's archive, all under one file name; for memory.py.
+
+An ordinary import leaves the path of the file in memory for ever, with 150 modules 6 kB and so many names that the
+table of names doubles, which is another 9 kB. So each module is imported as "_", and gets its own name when it is there
+or when it imports another one. A package gets the path that an ordinary import looks into only when there is one.
+"""
+
+import builtins
+import sys
+
+_FACE = "/__init__.mpy"
+
+archive = None  # the class firmware_files.Archive, where modules come from one
+_import = builtins.__import__
+_coming = None  # name of the module that is imported as "_" at this moment
+
+
+def path_of(name):
+    """The path of the module `name` in the archive; None if it is not there, or a plain .py goes before it."""
+    mounted = archive and archive.mounted
+    stem = name.replace(".", "/")
+    for path in (stem + ".mpy", stem + _FACE):
+        if mounted and mounted.offers(path):
+            return path
+    return None
+
+
+def bring(name, path):
+    """Import the module `name` of the archive."""
+    global _coming
+    archive.mounted.wanted, _coming = path, name
+    try:
+        _import("_", None, None, ("",), 0)
+        settle()
+    except BaseException:
+        _coming = None
+        sys.modules.pop("_", None)
+        sys.modules.pop(name, None)
+        raise
+
+
+def settle():
+    """Give the module that is imported as "_" at this moment its own name."""
+    global _coming
+    if _coming:
+        name, _coming = _coming, None
+        module = sys.modules[name] = sys.modules.pop("_")
+        module.__name__ = name
+        if archive.mounted.wanted.endswith(_FACE):
+            module.__path__ = ""
+        package, _, leaf = name.rpartition(".")
+        if package in sys.modules:
+            setattr(sys.modules[package], leaf, module)
+
+
+def give_paths(package):
+    """Before an ordinary import of what is in `package`: that looks where this and the packages above it come from."""
+    while package:
+        if getattr(sys.modules.get(package), "__path__", None) == "":
+            sys.modules[package].__path__ = sys.path[0] + "/" + package.replace(".", "/")
+        package = package.rpartition(".")[0]
