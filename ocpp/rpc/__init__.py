@@ -17,6 +17,12 @@ _RESERVE = const(1024)  # bytes, for a refusal and its frame
 _RETRY_MS = const(200)
 
 
+def _answering():
+    """The module, for a frame that waits must not keep it in a variable."""
+    from ocpp.rpc import answering
+    return answering
+
+
 class Rpc:
     """`send(text)` gives a coroutine that sends a frame, or raises Offline; the link sets it to that of the open
     WebSocket. `serve(action, payload)` gives for each CALL of the peer a coroutine that returns the response's payload
@@ -131,10 +137,6 @@ class Rpc:
             return True
         return False
 
-    def refuse(self, head, error):
-        """Answer a frame that cannot be read with `error`, if its first bytes tell which CALL it was."""
-        refusing.refuse(self, head, error)
-
     def fail(self, head, error):
         """Refuse the CALL that begins with `head` and could not be taken, for an `error` that nobody expected."""
         if isinstance(error, MemoryError):
@@ -142,7 +144,7 @@ class Rpc:
         else:
             log.exception("message not taken", error)
         try:
-            self.refuse(head, OcppError("InternalError", "%r" % error))
+            refusing.refuse(self, head, OcppError("InternalError", "%r" % error))
         except MemoryError:
             log.error("no memory to refuse a message")
 
@@ -181,10 +183,10 @@ class Rpc:
     async def _answer(self, message):
         """Send the answer to a CALL; when there was no memory for it, run() comes again: what only reads is done once
         more, then it is a refusal."""
-        given_up = self._is_given_up(message)
         starved, self._starved = self._starved, None
+        once, twice = starved is not None and starved[0] is message, starved and starved[1]
         try:
-            if given_up:
+            if once and (twice or not _answering().may_repeat(message[2])):
                 frame = refusing.refusal(message[1], OcppError("InternalError", "no memory to answer it"))
             else:
                 frame = await self._result_frame(message)
@@ -193,7 +195,7 @@ class Rpc:
                 await self.send(frame)
         except MemoryError as error:
             log.warning("%s: %s", message[2], error)
-            self._starved = message, starved is not None and starved[0] is message
+            self._starved = message, once
             raise
         finally:
             if self._starved is None and message in self.waiting:
@@ -205,28 +207,14 @@ class Rpc:
         again = False
         while True:
             try:
-                import ocpp.rpc.answering
-                result = await ocpp.rpc.answering.begin(self, message)
-                import ocpp.rpc.answering
-                return ocpp.rpc.answering.frame(self, message, result)
-            except MemoryError:
-                import ocpp.rpc.answering
-                if again or not ocpp.rpc.answering.may_repeat(message[2]):
-                    raise
-                again = True
-                memory.unload()
+                result = await _answering().begin(self, message)
+                return _answering().frame(self, message, result)
             except Exception as error:
-                import ocpp.rpc.answering
-                return ocpp.rpc.answering.refused(message, error)
-
-    def _is_given_up(self, message):
-        """Whether there was no memory to answer this CALL, and it is not to be tried again."""
-        if self._starved is None or self._starved[0] is not message:
-            return False
-        if self._starved[1]:
-            return True
-        from ocpp.rpc import answering
-        return not answering.may_repeat(message[2])
+                frame = _answering().refused(message, error, again)
+                if frame:
+                    return frame
+            again = True
+            memory.unload()
 
     def _give_room(self):
         """Memory is short: make room for a refusal."""

@@ -52,9 +52,12 @@ def frame(rpc, message, result):
         return _checked(rpc, action, identity, result)
 
 
-def refused(message, error):
-    """The frame that refuses a CALL because of the exception `error`."""
+def refused(message, error, again):
+    """The frame that refuses a CALL because of the exception `error`; None when memory was short for the first time and
+    the CALL may be done `again`."""
     _, identity, action, _ = message
+    if isinstance(error, MemoryError) and not again and may_repeat(action):
+        return None
     if not isinstance(error, OcppError):
         log.exception(action + " failed", error)
         error = OcppError("InternalError", "%s failed: %r" % (action, error))

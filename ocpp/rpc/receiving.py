@@ -18,9 +18,9 @@ _MAX_WAITING = const(4)  # CALLs of an impatient peer; one may be open (4.1.1)
 def receive(rpc, message, is_binary, loss):
     """One message of the central system, a bytearray, of which only the head is left if there was a `loss`."""
     if loss == NO_MEMORY:
-        rpc.refuse(message, OcppError("InternalError", "no memory for the message"))
+        refusing.refuse(rpc, message, OcppError("InternalError", "no memory for the message"))
     elif loss:
-        rpc.refuse(message, OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE))
+        refusing.refuse(rpc, message, OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE))
     elif is_binary:
         log.warning("binary message ignored")
     else:
@@ -32,7 +32,7 @@ def _receive_text(rpc, buffer):
     try:
         message = _parse(buffer)
     except OcppError as error:
-        rpc.refuse(buffer, error)
+        refusing.refuse(rpc, buffer, error)
         return
     kind = message[0] if isinstance(message, list) and message else None
     identity = message[1] if len(message) > 1 else None

@@ -10,7 +10,7 @@ from helpers import finish
 
 from ocpp import log
 from ocpp.errors import CallError, OcppError, Offline
-from ocpp.rpc import Rpc
+from ocpp.rpc import Rpc, refusing
 from ocpp.schema import Schema
 
 NOW = "2026-01-01T00:00:00Z"
@@ -131,12 +131,13 @@ def test_an_answer_that_is_too_long_or_no_json_is_one_without_content():
         for kind, code in ((3, "OccurenceConstraintViolation"), (4, "OccurenceConstraintViolation")):
             call = asyncio.create_task(outcome(peer.rpc.call("Heartbeat", {})))
             identity = (await peer.frames(len(peer.sent) + 1))[-1][1]
-            peer.rpc.refuse(bytearray(b'[3,"other",{"currentTime":"20'), OcppError(code, "long"))
-            peer.rpc.refuse(bytearray(b'[3,"%s",{}' % identity.encode()), OcppError("InternalError", "no memory"))
+            refusing.refuse(peer.rpc, bytearray(b'[3,"other",{"currentTime":"20'), OcppError(code, "long"))
+            head = bytearray(b'[3,"%s",{}' % identity.encode())
+            refusing.refuse(peer.rpc, head, OcppError("InternalError", "no memory"))
             await asyncio.sleep_ms(5)
             assert not call.done()
             head = b'[%d,"%s",{"currentTime":"20' % (kind, identity.encode())
-            peer.rpc.refuse(bytearray(head), OcppError(code, "long"))
+            refusing.refuse(peer.rpc, bytearray(head), OcppError(code, "long"))
             answer = await call
             assert answer == {} if kind == 3 else isinstance(answer, CallError)
         assert await answered(peer, lambda identity: (3, identity, {"currentTime": NOW}))
@@ -331,7 +332,7 @@ def test_a_frame_that_cannot_be_read_is_refused_by_its_head():
         peer.rpc.receive(bytearray(b'[2,"a","Reset",{"type":]'))
         assert (await peer.frames(1))[0][:2] == [4, "a"]
         long = OcppError("OccurenceConstraintViolation", "long")
-        peer.rpc.refuse(bytearray(b'[2,"b","DataTransfer",{"data":"xxxxx'), long)
+        refusing.refuse(peer.rpc, bytearray(b'[2,"b","DataTransfer",{"data":"xxxxx'), long)
         assert (await peer.frames(2))[1][:4] == [4, "b", "OccurenceConstraintViolation", "long"]
         peer.rpc.receive(bytearray(b'[2,"%s","Reset",{"type":]' % (b"i" * 500)))
         assert (await peer.frames(3))[2][:3] == [4, "i" * 500, "FormationViolation"], "the id is echoed whole"
