@@ -98,9 +98,9 @@ def build_engine(point, config, panel):
         RemoteTrigger(core),
         SmartCharging(core),
     )
-    from ocpp.engine import engine_startup
+    from ocpp.engine import start
 
-    engine_startup.declare_keys(engine, profiles)
+    start.declare_keys(engine, profiles)
     if panel:
         from app.panel import Panel
 

@@ -35,9 +35,9 @@ async def start(point):
 
 
 def _start_engine(engine):
-    from ocpp.engine import engine_startup
+    from ocpp.engine import start
 
-    engine_startup.start(engine)
+    start.start(engine)
 
 
 async def _serve(point):

@@ -10,17 +10,17 @@ class Profile:
     """One feature profile: its `name` as in SupportedFeatureProfiles, its `folder` here, and `keys`, the arguments of
     Keys.declare(). `core` is the object of the Core profile.
 
-    `answers` are the questions that it answers now, of those below; the function of that name in its module
-    `answering`, which is loaded for it, takes the profile and the arguments. Engine.ask() asks all profiles that are
-    switched on, in their order, until one gives an answer that is not None.
+    `answers` are the questions that it answers now, of those below, as one text; the function of that name in the file
+    `answering` of its folder, which is loaded for it, takes the profile and the arguments. Engine.ask() asks all
+    profiles that are switched on, in their order, until one gives an answer that is not None.
 
     Who knows an idTag (3.5):
-      id_tag_status(id_tag)            (AuthorizationStatus of now, parentIdTag or None) if the profile knows it
+      id_tag_info(id_tag)              (AuthorizationStatus of now, parentIdTag or None) if the profile knows it
       id_tag_answered(id_tag, status)  the central system has said `status`; True if that is not to be cached
     Who admits a claim (5.13):
       keeps_from(connector, id_tag, parent=None, unknown=False)
                                        True if it keeps the connector from them; `unknown`: the parentIdTag is
-      reservation_of(connector, id_tag, parent)
+      reservation(connector, id_tag, parent)
                                        the reservationId that a transaction of theirs would use
     Who limits (3.13):
       checked_charging_profile(charging_profile)

@@ -11,7 +11,7 @@ import memory
 
 class Engine:
     """What profiles use: `keys`, `clock`, `store`, `outbox`, `call()`, `spawn()`; `restart()` is set by main. How it
-    starts and ends is in engine_startup.py."""
+    starts and ends is in start.py."""
 
     def __init__(self, config, boot_payload, schema_path):
         """`config`: the checked config.json; `boot_payload`: the fields of BootNotification.req (6.3)."""
@@ -26,8 +26,8 @@ class Engine:
         self.connection_up = asyncio.Event()
         self.accepted = asyncio.Event()
         self.boot_requested = asyncio.Event()
-        from ocpp.engine import engine_startup
-        parts = engine_startup.build(self, config, schema_path)
+        from ocpp.engine import start
+        parts = start.build(self, config, schema_path)
         self.store, self.clock, self.keys, self.schema, self.outbox, self.link, self.rpc = parts
         self.each_second = [self.link.watch, self.heartbeat]
         self.last_heartbeat_ms = time.ticks_ms()
@@ -56,7 +56,8 @@ class Engine:
         """The first answer of the profiles that is not None; profiles/__init__.py has the questions."""
         for profile in self.profiles:
             if question in profile.answers:
-                answer = getattr(memory.load(profile.answering), question)(profile, *args)
+                module = "profiles.%s.%s" % (profile.folder, profile.answering)
+                answer = getattr(memory.load(module), question)(profile, *args)
                 if answer is not None:
                     return answer
         return None
@@ -99,8 +100,8 @@ class Engine:
             for function in self.each_second:
                 function()
             if self.store.waiting:
-                import ocpp.store.rewriting
-                ocpp.store.rewriting.retry(self.store, self.clock.uptime())
+                import ocpp.store.flush
+                ocpp.store.flush.retry(self.store, self.clock.uptime())
 
     def reset_heartbeat_timer(self):
         """The time until the next Heartbeat begins now."""

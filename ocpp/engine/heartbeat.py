@@ -35,6 +35,6 @@ def take_time(engine, text):
         lookup.set_board_clock(engine.link.net, engine.clock.now())
     if first:
         log.info("clock set to %s", engine.clock.stamp())
-        from ocpp.outbox import eras
-        eras.clock_moved(engine.outbox, moved)
+        from ocpp.outbox import era
+        era.clock_moved(engine.outbox, moved)
         engine.store.save("clock", engine.clock.now())

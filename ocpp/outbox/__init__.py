@@ -8,7 +8,7 @@ added when the message leaves.
 The head (next number, transactionIds, corrections, failures) is one record of the store, so a confirmation and what
 it brought are on flash together or not at all. It also tells whether messages have vanished from flash: `gaps` is how
 many numbers are missing in the queue because meter values were thinned out, None while that happens; `segment` is the
-newest file of the queue, 0 for none. eras.py has the corrections, full.py
+newest file of the queue, 0 for none. era.py has the corrections, full.py
 what happens when there is no room.
 """
 
@@ -17,7 +17,7 @@ import asyncio
 from micropython import const
 
 from ocpp.errors import Offline
-from ocpp.outbox.kinds import HEAD, MANY, START, VALUES
+from ocpp.outbox.queued import HEAD, VALUES
 import memory
 
 _LONGEST_S = const(500000)  # as in ocpp/engine/engine_keys.py
@@ -72,11 +72,13 @@ class Outbox:
     def add(self, transaction, kind, body, era=None):
         """Put a message on flash and in the queue; `era` when its time stamps are older than this start.
 
-        When flash cannot be written it waits in memory (ocpp/store/unwritten.py). When the outbox is full, drop
+        When flash cannot be written it waits in memory (ocpp/store/waiting.py). When the outbox is full, drop
         meter values (this one or older ones), never a start or a stop."""
         self.look_again()
-        if (self.store.waiting or self.journal.bytes > self._max_bytes) and not self._admits(kind):
-            return
+        if self.store.waiting or self.journal.bytes > self._max_bytes:
+            from ocpp.outbox import full
+            if not full.admits(self, kind):
+                return
         record = [0, self.era() if era is None else era, transaction, kind, body]
         try:
             self.journal.append(record)
@@ -84,24 +86,8 @@ class Outbox:
             memory.unload()
             from ocpp.outbox import full
             full.append_again(self, record, error)
-        self._added(record)
-
-    def _admits(self, kind):
-        from ocpp.outbox import full
-        return full.admits(self, kind)
-
-    def _added(self, record):
-        """Note what follows from a new `record`."""
-        segments = self.journal.segments
-        if segments and segments[-1] != self.head["segment"]:
-            self.head["segment"] = segments[-1]
-            self.save()
-        if record[3] != VALUES:
-            self.urgent = record[0]
-            if self.sessions is not None:
-                self.sessions[record[2]] = record[3] == START
-        if record[3] != VALUES or self.journal.count > MANY:
-            self.hurry.set()
+        from ocpp.outbox import journal_lines
+        journal_lines.added(self, record)
         self._more.set()
 
     def look_again(self):
@@ -114,8 +100,8 @@ class Outbox:
         """0 when the clock is set, else the number of this start's era, on flash when this returns."""
         if self.clock.synced:
             return 0
-        from ocpp.outbox import eras
-        return eras.own(self)
+        from ocpp.outbox import era
+        return era.own(self)
 
     def transaction_id(self, transaction):
         """[transactionId, authorization status, connector, meterStart] from StartTransaction.conf and .req, or None
@@ -145,12 +131,12 @@ class Outbox:
             elif wait:
                 await asyncio.sleep(min(wait, _LONGEST_S))
 
-    def correction(self, era):
-        """Seconds to add to time stamps of `era`."""
-        if not era:
+    def correction(self, number):
+        """Seconds to add to time stamps of the era `number`."""
+        if not number:
             return 0
-        from ocpp.outbox import eras
-        return eras.correction(self, era)
+        from ocpp.outbox import era
+        return era.correction(self, number)
 
     def save(self):
         """Put the head on flash, without names: littlefs keeps a file of up to 128 bytes beside its name, and ten times
@@ -168,7 +154,7 @@ class Journal:
     files, `sizes`: their bytes; `fresh`: the next line begins a segment; `next`: the number of the next line;
     `offset`: in the first segment, of what is to be taken next; `given`: the number of the line that was given last.
 
-    Lines that cannot be written wait in the store (ocpp/store/unwritten.py). `loose`: the numbers of those that had to;
+    Lines that cannot be written wait in the store (ocpp/store/waiting.py). `loose`: the numbers of those that had to;
     `doubtful`: the name of the file to which a line may have been written or not. `known`: False when want of memory
     has kept journal_scan.scan from its end; only scan() may be called then."""
 

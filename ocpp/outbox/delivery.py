@@ -3,7 +3,7 @@
 from ocpp import log
 from ocpp.outbox.journal_lines import ends
 from ocpp.errors import CallError, OcppError
-from ocpp.outbox.kinds import NO_ID, START, STOP, VALUES
+from ocpp.outbox.queued import NO_ID, START, STOP, VALUES
 
 
 async def deliver(outbox, record, call):

@@ -4,7 +4,7 @@ happens."""
 from micropython import const
 
 from ocpp import log
-from ocpp.outbox.kinds import START, VALUES
+from ocpp.outbox.queued import START, VALUES
 
 _LOG_EVERY = const(100)
 _MAX_VALUES_WAITING = const(8)  # messages in memory with which no more meter values are added
@@ -24,9 +24,9 @@ def append_again(outbox, record, error):
     except OSError as again:
         journal.scan(outbox.head["next"])
         if journal.next == number:
-            from ocpp.store import unwritten
+            from ocpp.store import waiting
             if not outbox.store.waiting:  # else it has been told
-                unwritten.failed(again)
+                waiting.failed(again)
             from ocpp.outbox import journal_lines
             journal_lines.keep(journal, record)
 
@@ -38,8 +38,8 @@ def admits(outbox, kind):
 
 def _may_wait(outbox, kind):
     """Flash cannot be written: in memory there is room for a few meter values; the others are counted."""
-    from ocpp.store import unwritten
-    if kind != VALUES or len(unwritten.lines(outbox.store)) < _MAX_VALUES_WAITING:
+    from ocpp.store import waiting
+    if kind != VALUES or len(waiting.lines(outbox.store)) < _MAX_VALUES_WAITING:
         return True
     outbox.head["thinned"] += 1
     outbox.save()

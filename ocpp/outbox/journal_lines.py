@@ -3,6 +3,7 @@
 import json
 
 from ocpp import log
+from ocpp.outbox.queued import MANY, START, VALUES
 from ocpp.store.checked_lines import PREFIX, SEGMENT_BYTES, encode, lines, number_of, whole
 
 
@@ -28,8 +29,8 @@ def keep(journal, record):
 
 def _keep(journal, number, line):
     journal.loose.append(number)
-    from ocpp.store import unwritten
-    unwritten.put_line(journal.store, number, line)
+    from ocpp.store import waiting
+    waiting.put_line(journal.store, number, line)
 
 
 def _counted(journal, number):
@@ -37,12 +38,27 @@ def _counted(journal, number):
     journal.count += 1
 
 
+def added(outbox, record):
+    """Note what follows for the outbox from a new `record`."""
+    _, _, transaction, kind, _ = record
+    segments = outbox.journal.segments
+    if segments and segments[-1] != outbox.head["segment"]:
+        outbox.head["segment"] = segments[-1]
+        outbox.save()
+    if kind != VALUES:
+        outbox.urgent = record[0]
+        if outbox.sessions is not None:
+            outbox.sessions[transaction] = kind == START
+    if kind != VALUES or outbox.journal.count > MANY:
+        outbox.hurry.set()
+
+
 def first(journal, at_least):
     """The first record numbered `at_least` or higher, or None; what lies before it is not read again."""
     record = _first_on_flash(journal, at_least)
     if record is None and journal.store.waiting:
-        from ocpp.store import unwritten
-        for line in unwritten.lines(journal.store, at_least)[:1]:
+        from ocpp.store import waiting
+        for line in waiting.lines(journal.store, at_least)[:1]:
             record = json.loads(line[9:-1])
     if record is None:
         journal.count = 0
@@ -88,8 +104,8 @@ def taken(journal):
     last = ends(journal)
     journal.count -= 1
     if journal.store.waiting:
-        from ocpp.store import rewriting
-        rewriting.taken(journal.store, journal.given)
+        from ocpp.store import flush
+        flush.taken(journal.store, journal.given)
     journal.loose = [number for number in journal.loose if number > journal.given]
     if last:
         while journal.segments:
@@ -101,8 +117,8 @@ def _drop(journal):
     """Delete the first segment."""
     name = PREFIX + str(journal.segments[0])
     if journal.store.waiting:
-        from ocpp.store import unwritten
-        unwritten.put_delete(journal.store, name)
+        from ocpp.store import waiting
+        waiting.put_delete(journal.store, name)
     else:
         journal.store.remove_file(name)
     _forget(journal)

@@ -5,7 +5,7 @@ import os
 
 from ocpp import log
 from ocpp.store.checked_lines import PREFIX, number_of
-from ocpp.outbox.kinds import HEAD, START, VALUES
+from ocpp.outbox.queued import HEAD, START, VALUES
 
 
 def nonce():

@@ -11,7 +11,7 @@ from micropython import const
 
 from ocpp import log
 from ocpp.errors import OcppError
-from ocpp.outbox.kinds import MANY, VALUES
+from ocpp.outbox.queued import MANY, VALUES
 
 _HURRIED_TRIES = const(3)
 _HURRIED_S = const(1)  # in the place of TransactionMessageRetryInterval

@@ -1,5 +1,5 @@
 """Finds the record of a message and checks the objects and arrays of a payload against it. What is wrong with a value,
-and what is right with the rarer ones, is in single_values.py."""
+and what is right with the rarer ones, is in values.py."""
 
 import struct
 from binascii import crc32
@@ -63,13 +63,13 @@ def _check_object(objects, number, value, where):
             found += 1
             check_value(objects, fields[i + 1], value[name], where, name)
         elif i < required:
-            from ocpp.schema import single_values
-            single_values.fail("ProtocolError", where, name, "missing")
+            from ocpp.schema import values
+            values.fail("ProtocolError", where, name, "missing")
     if found < len(value):
         for name in value:
             if name not in fields[1::2]:
-                from ocpp.schema import single_values
-                single_values.fail("FormationViolation", where, name[:50], "unknown field")
+                from ocpp.schema import values
+                values.fail("FormationViolation", where, name[:50], "unknown field")
 
 
 def check_value(objects, code, value, where, name):
@@ -78,26 +78,26 @@ def check_value(objects, code, value, where, name):
     kind = code[0]
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
-        from ocpp.schema import single_values
-        single_values.fail("TypeConstraintViolation", where, name, (place, value))
+        from ocpp.schema import values
+        values.fail("TypeConstraintViolation", where, name, (place, value))
     if place == 0:
         _check_object(objects, int(code[1]), value, (where, name))
     elif place == 1:
         if len(value) < int(code[1]):
-            from ocpp.schema import single_values
-            single_values.fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
+            from ocpp.schema import values
+            values.fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
         where = (where, name)
         code = code[2:]
         for i in range(len(value)):
             check_value(objects, code, value[i], where, i)
     elif kind < "a":
         if len(value) > int(code):
-            from ocpp.schema import single_values
-            single_values.fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))
+            from ocpp.schema import values
+            values.fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))
     elif kind == "e":
         if "|" in value or "|" + value + "|" not in code:
-            from ocpp.schema import single_values
-            single_values.fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
+            from ocpp.schema import values
+            values.fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
     elif kind in "dnf":
-        from ocpp.schema import single_values
-        single_values.validate_value(objects[0], code, value, where, name)
+        from ocpp.schema import values
+        values.validate_value(objects[0], code, value, where, name)

@@ -5,7 +5,7 @@ rename, so the previous generation is always whole on flash. A file is one heade
 length of the body) and the body. What reads and writes records is in records.py.
 
 When flash is full or cannot be written, records and lines of the journal wait in memory, in their order, until it can
-be written again: see ocpp/store/unwritten.py.
+be written again: see ocpp/store/waiting.py.
 """
 
 import os

@@ -1,5 +1,5 @@
 """Reads, writes and removes the records of a Store as files on flash. A file that does not check is ignored with a log
-line; what cannot be written waits in memory (unwritten.py)."""
+line; what cannot be written waits in memory (waiting.py)."""
 
 import binascii
 import json
@@ -14,8 +14,8 @@ _EROFS = 30
 def load(store, name, default=None):
     """The newest whole generation of record `name`, or `default`."""
     if store.waiting:
-        from ocpp.store import unwritten
-        waits, body = unwritten.find(store, name)
+        from ocpp.store import waiting
+        waits, body = waiting.find(store, name)
         if waits:
             return default if body is None else json.loads(body)
     return newest(store, name, default)
@@ -29,17 +29,17 @@ def save(store, name, value):
         try:
             return write(store, name, body)
         except OSError as error:
-            from ocpp.store import unwritten
-            unwritten.failed(error)
-    from ocpp.store import unwritten
-    unwritten.put_save(store, name, body)
+            from ocpp.store import waiting
+            waiting.failed(error)
+    from ocpp.store import waiting
+    waiting.put_save(store, name, body)
 
 
 def exists(store, name):
     """Whether there is a file of record `name`, whole or not."""
     if store.waiting:
-        from ocpp.store import unwritten
-        waits, body = unwritten.find(store, name)
+        from ocpp.store import waiting
+        waits, body = waiting.find(store, name)
         if waits:
             return body is not None
     return slots(store, name) != []
@@ -51,10 +51,10 @@ def remove(store, name):
         try:
             return delete(store, name)
         except OSError as error:
-            from ocpp.store import unwritten
-            unwritten.failed(error)
-    from ocpp.store import unwritten
-    unwritten.put_remove(store, name, slots(store, name) != [])
+            from ocpp.store import waiting
+            waiting.failed(error)
+    from ocpp.store import waiting
+    waiting.put_remove(store, name, slots(store, name) != [])
 
 
 def make_folder(path):

@@ -104,8 +104,8 @@ class WebSocket(Reading):
 
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
-        from ocpp.websocket import closing
-        closing.start_close(self, code, reason)
+        from ocpp.websocket import close
+        close.start_close(self, code, reason)
         while not self._ended:
             await self._change.wait()
 
@@ -223,9 +223,9 @@ class WebSocket(Reading):
                 while True:
                     await self._read_frame()
             except ConnectionClosed as closed:
-                import ocpp.websocket.closing
+                import ocpp.websocket.close
 
-                ocpp.websocket.closing.start_close(self, closed.code, closed.reason)
+                ocpp.websocket.close.start_close(self, closed.code, closed.reason)
             # It is the server that closes the socket first (RFC 6455 7.1.1).
             rest = bytearray(_SKIP)
             while await self._stream.readinto(rest) != 0:

@@ -1,5 +1,5 @@
 """Frames and messages of a WebSocket as bytes, and the errors of a connection (RFC 6455 5 and 7). What is rare is in
-ocpp/websocket/closing.py."""
+ocpp/websocket/close.py."""
 
 import os
 

@@ -141,8 +141,8 @@ class Reading:
         payload = bytearray(length)
         await self._fill(memoryview(payload))
         if opcode == _CLOSE:
-            from ocpp.websocket import closing
-            raise closing.decode_close(payload)
+            from ocpp.websocket import close
+            raise close.decode_close(payload)
         if opcode == _PING:
             # Once the connection is closing this ends the reading of frames, which nobody wants any more.
             await self._room()

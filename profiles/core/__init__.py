@@ -7,8 +7,6 @@ import memory
 
 from profiles import Profile
 from profiles.core.connector import Connector
-from profiles.core.metering import Metering
-from profiles.core.status_reports import StatusReports
 
 
 class Core(Profile):
@@ -32,10 +30,6 @@ class Core(Profile):
         self.changed = None  # the event that ticks set
 
     def start(self, engine):
-        self.engine = engine
-        self.metering = Metering(self)
-        self.status = StatusReports(self)
-        self.changed = type(self.connectors[0].evse.changed)()
         from profiles.core import resuming
         resuming.start(self, engine)
 

@@ -119,7 +119,7 @@ def _with_room(function, *args):
 
 
 def _known(engine, id_tag):
-    found = engine.ask("id_tag_status", id_tag)
+    found = engine.ask("id_tag_info", id_tag)
     if found is None and engine.keys["AuthorizationCacheEnabled"]:
         found = cache.lookup(engine, id_tag)
     return found

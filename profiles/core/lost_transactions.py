@@ -7,7 +7,7 @@ import json
 
 from ocpp import log
 from ocpp.store.checked_lines import lines, number_of, whole
-from ocpp.outbox.kinds import START, STOP
+from ocpp.outbox.queued import START, STOP
 
 _TOLD = "the record of transaction %d is missing or damaged; it is ended with what is known"
 

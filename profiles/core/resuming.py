@@ -1,8 +1,15 @@
 """The start of the Core profile; loaded for it."""
 
+from profiles.core.metering import Metering
+from profiles.core.status_reports import StatusReports
+
 
 def start(core, engine):
     """Core.start(): what was going on when the last run ended goes on."""
+    core.engine = engine
+    core.metering = Metering(core)
+    core.status = StatusReports(core)
+    core.changed = type(core.connectors[0].evse.changed)()
     engine.outbox.render = core.render
     engine.outbox.confirmed = core.confirmed
     from profiles.core import availability

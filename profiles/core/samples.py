@@ -1,6 +1,6 @@
 """Taking samples: into the outbox as MeterValues, and into a transaction's transactionData (1.6 3.16)."""
 
-from ocpp.outbox.kinds import VALUES
+from ocpp.outbox.queued import VALUES
 
 from profiles.core.measurands import sample
 

@@ -29,7 +29,7 @@ def set_status(connector, status, error):
 def _is_holder(connector):
     """Whether the authorized idTag is that of the connector's reservation."""
     authorization = connector.authorization
-    return authorization and connector.core.engine.ask("reservation_of", connector, *authorization[:2]) is not None
+    return authorization and connector.core.engine.ask("reservation", connector, *authorization[:2]) is not None
 
 
 def admits(connector, *who):

@@ -2,7 +2,7 @@
 
 from ocpp import log
 from ocpp.clock import iso
-from ocpp.outbox.kinds import NO_ID, START, STOP, VALUES
+from ocpp.outbox.queued import NO_ID, START, STOP, VALUES
 
 
 def render(engine, kind, number, body, correction, transaction_id):

@@ -10,7 +10,7 @@ start, transactionData]; those of version 0.1.0 have no start.
 from micropython import const
 
 from ocpp import log
-from ocpp.outbox.kinds import START, STOP
+from ocpp.outbox.queued import START, STOP
 
 from profiles.core.transaction import Transaction
 
@@ -49,7 +49,7 @@ def _abandon(core, connector, record):
 def _new_record(core, connector, id_tag, parent):
     outbox = core.engine.outbox
     energy = core.metering.register(connector)
-    reservation = core.engine.ask("reservation_of", connector, id_tag, parent)
+    reservation = core.engine.ask("reservation", connector, id_tag, parent)
     body = [connector.number, id_tag, energy, core.engine.clock.now(), reservation]
     record = {"n": 0, "idTag": id_tag, "parent": parent, "meter": energy, "start": body, "era": outbox.era()}
     record["n"] = outbox.next_number

@@ -10,8 +10,8 @@ class LocalAuth(Profile):
     name = "LocalAuthListManagement"
     folder = "local_auth"
     keys = ("profiles.local_auth.configuration",)
-    answers = "id_tag_status id_tag_answered"
-    answering = "profiles.local_auth.listed"
+    answers = "id_tag_info id_tag_answered"
+    answering = "listed"
 
     def start(self, engine):
         from profiles.local_auth import update

@@ -13,7 +13,7 @@ class Reservation(Profile):
 
     name = "Reservation"
     folder = "reservation"
-    answering = "profiles.reservation.rules"
+    answering = "rules"
     keys = ("profiles.reservation.configuration",)
 
     def __init__(self, core):

@@ -4,7 +4,7 @@
 from ocpp import log
 from profiles.core.statuses import FAULTED, UNAVAILABLE
 
-ANSWERS = "keeps_from reservation_of transaction_started status_changed connectors_changed made_inoperative"
+ANSWERS = "keeps_from reservation transaction_started status_changed connectors_changed made_inoperative"
 _RECORD = "reservations"  # [the number of the next transaction message when it was saved, reservation, ...]
 ID, CONNECTOR, ID_TAG, PARENT, EXPIRY = range(5)  # the positions in a reservation
 
@@ -130,7 +130,7 @@ def zeros(records):
 
 def _needed(profile):
     """How many connectors the reservations of connector 0 need; one whose holder has claimed a connector needs none."""
-    used = [reservation_of(profile, c, *c.authorization[:2]) for c in profile.core.connectors if c.authorization]
+    used = [reservation(profile, c, *c.authorization[:2]) for c in profile.core.connectors if c.authorization]
     return zeros([record for record in profile.reservations if record[ID] not in used])
 
 
@@ -146,7 +146,7 @@ def vacant(profile, records):
     ]
 
 
-def reservation_of(profile, connector, id_tag, parent):
+def reservation(profile, connector, id_tag, parent):
     """The id of the reservation that a transaction of `id_tag` at `connector` ends, or None: that of the connector,
     else one of connector 0, made for the idTag rather than for its group."""
     found = None

@@ -24,7 +24,7 @@ class SmartCharging(Profile):
     name = "SmartCharging"
     folder = "smart_charging"
     answers = "checked_charging_profile charging_profile_begins transactions_changed"
-    answering = "profiles.smart_charging.for_transactions"
+    answering = "for_transactions"
 
     def __init__(self, core):
         super().__init__(core)

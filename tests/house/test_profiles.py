@@ -60,7 +60,7 @@ def test_a_profile_answers_what_it_says(folder):
             module = node.value.value
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "answers":
             answers = words(node)
-    body = tree(module.replace(".", "/") + ".py").body if module else []
+    body = tree("profiles/%s/%s.py" % (folder, module)).body if module else []
     for node in body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ANSWERS":
             answers = words(node)  # given to the profile while there is something to answer

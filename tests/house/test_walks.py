@@ -27,11 +27,11 @@ CARD = (
     ("profiles/core/connector.py", None),  # has the session that is claimed
     ("profiles/core/session.py", None),
     ("profiles/core/transactions.py", None),  # the transaction begins
-    ("ocpp/outbox/__init__.py", ("ocpp/engine/engine_startup.py", "Outbox(store, ")),
+    ("ocpp/outbox/__init__.py", ("ocpp/engine/start.py", "Outbox(store, ")),
     ("ocpp/outbox/journal_lines.py", None),  # its start message is on flash
     ("ocpp/outbox/delivery.py", None),
     ("profiles/core/transaction_messages.py", None),  # and becomes StartTransaction.req
-    ("ocpp/rpc/__init__.py", ("ocpp/engine/engine_startup.py", "engine.spawn(engine.outbox.run, engine.rpc.call, ")),
+    ("ocpp/rpc/__init__.py", ("ocpp/engine/start.py", "engine.spawn(engine.outbox.run, engine.rpc.call, ")),
     ("ocpp/schema/checking.py", ("ocpp/schema/__init__.py", "from ocpp.schema import checking")),
     ("ocpp/websocket/__init__.py", ("ocpp/link/__init__.py", "self.rpc.send = socket.send")),
 )

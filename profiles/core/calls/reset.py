@@ -6,7 +6,7 @@ import asyncio
 from micropython import const
 
 from ocpp import log
-from ocpp.engine import engine_startup
+from ocpp.engine import start
 
 _OPEN_S = const(15)  # longest wait for a contactor to open, with which a transaction ends, now or after the restart
 _SOFT_S = const(30)  # longest wait for the central system before a soft reset
@@ -26,7 +26,7 @@ async def _reset(core, kind):
         await asyncio.sleep_ms(20)
     for _ in range(core.engine.keys["ResetRetries"] + 1):
         try:
-            return await engine_startup.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0)
+            return await start.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0)
         except Exception as error:
             log.exception("the reset failed", error)
             await asyncio.sleep(1)

@@ -63,7 +63,7 @@ class Site:
         facts = [EvseFacts(evse) for evse in self.evses]
         self.core = Core(facts, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
-        load("ocpp.engine.engine_startup").declare_keys(self.engine, profiles)
+        load("ocpp.engine.start").declare_keys(self.engine, profiles)
 
     @property
     def reservation(self):
@@ -72,7 +72,7 @@ class Site:
         return found
 
     async def start(self):
-        load("ocpp.engine.engine_startup").start(self.engine)
+        load("ocpp.engine.start").start(self.engine)
         await self.run(20)
         if self.boot:
             await self.engine.accepted.wait()

@@ -121,4 +121,4 @@ def of_session(id_tag, identity, reason="Local"):
 
 def room(site):
     """The store notices that there is room."""
-    load("ocpp.store.rewriting").write_all(site.engine.store)
+    load("ocpp.store.flush").write_all(site.engine.store)

@@ -8,8 +8,8 @@ from ocpp.clock import Clock
 from ocpp.outbox import journal_scan
 from ocpp.store.checked_lines import encode, number_of, whole
 from ocpp.outbox import Outbox
-from ocpp.outbox.kinds import START, STOP, VALUES
-from ocpp.outbox.eras import clock_moved
+from ocpp.outbox.queued import START, STOP, VALUES
+from ocpp.outbox.era import clock_moved
 from ocpp.errors import CallError, Offline
 from ocpp.store import Store
 

@@ -10,7 +10,7 @@ from ocpp import log
 from ocpp.clock import Clock
 from ocpp.errors import CallError, OcppError, Offline
 from ocpp.outbox import Outbox
-from ocpp.outbox.kinds import START, STOP, VALUES
+from ocpp.outbox.queued import START, STOP, VALUES
 from ocpp.store import Store
 
 KEYS = {"TransactionMessageAttempts": 3, "TransactionMessageRetryInterval": 3600}

@@ -7,7 +7,7 @@ from ocpp.errors import OcppError
 from ocpp.schema import Schema
 from ocpp.clock.iso8601 import is_date_time
 from ocpp.schema import checking
-from ocpp.schema.single_values import is_tenths
+from ocpp.schema.values import is_tenths
 
 SCHEMA = Schema(__file__[: __file__.rfind("tests/unit")] + "schemas/ocpp16.tbl")
 

@@ -9,7 +9,7 @@ from ocpp import log
 from ocpp.clock import Clock
 from ocpp.outbox.delivery import done
 from ocpp.outbox import Outbox
-from ocpp.outbox.kinds import START, STOP, VALUES
+from ocpp.outbox.queued import START, STOP, VALUES
 from ocpp.store import Store
 
 log.configure("error")

@@ -4,7 +4,7 @@ import time
 from helpers import finish, raises
 
 from ocpp import websocket
-from ocpp.websocket import closing, frames, reading
+from ocpp.websocket import close, frames, reading
 from ocpp.websocket.frames import ConnectionClosed
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
@@ -194,14 +194,14 @@ def test_str_is_encoded_as_utf8():
 
 def test_close_codes():
     for code in (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1014, 3000, 4999):
-        error = closing.decode_close(code.to_bytes(2, "big") + b"why")
+        error = close.decode_close(code.to_bytes(2, "big") + b"why")
         assert (error.code, error.reason) == (code, "why")
     for code in (0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535):
-        assert raises(ConnectionClosed, closing.decode_close, code.to_bytes(2, "big")).code == 1002
-    assert closing.decode_close(b"").code == 1005
-    assert raises(ConnectionClosed, closing.decode_close, b"\x03").code == 1002
-    assert raises(ConnectionClosed, closing.decode_close, b"\x03\xe8\xff").code == 1007
-    assert raises(ConnectionClosed, closing.decode_close, b"\x03\xe8\xc3").code == 1007
+        assert raises(ConnectionClosed, close.decode_close, code.to_bytes(2, "big")).code == 1002
+    assert close.decode_close(b"").code == 1005
+    assert raises(ConnectionClosed, close.decode_close, b"\x03").code == 1002
+    assert raises(ConnectionClosed, close.decode_close, b"\x03\xe8\xff").code == 1007
+    assert raises(ConnectionClosed, close.decode_close, b"\x03\xe8\xc3").code == 1007
 
 
 # Receiving

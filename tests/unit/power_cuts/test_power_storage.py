@@ -42,7 +42,7 @@ async def room(site):
     assert site.engine.store.waiting
     empty()
     site.film.begin()
-    load("ocpp.store.rewriting").write_all(site.engine.store)
+    load("ocpp.store.flush").write_all(site.engine.store)
     site.film.pause()
     assert not site.engine.store.waiting
 

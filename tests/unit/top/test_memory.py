@@ -13,8 +13,8 @@ from ocpp import log
 MUCH, LITTLE = 1000000, 1000
 NAME = "profiles.core.availability"
 # As many as may be running.
-LATER = ("link.address", "engine.engine_keys", "engine.heartbeat", "clock.iso8601", "engine.engine_startup",
-         "schema.single_values", "outbox.thinning")
+LATER = ("link.address", "engine.engine_keys", "engine.heartbeat", "clock.iso8601", "engine.start",
+         "schema.values", "outbox.thinning")
 
 
 class Heap:

@@ -74,7 +74,7 @@ def test_a_profile_that_is_switched_off_does_not_answer():
     other.keys = ("test_configuration",)
     from memory import load
 
-    load("ocpp.engine.engine_startup").declare_keys(site.engine, (site.core, other))
+    load("ocpp.engine.start").declare_keys(site.engine, (site.core, other))
     assert site.engine.profiles == [other]
     assert site.engine.keys["SupportedFeatureProfiles"] == ["Other"]
 

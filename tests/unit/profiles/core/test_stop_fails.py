@@ -7,7 +7,7 @@ from charging import play
 import ocpp.engine
 from ocpp import log
 from memory import load
-from ocpp.outbox.kinds import VALUES
+from ocpp.outbox.queued import VALUES
 
 
 class Hasty:
