@@ -15,8 +15,6 @@ TOOL = ROOT / "tools" / "doc_tables.py"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = MAKEFILE.split(".PHONY:")[1].split("\n")[0].split()
-# Its walks name the files of the code as it was when they were drawn.
-DRAFTS = {ROOT / "docs" / "architecture.md"}
 
 
 def text_of(path):
@@ -103,7 +101,7 @@ def test_variables_are_read_by_somebody():
                 assert name in read, "%s in %s" % (name, path.name)
 
 
-@pytest.mark.parametrize("path", sorted(set(DOCUMENTS) - DRAFTS), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_files_are_there(path):
     rooms = {entry.name for entry in os.scandir(ROOT) if entry.is_dir()} - {"vendors", "my"}
     for piece in code(path):

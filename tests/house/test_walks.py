@@ -2,6 +2,8 @@
 in their order. The test follows them by the imports; where one file hands something to another at the start, the line
 that does so is named. What only lends a value is left out: log, memory, errors, clock, constants, frames, meters."""
 
+import re
+
 import pytest
 from rooms import ROOT, imported, modules, tree
 
@@ -41,10 +43,10 @@ LIMIT = (
     ("profiles/smart_charging/__init__.py", ("profiles/smart_charging/calls/set_charging_profile.py", ".changed()")),
     ("profiles/smart_charging/limits.py", None),
     ("profiles/smart_charging/shares.py", None),
-    ("hal/evse_facts.py", ("assembly/hardware.py", "EvseFacts(evse)")),
-    ("hal/evse.py", ("assembly/hardware.py", "from hal.evse import Evse")),
-    ("hal/limits.py", None),  # the lowest limit counts
-    ("hal/pilot.py", None),  # the duty cycle
+    ("hal/evse/facts.py", ("app/hardware.py", "EvseFacts(evse)")),
+    ("hal/evse/machine.py", ("app/hardware.py", "from hal.evse.machine import Evse")),
+    ("hal/evse/limits.py", None),  # the lowest limit counts
+    ("hal/evse/pilot.py", None),  # the duty cycle
 )
 WALKS = {"call": (CALL, 10), "card": (CARD, 14), "limit": (LIMIT, 9)}
 KNOWN = modules()
@@ -74,3 +76,11 @@ def test_each_file_of_a_walk_follows_from_those_before(name):
             bad.append("nothing before %s imports it" % path)
         before.add(path)
     assert bad == []
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_the_architecture_names_the_files_of_a_walk_in_their_order(name):
+    document = (ROOT / "docs" / "architecture.md").read_text()
+    (part,) = [part for part in document.split("\n## ") if part.startswith("A %s\n" % name.replace("call", "CALL"))]
+    named = re.findall(r"^\d+\. `([\w/.]+\.py)`", part, re.MULTILINE)
+    assert named == [path for path, _ in WALKS[name][0]]
