@@ -67,8 +67,8 @@ def start(engine):
 async def shut_down(engine, seconds):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
     store = engine.store
-    from ocpp.store import rewriting
-    rewriting.write_all(store)
+    from ocpp.store import flush
+    flush.write_all(store)
     if store.waiting and seconds < _WAITING_S:
         seconds = _WAITING_S  # what is in memory only should be delivered before
     ends = engine.clock.uptime() + seconds

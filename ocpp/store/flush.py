@@ -1,10 +1,10 @@
-"""Writes to flash what had to wait in memory (unwritten.py), in its order, once that is possible again."""
+"""Writes to flash what had to wait in memory (waiting.py), in its order, once that is possible again."""
 
 from micropython import const
 
 from ocpp import log
 from ocpp.store import records
-from ocpp.store.unwritten import DELETE, LINE, REMOVE, SAVE, append, notify, put_remove, put_save
+from ocpp.store.waiting import DELETE, LINE, REMOVE, SAVE, append, notify, put_remove, put_save
 
 _HEAD = "outbox"  # the record that says which lines have been taken
 _RETRY_S = const(10)

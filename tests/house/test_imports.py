@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from rooms import firmware, imports, room, tree
+from rooms import firmware, imports, modules, room, tree
 
 PROJECT = {room(name) for name in firmware()}
 ROOF = ("main", "app")  # what main.py does; only it knows everyone
@@ -67,3 +67,41 @@ def test_a_forbidden_import_is_found(name, text):
 def test_an_import_within_the_room_is_allowed():
     text = "from profiles.core import log\nfrom ocpp.errors import OcppError\nimport json\nimport memory\n"
     assert list(forbidden("profiles/core/calls/reset.py", ast.parse(text))) == []
+
+
+def bound(syntax):
+    """The names that the top of a module binds."""
+    for node in ast.walk(syntax):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
+
+
+def unknown(syntax, known):
+    """(line, what is imported from the project and is not there)."""
+    for node in ast.walk(syntax):
+        if isinstance(node, ast.Import):
+            wanted = [(alias.name, None) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            wanted = [(node.module, alias.name) for alias in node.names]
+        else:
+            continue
+        for name, leaf in wanted:
+            if name.split(".")[0] in PROJECT and not (name in known and (
+                    leaf is None or "%s.%s" % (name, leaf) in known or leaf in bound(tree(known[name])))):
+                yield node.lineno, "%s %s" % (name, leaf)
+
+
+@pytest.mark.parametrize("name", firmware())
+def test_what_is_imported_is_there(name):
+    """Also inside functions that run once a year."""
+    known = {**modules(), "boot": "boot.py", "slots": "slots.py", "firmware_files": "firmware_files.py"}
+    assert [found for found in unknown(tree(name), known) if "version" not in found[1]] == []
+
+
+def test_an_import_of_what_is_not_there_is_found():
+    text = "def f():\n    from ocpp.store import nothing\n    import ocpp.none\n    from ocpp.errors import Nothing\n"
+    assert [line for line, _ in unknown(ast.parse(text), modules())] == [2, 3, 4]

@@ -1,6 +1,7 @@
 """One connection after another (OCPP-J 3.4, 5.3, 5.4, 7): the real Link, and sockets that do as they are told."""
 
 import asyncio
+import json
 import sys
 import time
 
@@ -102,16 +103,29 @@ class Keys(dict):
         self.changed = call
 
 
+class Refusals:
+    """CALLERRORs that are to be sent; one of them cannot be made."""
+
+    def __init__(self, events):
+        self.events = events
+
+    def __len__(self):
+        return 0
+
+    def append(self, frame):
+        _, identity, code = json.loads(frame)[:3]
+        self.events.append(("refuse", identity, code))
+        if identity == "poison":
+            raise ZeroDivisionError
+
+
 class Rpc(rpc.Rpc):
-    """What the link tells the RPC layer, which can refuse each message but one."""
+    """What becomes of messages in the RPC layer, which refuses each CALL."""
 
     def __init__(self):
         self.events = []
-
-    def refuse(self, head, error):
-        self.events.append(("refuse", bytes(head), error.code))
-        if head == b"poison":
-            raise ZeroDivisionError
+        self.refusals = Refusals(self.events)
+        self.arrived = asyncio.Event()
 
     def fail(self, head, error):
         self.events.append(("fail", head, type(error)))
@@ -191,19 +205,16 @@ def test_messages_reach_the_rpc_layer():
     async def story(made, net):
         await until(lambda: made.connected)
         take = net.sockets[0].on_message
-        take(b"text", False, False)
-        take(b"binary", True, False)
-        take(b"head", False, TOO_LARGE)
-        take(b"start", False, NO_MEMORY)
-        take(b"poison", False, False)
-        take(b"more", False, False)
+        for identity, is_binary, loss in (("text", False, 0), ("binary", True, 0), ("head", False, TOO_LARGE),
+                                          ("start", False, NO_MEMORY), ("poison", False, 0), ("more", False, 0)):
+            take(bytearray(b'[2,"%s",' % identity.encode()), is_binary, loss)
         assert made.rpc.events == [
-            ("refuse", b"text", "FormationViolation"),
-            ("refuse", b"head", "OccurenceConstraintViolation"),
-            ("refuse", b"start", "InternalError"),
-            ("refuse", b"poison", "FormationViolation"),
-            ("fail", b"poison", ZeroDivisionError),
-            ("refuse", b"more", "FormationViolation"),
+            ("refuse", "text", "FormationViolation"),
+            ("refuse", "head", "OccurenceConstraintViolation"),
+            ("refuse", "start", "InternalError"),
+            ("refuse", "poison", "FormationViolation"),
+            ("fail", b'[2,"poison",', ZeroDivisionError),
+            ("refuse", "more", "FormationViolation"),
         ]
         assert made.connected
 

@@ -22,12 +22,12 @@ def test_real_connections_one_after_another():
         link.on_up = lambda: ups.append(link.connected)
         task = asyncio.create_task(link.run())
         for count in range(1, 4):
-            await until(lambda count=count: link.rpc.events.count(("refuse", b"hi", "FormationViolation")) == count)
+            await until(lambda count=count: link.rpc.events.count(("refuse", "hi", "FormationViolation")) == count)
             await link.send("[]")
             link.drop()
             await until(lambda count=count: link.rpc.events.count("lost") == count)
         task.cancel()
         assert ups[:3] == [True] * 3
-        assert link.rpc.events[:4] == [("refuse", b"hi", "FormationViolation"), "lost"] * 2
+        assert link.rpc.events[:4] == [("refuse", "hi", "FormationViolation"), "lost"] * 2
 
-    run(test, AGREED + b"\x81\x02hi")
+    run(test, AGREED + b'\x81\x07[2,"hi"')
