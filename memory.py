@@ -113,20 +113,16 @@ def _loaded(name, names):
     modules.settle()
     if name not in sys.modules:  # else it is the package of the one that imports it
         make_room(_SHORT, _RECENT)
-        _try_to_bring(name)
+        for keep in (_RECENT, 0, 0, None):
+            try:
+                _bring(name)
+                break
+            except MemoryError:
+                forget(name)  # the half that came
+                if keep is None or keep == 0 and not _used:
+                    raise
+                unload(keep)
     return sys.modules[name if names else name.split(".")[0]]
-
-
-def _try_to_bring(name):
-    for keep in (_RECENT, 0, 0, None):
-        try:
-            _bring(name)
-            return
-        except MemoryError:
-            forget(name)  # the half that came
-            if keep is None or keep == 0 and not _used:
-                raise
-            unload(keep)
 
 
 def _bring(name):
@@ -135,7 +131,6 @@ def _bring(name):
     if path and package and package not in sys.modules and not package.endswith(_FACELESS):
         _loaded(package, ("",))
     if not path:
-        modules.give_paths(package)
         _import(name, None, None, ("",), 0)
     elif name not in sys.modules:  # its package needs it itself, or did not
         modules.bring(name, path)

@@ -2,7 +2,7 @@
 
 An ordinary import leaves the path of the file in memory for ever, with 150 modules 6 kB and so many names that the
 table of names doubles, which is another 9 kB. So each module is imported as "_", and gets its own name when it is there
-or when it imports another one. A package gets the path that an ordinary import looks into only when there is one.
+or when it imports another one. A package has a path only where a file of the owner goes before one of the archive.
 """
 
 import builtins
@@ -47,15 +47,8 @@ def settle():
         module = sys.modules[name] = sys.modules.pop("_")
         module.__name__ = name
         if archive.mounted.wanted.endswith(_FACE):
-            module.__path__ = ""
+            # Only where a plain .py goes before, an ordinary import looks into it.
+            module.__path__ = sys.path[0] + "/" + name.replace(".", "/") if archive.mounted.patches else ""
         package, _, leaf = name.rpartition(".")
         if package in sys.modules:
             setattr(sys.modules[package], leaf, module)
-
-
-def give_paths(package):
-    """Before an ordinary import of what is in `package`: that looks where this and the packages above it come from."""
-    while package:
-        if getattr(sys.modules.get(package), "__path__", None) == "":
-            sys.modules[package].__path__ = sys.path[0] + "/" + package.replace(".", "/")
-        package = package.rpartition(".")[0]
