@@ -1,4 +1,4 @@
-"""SetChargingProfile (1.6 5.16, 6.43, E 3.37 - 3.39, 3.53), and the profile in RemoteStartTransaction (5.11, 5.16.2).
+"""SetChargingProfile (1.6 5.16, 6.43, E 3.37 - 3.39, 3.53).
 
 A ChargingProfile (7.8) is checked beyond what the schema says, and kept as a body, the list [start, recurs, duration,
 validFrom, validTo, unit, minChargingRate, periods] with
@@ -40,11 +40,11 @@ async def handle(smart, payload):
     number, profile = payload["connectorId"], payload["csChargingProfiles"]
     if not 0 <= number <= len(smart.core.connectors):
         raise OcppError("PropertyConstraintViolation", "connectorId: there is no connector %d" % number)
-    if not _supported(smart, profile):
+    if not supported(smart, profile):
         return {"status": "NotSupported"}
     engine = smart.core.engine
     try:
-        head, body = _pack(engine.keys, profile, engine.clock.now())
+        head, body = pack(engine.keys, profile, engine.clock.now())
         key = (number,) + head + (_transaction(smart.core, number, head[0], profile),)
         _check_room(smart, key)
     except ValueError as error:
@@ -60,7 +60,7 @@ async def handle(smart, payload):
     return {"status": "Accepted"}
 
 
-def _supported(smart, profile):
+def supported(smart, profile):
     """Whether its unit is allowed by ChargingScheduleAllowedChargingRateUnit."""
     initial = "P" if profile["chargingSchedule"]["chargingRateUnit"] == "W" else "C"
     return initial in [name[0] for name in smart.core.engine.keys["ChargingScheduleAllowedChargingRateUnit"]]
@@ -70,11 +70,11 @@ def _transaction(core, number, purpose, profile):
     """The number of the transaction that a TxProfile is for, else 0 (3.13.1)."""
     if purpose == _TRANSACTION:
         transaction = core.connector(number).transaction if number else None
-        _require(transaction, "there is no transaction")
+        require(transaction, "there is no transaction")
         identity = core.id_of(transaction)
-        _require(profile.get("transactionId", identity) == identity, "that is another transaction")
+        require(profile.get("transactionId", identity) == identity, "that is another transaction")
         return transaction.number
-    _require(purpose != _MAXIMUM or number == 0, "this purpose is for connector 0")
+    require(purpose != _MAXIMUM or number == 0, "this purpose is for connector 0")
     return 0
 
 
@@ -84,52 +84,27 @@ def _check_room(smart, key):
     keys = stored.index(smart.core.engine.store)
     if len(keys) - len(stored.replaced(keys, key)) >= most:
         keys = stored.expire(smart.core.engine)
-        _require(len(keys) - len(stored.replaced(keys, key)) < most, "there are too many already")
+        require(len(keys) - len(stored.replaced(keys, key)) < most, "there are too many already")
 
 
-def for_remote_start(smart, profile):
-    """(stackLevel, chargingProfileId, body) of the profile in a RemoteStartTransaction.req, for start(); None if
-    it will not do (5.11, 5.16.2, E 3.41, 3.67)."""
-    keys = smart.core.engine.keys
-    try:
-        head, body = _pack(keys, profile, 0)
-        _require(head[0] == _TRANSACTION and "transactionId" not in profile, "no TxProfile without a transactionId")
-        _require(_supported(smart, profile), "unit not supported")
-        left = len(stored.expire(smart.core.engine))
-        _require(left < keys["MaxChargingProfilesInstalled"], "there are too many already")
-    except ValueError as error:
-        log.warning("remote start with a charging profile rejected: %s", error)
-        return None
-    return head[1:] + (body,)
-
-
-def start(smart, profile, number, transaction):
-    """Install `profile`, which for_remote_start() has given, at connector `number` for the transaction with the number
-    `transaction`, which is about to start; it will be in effect with the next update()."""
-    level, identity, body = profile
-    stored.put(smart.core.engine.store, (number, _TRANSACTION, level, identity, transaction), body)
-    smart.has_profiles = True
-    smart.expect()
-
-
-def _pack(keys, profile, now):
+def pack(keys, profile, now):
     """(purpose, stackLevel, chargingProfileId), body. ValueError says why a profile will not do.
 
     The start point of what is not absolute is that of the transaction; that of a ChargePointMaxProfile, which has
     none, is `now`, its installation (7.9, 7.13)."""
     schedule, level = profile["chargingSchedule"], profile["stackLevel"]
     purpose = _PURPOSES.split().index(profile["chargingProfilePurpose"])
-    _require(0 <= level <= keys["ChargeProfileMaxStackLevel"], "no such stackLevel")
+    require(0 <= level <= keys["ChargeProfileMaxStackLevel"], "no such stackLevel")
     kind, start, recurs = _KINDS.split().index(profile["chargingProfileKind"]), None, 0
     duration = schedule.get("duration")
     if kind != _RELATIVE:
         start = _time(schedule, "startSchedule")
     if kind == _RECURRING:
-        _require("recurrencyKind" in profile, "recurrencyKind is missing")
+        require("recurrencyKind" in profile, "recurrencyKind is missing")
         recurs = (_DAY, 7 * _DAY)[_RECURRENCES.split().index(profile["recurrencyKind"])]
     if start is None and purpose == _MAXIMUM:
         start = now
-    _require(duration is None or duration >= 0, "duration is negative")
+    require(duration is None or duration >= 0, "duration is negative")
     valid = [_time(profile, name) for name in _VALID.split()]
     rate = _tenths(schedule.get("minChargingRate", 0))
     periods = _periods(schedule["chargingSchedulePeriod"], keys["ChargingScheduleMaxPeriods"])
@@ -137,26 +112,26 @@ def _pack(keys, profile, now):
     return (purpose, level, profile["chargingProfileId"]), body
 
 
-def _require(condition, text):
+def require(condition, text):
     if not condition:
         raise ValueError(text)
 
 
 def _periods(elements, most):
     """The first starts at 0 (E 3.45), each further one after the one before."""
-    _require(1 <= len(elements) <= most, "there are not 1 to %d periods" % most)
+    require(1 <= len(elements) <= most, "there are not 1 to %d periods" % most)
     flat, last = [], -1
     for element in elements:
         start, phases = element["startPeriod"], element.get("numberPhases", 3)
-        _require(start > last and (flat or not start), "startPeriod does not begin with 0 and rise")
-        _require(1 <= phases <= 3, "numberPhases is not 1 to 3")
+        require(start > last and (flat or not start), "startPeriod does not begin with 0 and rise")
+        require(1 <= phases <= 3, "numberPhases is not 1 to 3")
         flat += (start, _tenths(element["limit"]), phases)
         last = start
     return flat
 
 
 def _tenths(number):
-    _require(number >= 0, "a negative rate")
+    require(number >= 0, "a negative rate")
     return int(min(number, _HIGHEST) * 10 + 0.5)
 
 
