@@ -1,0 +1,64 @@
+"""Confirms a version that is on trial, once it works: the last word, after which the old one is not returned to."""
+
+import asyncio
+
+from micropython import const
+
+from ocpp import log
+from updates import installation
+
+TRIAL_S = 300  # as long it has to work
+PATIENCE_S = 1200  # for the central system; then it is started again, or the old version is
+_CHECK_S = 5
+_TIMER = const(2)  # of the chip: slot_trial.py has started it, to reset a version that never comes here
+
+
+def tell(root=""):
+    """Log what has become of the last installation. Whether a version is on trial."""
+    result = installation.result(root)
+    if result is None:
+        return False
+    if result["outcome"] == "InstallationFailed":
+        log.error("the update to version %s failed: %s", result["version"], result["reason"])
+    else:
+        log.info("version %s: %s", result["version"], result["outcome"])
+    return result["outcome"] == "Installing"
+
+
+async def watch(accepted, ticking, idle, restart, root=""):
+    """Confirm the running version when it has ticked for TRIAL_S and the central system has accepted it; else restart
+    after PATIENCE_S, as soon as no energy flows. All but `root` are functions: accepted(), ticking(), idle() tell
+    whether it is so, restart() does not return."""
+    seconds = ticked = 0
+    while ticked < TRIAL_S or not accepted():
+        if seconds >= PATIENCE_S and idle():
+            reason = "not accepted by the central system" if ticked >= TRIAL_S else "the safety loop failed"
+            log.error("version on trial: %s in %d s", reason, seconds)
+            installation.note("%s in %d s" % (reason, seconds), root)
+            restart()
+            return
+        await asyncio.sleep(_CHECK_S)
+        seconds += _CHECK_S
+        ticked = ticked + _CHECK_S if ticking() else 0
+    while not _confirmed(root):
+        await asyncio.sleep(_CHECK_S)
+    _stop_timer()
+
+
+def _confirmed(root):
+    try:
+        installation.confirm(root)
+    except OSError as error:
+        log.error("the version on trial cannot be confirmed: %r", error)
+        return False
+    log.info("the version on trial is confirmed")
+    return True
+
+
+def _stop_timer():
+    try:
+        from machine import Timer
+
+        Timer(_TIMER).deinit()
+    except ImportError:
+        pass  # a PC
