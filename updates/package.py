@@ -1,8 +1,7 @@
 """The head of a package, which is an archive as slots.py describes it, and whether this board may run what follows.
 
-    upoint firmware 1
-    {"arch": .., "boards": [..], "layout": .., "members": .., "micropython": "1.25", "mpy": .., "sha256": .., "size": .., "version": ..}
-    the signature of the two lines above in base64, or "-"
+It is three lines: "upoint firmware 1"; JSON with arch, boards (each a board.type), layout, members, micropython (the
+oldest, as "1.25"), mpy, sha256 and size of what follows, and version; the signature of both in base64, or "-".
 """
 
 import binascii
@@ -18,8 +17,16 @@ MAX_SIZE = const(600000)  # bytes of a package: three of them and the store are 
 KEY = "config/update.pub"
 _MAGIC = b"upoint firmware 1\n"
 _UNSIGNED = b"-"
-_FIELDS = {"boards": list, "layout": int, "members": int, "micropython": str, "mpy": int, "sha256": str, "size": int,
-           "version": str}
+_FIELDS = {
+    "boards": list,
+    "layout": int,
+    "members": int,
+    "micropython": str,
+    "mpy": int,
+    "sha256": str,
+    "size": int,
+    "version": str,
+}
 
 
 def end_of_head(data):
@@ -47,8 +54,11 @@ def judge(head, settings, board, version, root):
     if board not in fields["boards"]:
         raise UpdateError("WrongBoard", "it is for %s, this board is %s" % (", ".join(fields["boards"]), board))
     if not settings["downgrade"] and numbers(fields["version"]) < numbers(version):
-        raise UpdateError("Downgrade", "its version %s is older than %s, and config.json does not have "
-                          "updates.downgrade" % (fields["version"], version))
+        raise UpdateError(
+            "Downgrade",
+            "its version %s is older than %s, and config.json does not have updates.downgrade"
+            % (fields["version"], version),
+        )
     if fields["size"] + len(head) > MAX_SIZE:
         raise UpdateError("TooLarge", "it has %d bytes, at most %d" % (fields["size"] + len(head), MAX_SIZE))
     return fields
@@ -92,11 +102,16 @@ def _fields(line):
 def _check_interpreter(fields):
     here = sys.implementation
     if fields["mpy"] not in (here._mpy, here._mpy & 0xFF):
-        raise UpdateError("WrongArchitecture", "it is for the processor %s, with another .mpy format than this "
-                          "MicroPython's" % fields.get("arch"))
+        raise UpdateError(
+            "WrongArchitecture",
+            "it is for the processor %s, with another .mpy format than this MicroPython's" % fields.get("arch"),
+        )
     if numbers(fields["micropython"]) > tuple(here.version[:3]):
-        raise UpdateError("WrongMicroPython", "it needs MicroPython %s, here is %s"
-                          % (fields["micropython"], ".".join([str(number) for number in here.version[:3]])))
+        raise UpdateError(
+            "WrongMicroPython",
+            "it needs MicroPython %s, here is %s"
+            % (fields["micropython"], ".".join([str(number) for number in here.version[:3]])),
+        )
 
 
 def numbers(version):

@@ -70,8 +70,10 @@ class Receiver:
         """The `head`, when all that has arrived is on flash and is what the head says: read back from there."""
         self.close()
         if self.head is None or self._received < self._size:
-            raise UpdateError("Damaged", "it is too short: %d bytes of %s"
-                              % (self._received, self._size or "its head are missing some"))
+            raise UpdateError(
+                "Damaged",
+                "it is too short: %d bytes of %s" % (self._received, self._size or "its head are missing some"),
+            )
         arrived = self._digest and self._digest.digest()
         whole, body = await self._read_back()
         if arrived and arrived != whole:

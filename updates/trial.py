@@ -13,7 +13,7 @@ _CHECK_S = 5
 _TIMER = const(2)  # of the chip: slot_trial.py has started it, to reset a version that never comes here
 
 
-def tell(root=""):
+def log_outcome(root=""):
     """Log what has become of the last installation. Whether a version is on trial."""
     result = installation.result(root)
     if result is None:

@@ -77,7 +77,7 @@ class Board:
         """What the firmware has left in memory goes."""
         sys.path[:] = self.path
         for name in set(sys.modules) - self.modules:
-            if not name.startswith(("slot", "updates")):
+            if not name.startswith(("machine", "slot", "updates")):
                 del sys.modules[name]
         if firmware_files.Archive.mounted:
             firmware_files.Archive.mounted._file.close()

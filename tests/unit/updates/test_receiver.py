@@ -1,5 +1,5 @@
 # micropython only: it has littlefs
-"""updates/receiver.py and package.py: what arrives is judged before it takes flash, and verified before it is trusted."""
+"""updates/receiver.py and package.py: a package is judged before it takes flash, and verified before it is trusted."""
 
 import asyncio
 import binascii

@@ -206,7 +206,8 @@ def test_a_version_that_is_damaged_meanwhile_has_failed():
         write("firmware.b", NEW[:-1] + b"#")
         slot, lines = board.start()
         assert slot == "firmware.a" and "damaged" in lines[1], lines
-        assert installation.result() == {"outcome": "InstallationFailed", "version": "99.0.0", "reason": "it is damaged"}
+        failed = {"outcome": "InstallationFailed", "version": "99.0.0", "reason": "it is damaged"}
+        assert installation.result() == failed
         assert board.start() == ("firmware.a", [])
 
 
@@ -374,15 +375,15 @@ def test_the_log_says_what_became_of_it():
     log.print = lambda *words: lines.append(words[-1])
     try:
         with Board({"firmware.a": OLD}) as board:
-            assert trial.tell() is False and lines == []
+            assert trial.log_outcome() is False and lines == []
             installed(board)
-            assert trial.tell() is True
+            assert trial.log_outcome() is True
             for _ in range(3):
                 board.start()
-            assert trial.tell() is False
+            assert trial.log_outcome() is False
             installation.install(receive())
             installation.confirm()
-            assert trial.tell() is False
+            assert trial.log_outcome() is False
     finally:
         log.configure("error")
     assert len(lines) == 3
