@@ -7,9 +7,9 @@ from micropython import const
 from ocpp import log
 from updates import installation
 
-TRIAL_S = 300  # as long it has to work
-PATIENCE_S = 1200  # for the central system; then it is started again, or the old version is
-_CHECK_S = 5
+_TRIAL_S = const(300)  # it has to tick for so long
+_PATIENCE_S = const(1200)  # then it is started once more, or the old version returns
+_CHECK_S = const(5)
 _TIMER = const(2)  # of the chip: slot_trial.py has started it, to reset a version that never comes here
 
 
@@ -26,13 +26,14 @@ def log_outcome(root=""):
 
 
 async def watch(accepted, ticking, idle, restart, root=""):
-    """Confirm the running version when it has ticked for TRIAL_S and the central system has accepted it; else restart
-    after PATIENCE_S, as soon as no energy flows. All but `root` are functions: accepted(), ticking(), idle() tell
-    whether it is so, restart() does not return."""
+    """Confirm the running version when it has ticked for five minutes and the central system has accepted it; else
+    restart after twenty, as soon as no energy flows.
+
+    All but `root` are functions: accepted(), ticking(), idle() tell whether it is so, restart() does not return."""
     seconds = ticked = 0
-    while ticked < TRIAL_S or not accepted():
-        if seconds >= PATIENCE_S and idle():
-            reason = "not accepted by the central system" if ticked >= TRIAL_S else "the safety loop failed"
+    while ticked < _TRIAL_S or not accepted():
+        if seconds >= _PATIENCE_S and idle():
+            reason = "not accepted by the central system" if ticked >= _TRIAL_S else "the safety loop failed"
             log.error("version on trial: %s in %d s", reason, seconds)
             installation.note("%s in %d s" % (reason, seconds), root)
             restart()
