@@ -153,7 +153,7 @@ def build(name, architecture, board="sim", folder=ROOT / "build", version=None):
     files = sources()
     cache = folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    files["version.py"] = dated(files["version.py"], cache, version)
+    files["version.py"] = dated(files["version.py"], folder, version)
     beside, firmware, archived = contents(files, architecture, board, cache)
     about = head(files, architecture)
     archive = pack(archived, **about)

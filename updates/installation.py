@@ -51,9 +51,10 @@ def other(slot):
     return SLOTS[1 - SLOTS.index(slot)]
 
 
-def install(head, root=""):
+def install(head, root="", store=None):
     """Let the package that Receiver.finish() has verified start the next time, on trial; `head` is what that returned,
-    or kept of it: "version" and "sha256" count. It may be called again after a power cut within it. UpdateError."""
+    or kept of it: "version", "sha256" and "layout" count. `store` gets the layout that the package reads. It may be
+    called again after a power cut within it. UpdateError."""
     slot, about = read(root)
     if "trial" in about:
         if about.get("version") == head["version"] and _holds(root + slot, head):
@@ -65,6 +66,10 @@ def install(head, root=""):
             os.rename(root + PART, root + new)
         if not _holds(root + new, head):
             raise UpdateError("NothingReceived", "version %s is not on flash" % head["version"])
+        if store:
+            from updates import layout
+
+            layout.prepare(store, head["layout"])
         write(root, new, {"trial": 0, "version": head["version"], "reason": ""})
     except OSError as error:
         raise UpdateError("FlashFailed", "firmware.slot cannot be written: %r" % error)

@@ -8,7 +8,8 @@ down. So that the old version can always be returned to:
 - Before an older version is installed, its package says which layout it reads, and prepare() runs the steps down; the
   running version reads that one as well if the trial fails.
 
-A step may be cut off anywhere and is run again then, so it must be harmless to what it has changed already.
+A step may be cut off anywhere. It is run again then, before anything else, so it must be harmless to what it has
+changed already. The record has the number of the layout; [from, to] while a step runs.
 """
 
 LAYOUT = 1  # also in the head of each package: tools/build.py reads it here
@@ -24,15 +25,25 @@ def startup(store, on_trial, layout=LAYOUT, steps=STEPS):
 
 def prepare(store, layout, steps=STEPS):
     """Before a version is installed that reads `layout` at most (the head of its package has it)."""
-    if steps and store.load(RECORD, 1) > layout:
+    if steps and _newest(store.load(RECORD, 1)) > layout:
         _migrate(store, layout, steps)
+
+
+def _newest(now):
+    return max(now) if isinstance(now, list) else now
 
 
 def _migrate(store, layout, steps):
     now = store.load(RECORD, 1)
+    if isinstance(now, list):
+        now = _step(store, now[0], now[1], steps)
     while now != layout:
-        up = now < layout
-        step = steps[now - 1][0] if up else steps[now - 2][1]
-        step(store)
-        now += 1 if up else -1
-        store.save(RECORD, now)
+        now = _step(store, now, now + 1 if now < layout else now - 1, steps)
+
+
+def _step(store, now, to, steps):
+    store.save(RECORD, [now, to])
+    up, down = steps[min(now, to) - 1]
+    (up if now < to else down)(store)
+    store.save(RECORD, to)
+    return to
