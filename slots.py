@@ -146,6 +146,7 @@ def start():
             _keep_to(name, about)
         elif "trial" in about:
             slot_trial.guard()
+        archive.slot = name
         archive.patches = _patches(archive)
         vfs.mount(archive, MOUNTED_AT)
         sys.path[0] = MOUNTED_AT

@@ -11,6 +11,7 @@ else a folder with a slash at its end.
 
 import json
 import os
+import sys
 
 from micropython import const
 
@@ -51,6 +52,19 @@ def other(slot):
     return SLOTS[1 - SLOTS.index(slot)]
 
 
+def running(root=""):
+    """The slot whose firmware runs. It is not the one in the file when that is damaged, or when the start of a trial
+    could not be counted, and the file could not be written either."""
+    files = sys.modules.get("firmware_files")
+    return getattr(files and files.Archive.mounted, "slot", None) or read(root)[0]
+
+
+def on_trial(root=""):
+    """Whether the running version is."""
+    slot, about = read(root)
+    return "trial" in about and slot == running(root)
+
+
 def install(head, root="", store=None):
     """Let the package that Receiver.finish() has verified start the next time, on trial; `head` is what that returned,
     or kept of it: "version", "sha256" and "layout" count. `store` gets the layout that the package reads. It may be
@@ -60,7 +74,7 @@ def install(head, root="", store=None):
         if about.get("version") == head["version"] and _holds(root + slot, head):
             return
         raise UpdateError("OnTrial", "version %s is still on trial" % about.get("version"))
-    new = other(slot)
+    new = other(running(root))
     try:
         if _holds(root + PART, head):
             os.rename(root + PART, root + new)
@@ -88,7 +102,7 @@ def _holds(path, head):
 def confirm(root=""):
     """The version on trial works: it stays. OSError."""
     slot, about = read(root)
-    if "trial" in about:
+    if on_trial(root):
         write(root, slot, {"outcome": "Installed", "version": about.get("version"), "reason": ""})
 
 
@@ -112,6 +126,6 @@ def forget(root=""):
 def note(reason, root=""):
     """If the running version is on trial: why it is about to restart. OSError."""
     slot, about = read(root)
-    if "trial" in about:
-        about["reason"] = reason[:_MAX_REASON]
+    if on_trial(root):
+        about["reason"] = "".join([letter if " " <= letter <= "~" else "?" for letter in reason[:_MAX_REASON]])
         write(root, slot, about)

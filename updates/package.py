@@ -14,6 +14,7 @@ from updates import UpdateError
 
 MAX_HEAD = const(2048)  # bytes of the three lines
 MAX_SIZE = const(600000)  # bytes of a package: three of them and the store are on a flash of 2 MB
+_MAX_VERSION = const(20)  # characters; it stands in firmware.slot, too
 KEY = "config/update.pub"
 _MAGIC = b"upoint firmware 1\n"
 _UNSIGNED = b"-"
@@ -117,6 +118,6 @@ def _check_interpreter(fields):
 def numbers(version):
     """A version, such as "1.2.3", as tuple of numbers to compare. UpdateError."""
     parts = version.split(".")
-    if not all([part.isdigit() for part in parts]):
+    if len(version) > _MAX_VERSION or not all([part.isdigit() for part in parts]):
         raise UpdateError("NotFirmware", "%r is no version" % version[:20])
     return tuple([int(part) for part in parts])

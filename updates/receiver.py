@@ -74,7 +74,8 @@ class Receiver:
                 "Damaged",
                 "it is too short: %d bytes of %s" % (self._received, self._size or "its head are missing some"),
             )
-        arrived = self._digest and self._digest.digest()
+        digest, self._digest = self._digest, None
+        arrived = digest and digest.digest()
         whole, body = await self._read_back()
         if arrived and arrived != whole:
             self.abort()
@@ -144,9 +145,8 @@ class Receiver:
     def _make_room(self):
         """Remove the slot that does not run if the package needs its room."""
         if self._missing() > 0:
-            slot = installation.read(self._root)[0]
             try:
-                os.remove(self._root + installation.other(slot))
+                os.remove(self._root + installation.other(installation.running(self._root)))
             except OSError:
                 pass  # it is empty
         missing = self._missing()

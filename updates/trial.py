@@ -14,7 +14,7 @@ _TIMER = const(2)  # of the chip: slot_trial.py has started it, to reset a versi
 
 
 def log_outcome(root=""):
-    """Log what has become of the last installation. Whether a version is on trial."""
+    """Log what has become of the last installation. Whether the running version is on trial."""
     result = installation.result(root)
     if result is None:
         return False
@@ -22,7 +22,7 @@ def log_outcome(root=""):
         log.error("the update to version %s failed: %s", result["version"], result["reason"])
     else:
         log.info("version %s: %s", result["version"], result["outcome"])
-    return result["outcome"] == "Installing"
+    return installation.on_trial(root)
 
 
 async def watch(accepted, ticking, idle, restart, root=""):

@@ -1,5 +1,6 @@
 """Packages of firmware for the tests of updates/, and a board's flash that they come to."""
 
+import asyncio
 import binascii
 import hashlib
 import json
@@ -12,6 +13,9 @@ import vfs
 import firmware_files
 import slots
 from flash import BLOCK, Flash
+
+from updates import installation
+from updates.receiver import Receiver
 
 SETTINGS = {"unsigned": True, "downgrade": False}
 BOARD = "sim"
@@ -35,6 +39,9 @@ def package(files, signature=b"-", **head):
              "sha256": binascii.hexlify(hashlib.sha256(body).digest()).decode()}
     about.update(head)
     return b"upoint firmware 1\n" + json.dumps(about).encode() + b"\n" + signature + b"\n" + body
+
+
+NEW = package({"answer.py": b"VALUE = 43\n"})
 
 
 class Board:
@@ -93,6 +100,65 @@ def write(name, content):
             pass
     with open(name, "wb") as file:
         file.write(content)
+
+
+def receive(content=None, settings=SETTINGS):
+    """The head of the package `content`, NEW if there is none, which is on flash now."""
+    receiver = Receiver(settings, BOARD)
+    receiver.begin(0)
+    receiver.write(NEW if content is None else content)
+    return asyncio.run(receiver.finish())
+
+
+def installed(board):
+    """The head of NEW, which starts the next time."""
+    head = receive()
+    installation.install(head)
+    return head
+
+
+class Machine:
+    """The module machine of an ESP32."""
+
+    WDT_RESET = 3
+
+    class Timer:
+        ONE_SHOT = 0
+        made = []
+
+        def __init__(self, number):
+            self.number = number
+            Machine.Timer.made.append(self)
+
+        def init(self, mode, period, callback):
+            self.period, self.callback = period, callback
+
+        def deinit(self):
+            self.period = None
+
+    def __init__(self, cause):
+        self.cause = cause
+        self.watchdogs, self.resets = [], []
+        Machine.Timer.made = []
+
+    def reset_cause(self):
+        return self.cause
+
+    def WDT(self, timeout):
+        self.watchdogs.append(timeout)
+
+    def reset(self):
+        self.resets.append(True)
+
+    def __enter__(self):
+        self.home = sys.modules.get("machine")
+        sys.modules["machine"] = self
+        return self
+
+    def __exit__(self, *error):
+        sys.modules.pop("machine", None)
+        if self.home:
+            sys.modules["machine"] = self.home
 
 
 def recorded(flash, story):

@@ -63,6 +63,7 @@ def test_what_is_no_firmware_is_refused_at_once():
     bad += [package(FILES, **{name: value}) for name, value in (
         ("size", "9"), ("size", 0), ("size", -5), ("size", True), ("sha256", 5), ("boards", "sim"), ("boards", [1]),
         ("mpy", None), ("version", 1), ("version", "one"), ("version", "1."), ("version", ""), ("version", "-1"),
+        ("version", "1" * 21),
         ("micropython", "new"), ("members", None), ("layout", None))]
     for content in bad:
         with Board(RUNNING):

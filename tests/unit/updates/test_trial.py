@@ -1,37 +1,22 @@
 # micropython only: it has littlefs
-"""A new version on trial: its starts are counted before it is loaded, the old one returns, and the outcome is told."""
+"""slots.py, slot_trial.py and updates/installation.py: the starts of a version on trial are counted before it is
+loaded, the old one returns, and the outcome is told."""
 
-import asyncio
 import json
 import os
 import sys
 
-from helpers import finish, raises
-from packages import SETTINGS, Board, package, write
+from helpers import raises
+from packages import NEW, Board, Machine, installed, package, receive, write
 
 import slot_trial
 import slots
 from ocpp import log
-from updates import UpdateError, installation, trial
-from updates.receiver import Receiver
+from updates import UpdateError, installation
 
 OLD = package({"answer.py": b"VALUE = 42\n"}, version="1.0.0")
-NEW = package({"answer.py": b"VALUE = 43\n"})
 log.configure("error")
 log.print = lambda *words: None
-
-
-def receive(content=NEW):
-    receiver = Receiver(SETTINGS, "sim")
-    receiver.begin(0)
-    receiver.write(content)
-    return asyncio.run(receiver.finish())
-
-
-def installed(board):
-    head = receive()
-    installation.install(head)
-    return head
 
 
 def pointer():
@@ -96,50 +81,6 @@ def test_the_reason_is_the_last_that_the_version_could_say():
         installation.note("not accepted by the central system in 1200 s")
         assert board.start()[0] == "firmware.a"
         assert installation.result()["reason"] == "not accepted by the central system in 1200 s"
-
-
-class Machine:
-    """The module machine of an ESP32."""
-
-    WDT_RESET = 3
-
-    class Timer:
-        ONE_SHOT = 0
-        made = []
-
-        def __init__(self, number):
-            self.number = number
-            Machine.Timer.made.append(self)
-
-        def init(self, mode, period, callback):
-            self.period, self.callback = period, callback
-
-        def deinit(self):
-            self.period = None
-
-    def __init__(self, cause):
-        self.cause = cause
-        self.watchdogs, self.resets = [], []
-        Machine.Timer.made = []
-
-    def reset_cause(self):
-        return self.cause
-
-    def WDT(self, timeout):
-        self.watchdogs.append(timeout)
-
-    def reset(self):
-        self.resets.append(True)
-
-    def __enter__(self):
-        self.home = sys.modules.get("machine")
-        sys.modules["machine"] = self
-        return self
-
-    def __exit__(self, *error):
-        sys.modules.pop("machine", None)
-        if self.home:
-            sys.modules["machine"] = self.home
 
 
 def test_a_reset_by_the_watchdog_ends_the_trial_at_once():
@@ -244,6 +185,37 @@ def test_strange_second_lines_start_something():
             installation.confirm()
 
 
+def test_what_does_not_run_is_not_confirmed():
+    """Its start could not be counted, so the old version runs, though the file names the other."""
+    with Board({"firmware.a": OLD}) as board:
+        installed(board)
+        board.flash.each = lambda address, data: False
+        assert board.start()[0] == "firmware.a"
+        board.flash.each = None
+        before = pointer()
+        assert installation.running() == "firmware.a" and not installation.on_trial()
+        installation.confirm()
+        installation.note("of another one")
+        assert pointer() == before and installation.result()["outcome"] == "Installing"
+        assert board.start()[0] == "firmware.b" and installation.on_trial()
+
+
+def test_the_longest_second_line_is_read():
+    """What cannot be read would be no trial."""
+    version = ".".join(["1"] * 10) + "9"
+    for letter in ("x", '"', "\\", "\n", "\x00", "\x7f", "\u20ac", "\U0001f50c"):
+        with Board({"firmware.a": OLD}) as board:
+            installation.install(receive(package({}, version=version)))
+            board.start()
+            installation.note(letter * 500)
+            assert len(installation.result()["reason"]) == 100
+            assert slots.pointer() == installation.read() and slots.pointer()[1]["trial"] == 1
+            raises(SystemExit, slots.failed, ValueError(letter * 500))
+            assert slots.pointer() == installation.read() and slots.pointer()[1]["trial"] == 1
+            board.start()
+            assert board.start()[0] == "firmware.a" and installation.result()["version"] == version
+
+
 def test_both_sides_write_the_same_pointer():
     about = {"trial": 0, "version": "1", "reason": ""}
     with Board():
@@ -289,103 +261,3 @@ def test_an_error_at_the_import_restarts_a_version_on_trial():
         with Machine(1) as machine:
             quiet(MemoryError("again"))
             assert machine.resets == [True]
-
-
-class Watched:
-    """trial.watch() with a clock of its own."""
-
-    def __init__(self, accepted=lambda s: True, ticking=lambda s: True, idle=lambda s: True):
-        self.seconds, self.restarts = 0, []
-        arguments = [lambda state=state: state(self.seconds) for state in (accepted, ticking, idle)]
-        home = trial.asyncio
-        trial.asyncio = self
-        try:
-            asyncio.run(finish(trial.watch(*arguments, lambda: self.restarts.append(self.seconds))))
-        finally:
-            trial.asyncio = home
-
-    async def sleep(self, seconds):
-        self.seconds += seconds
-
-
-def watched(**states):
-    with Board({"firmware.a": OLD}) as board:
-        installed(board)
-        board.start()
-        watched = Watched(**states)
-        return watched.seconds, watched.restarts, installation.result()
-
-
-def test_it_is_confirmed_after_five_minutes():
-    seconds, restarts, result = watched()
-    assert (seconds, restarts, result["outcome"]) == (300, [], "Installed")
-
-
-def test_it_is_confirmed_when_the_central_system_has_accepted_it():
-    seconds, restarts, result = watched(accepted=lambda s: s >= 1000)
-    assert (seconds, restarts, result["outcome"]) == (1000, [], "Installed")
-
-
-def test_it_has_to_tick_for_five_minutes():
-    seconds, restarts, result = watched(ticking=lambda s: s != 200)
-    assert (seconds, restarts, result["outcome"]) == (500, [], "Installed")
-
-
-def test_without_the_central_system_it_restarts_when_no_energy_flows():
-    seconds, restarts, result = watched(accepted=lambda s: False, idle=lambda s: s > 2000)
-    assert restarts == [2005] and result["outcome"] == "Installing"
-    assert result["reason"] == "not accepted by the central system in 2005 s"
-
-
-def test_without_ticks_it_restarts():
-    seconds, restarts, result = watched(ticking=lambda s: False)
-    assert restarts == [1200] and result["reason"] == "the safety loop failed in 1200 s"
-
-
-def test_the_confirmation_stops_the_timer():
-    with Machine(1) as machine:
-        assert watched()[2]["outcome"] == "Installed"
-        assert [timer.period for timer in machine.Timer.made if timer.number == 2][-1:] == [None]
-
-
-def test_a_confirmation_that_cannot_be_written_is_tried_again():
-    with Board({"firmware.a": OLD}) as board:
-        installed(board)
-        board.start()
-        home, trial.installation.confirm = installation.confirm, None
-        tries = []
-
-        def confirm(root):
-            tries.append(root)
-            if len(tries) < 4:
-                raise OSError(5)
-            home(root)
-
-        trial.installation.confirm = confirm
-        try:
-            Watched()
-        finally:
-            trial.installation.confirm = home
-        assert len(tries) == 4 and installation.result()["outcome"] == "Installed"
-
-
-def test_the_log_says_what_became_of_it():
-    lines = []
-    log.configure("info")
-    log.print = lambda *words: lines.append(words[-1])
-    try:
-        with Board({"firmware.a": OLD}) as board:
-            assert trial.log_outcome() is False and lines == []
-            installed(board)
-            assert trial.log_outcome() is True
-            for _ in range(3):
-                board.start()
-            assert trial.log_outcome() is False
-            installation.install(receive())
-            installation.confirm()
-            assert trial.log_outcome() is False
-    finally:
-        log.configure("error")
-    assert len(lines) == 3
-    assert "version 99.0.0: Installing" in lines[0] and "version 99.0.0: Installed" in lines[2]
-    assert "the update to version 99.0.0 failed: not confirmed in 2 starts" in lines[1]
