@@ -58,7 +58,9 @@ def guard():
     except ImportError:  # a PC
         return
     WDT(timeout=_HANG_MS)
-    Timer(_TIMER).init(mode=Timer.ONE_SHOT, period=_LONGEST_MS, callback=lambda timer: reset())
+    # Made so, it does not keep this module in memory.
+    callback = eval("lambda timer: reset()", {"reset": reset})
+    Timer(_TIMER).init(mode=Timer.ONE_SHOT, period=_LONGEST_MS, callback=callback)
 
 
 def failed(error, slot, about, choose):

@@ -150,6 +150,7 @@ def start():
         archive.patches = _patches(archive)
         vfs.mount(archive, MOUNTED_AT)
         sys.path[0] = MOUNTED_AT
+        sys.modules.pop("slot_trial", None)  # needed no more
         return name
     print("slots: no firmware can be started; copy one with `make flash`")
     return None
