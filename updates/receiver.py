@@ -21,24 +21,33 @@ class Receiver:
     """A package that comes in pieces. `settings`: the section updates of config.json; `board`: board.type in it;
     `root` as in installation.py.
 
-    `position`: how many bytes of a package are safely on flash, also after a restart; `head`: its fields, see
-    package.py, as soon as they have arrived and been judged. Every function may raise UpdateError; what was received
-    is gone then, but for a package that is too short."""
+    `head`: its fields, see package.py, as soon as they have arrived and been judged; `validator`: text, in which the
+    transfer notes which version of a file it is, and which may be kept over a restart. Every function may raise
+    UpdateError; what was received is gone then, but for a package that is too short."""
 
     def __init__(self, settings, board, root=""):
         self.head = None
+        self.validator = ""
         self._settings, self._board, self._root = settings, board, root
         self._file = None
         self._beginning = b""  # the head, while it is not complete
         self._digest = None  # of all bytes as they arrived, unless some were there before
         self._received = self._size = 0
-        self.position = self._size_on_flash()
+        self._position = self._size_on_flash()
+
+    @property
+    def position(self):
+        """How many bytes of a package are on flash, from where begin() can go on, also after a restart."""
+        if self._file:
+            self._guarded(self._file.flush)
+            self._position = self._received
+        return self._position
 
     def begin(self, offset):
         """From now on write() gets the bytes from `offset` on: 0, or `position` to go on with what is there."""
         self.close()
-        if offset not in (0, self.position):
-            raise ValueError("%d is neither 0 nor %d" % (offset, self.position))
+        if offset not in (0, self._position):
+            raise ValueError("%d is neither 0 nor %d" % (offset, self._position))
         slot, about = installation.read(self._root)
         if "trial" in about:
             raise UpdateError("OnTrial", "version %s is still on trial" % about.get("version"))
@@ -90,7 +99,7 @@ class Receiver:
         if self._file:
             file, self._file = self._file, None
             self._guarded(file.close)
-            self.position = self._received
+            self._position = self._received
 
     def abort(self):
         """Remove what was received."""
@@ -106,7 +115,7 @@ class Receiver:
             pass  # there is none
         self.head = self._digest = None
         self._beginning = b""
-        self._received = self._size = self.position = 0
+        self._received = self._size = self._position = 0
 
     def _path(self):
         return self._root + installation.PART
@@ -168,9 +177,9 @@ class Receiver:
         if self._digest:
             self._digest.update(piece)
         self._received += len(piece)
-        if self._received - self.position >= _SYNC_BYTES:
+        if self._received - self._position >= _SYNC_BYTES:
             self._guarded(self._file.flush)
-            self.position = self._received
+            self._position = self._received
 
     async def _read_back(self):
         """(SHA-256 of the file, SHA-256 of what follows its head), from flash."""

@@ -231,12 +231,10 @@ def test_it_goes_on_where_it_stopped_also_after_a_restart():
         receiver.write(good[100:12000])
         assert receiver.position == 12000 and receiver.head["version"] == "99.0.0"
         receiver.write(good[12000:13000])
-        assert receiver.position == 12000
-        receiver.close()
-        assert receiver.position == 13000
         raises(ValueError, receiver.begin, 12000)
-        receiver.begin(13000)
+        receiver.begin(receiver.position)
         receiver.write(good[13000:20000])
+        receiver.begin(receiver.position)  # a transfer that was broken off, and tried again
         receiver.close()
         again = Receiver(SETTINGS, "sim")
         assert again.position == 20000
