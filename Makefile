@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 CONFIG ?= config/config.json
+KEYS ?= ~/.upoint
 BIN := .venv/bin
 READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
 TEST_JOBS ?= 6
 
-.PHONY: help build run csms demo test power soak lint format docs size bench chip flash clean
+.PHONY: help build run csms demo test power soak lint format docs size bench chip flash keys package clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +25,8 @@ help:
 	@echo "make size    memory the firmware takes, against its budget"
 	@echo "make bench   speed, against a charge point on CPython"
 	@echo "make flash   copy the firmware to the board at PORT=port; CONFIG=path for a board without config.json"
+	@echo "make keys    make the keys that sign updates, in the folder KEYS, $(KEYS) if it is not given"
+	@echo "make package make the signed update build/upoint-VERSION.bin; that of version.py if VERSION is not given"
 	@echo "make chip    run it on an emulated ESP32, where there is one; RUNS=names of some runs only"
 	@echo "make clean   remove what was built, and .venv"
 
@@ -52,7 +55,7 @@ demo: build
 	@$(BIN)/python tools/demo.py
 
 # What the formatter keeps in form; tables that a person has laid out say so with "fmt: skip".
-FORMATTED := app config hal web
+FORMATTED := app config hal updates web
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
@@ -103,6 +106,12 @@ chip: build
 flash: build
 	@[ "$(PORT)" ] || { echo "which port? for example: make flash PORT=/dev/ttyUSB0" >&2; exit 1; }
 	@$(BIN)/python tools/flash.py $(PORT) $(if $(BUILD),--build $(BUILD)) $(if $(filter file,$(origin CONFIG)),,--config $(CONFIG))
+
+keys: $(READY)
+	@$(BIN)/python tools/keys.py $(KEYS)
+
+package: $(READY)
+	@$(BIN)/python tools/package.py $(KEYS) $(if $(VERSION),--version $(VERSION))
 
 clean:
 	@rm -rf build .venv

@@ -66,9 +66,9 @@ ALIAS = "_.mpy"  # the member that is called `wanted` at this moment
 
 class Archive:
     """The members of an archive as a file system to import from. `patches`: the paths of those that are files in the
-    board's own folders instead."""
+    board's own folders instead; `slot`: the file that it is."""
 
-    mounted = wanted = None
+    mounted = wanted = slot = None
 
     def __init__(self, file, count):
         """`file` is open and stands behind the head; `count` members follow."""

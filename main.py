@@ -10,6 +10,13 @@ import slots
 slots.start()
 del slots, sys.modules["slots"]  # two kilobytes that are needed no more
 
-import app  # noqa: E402
+try:
+    import app
 
-app.main(sys.argv[1:])
+    app.main(sys.argv[1:])
+except Exception as error:
+    sys.path.append("")  # where slots is
+    import slots
+
+    slots.failed(error)
+    raise

@@ -1,11 +1,11 @@
 """Finds the firmware on flash and makes it importable: one archive, of which there are two slots.
 
-Like boot.py, main.py and firmware_files.py it lies beside the archive and is never updated over the air. It is needed
-for a moment only. An archive, as tools/archive.py writes it, is:
+Like boot.py, main.py, slot_trial.py and firmware_files.py it lies beside the archive and is never updated over the air.
+It is needed for a moment only. An archive, as tools/archive.py writes it, is:
 
     upoint firmware 1
-    {"arch": .., "members": n, "mpy": .., "sha256": .., "size": .., "version": ..}
-    a line for a signature
+    {"arch": .., "members": n, "mpy": .., "sha256": .., "size": .., "version": .., and what updates/package.py wants}
+    a signature of these two lines, or "-"; updates/package.py checks it
     n CRC-32 of paths, n + 1 places (both 32 bits, little-endian), and the members from place to place
 
 size and sha256 are those of all that follows the third line. A path that ends in a slash is a folder.
@@ -22,7 +22,7 @@ import vfs
 from firmware_files import Archive
 
 SLOTS = ("firmware.a", "firmware.b")
-POINTER = "firmware.slot"  # the file with the name of the slot that starts
+POINTER = "firmware.slot"  # the slot that starts, and a second line during a trial and after it: see slot_trial.py
 MOUNTED_AT = "/fw"
 _VENDORS = "vendors"  # a folder that only the owner fills
 _MAGIC = b"upoint firmware 1\n"
@@ -68,20 +68,27 @@ def _checked(file):
     return head
 
 
-def _pointer():
-    """The slot that POINTER names, or the first one."""
+def pointer():
+    """(the slot that POINTER names, or the first one; what its second line has, or {})."""
     try:
         with open(POINTER) as file:
-            name = file.read(64).strip()
+            name, _, about = file.read(512).partition("\n")
     except (OSError, ValueError):
-        return SLOTS[0]
-    return name if name in SLOTS else SLOTS[0]
+        return SLOTS[0], {}
+    try:
+        about = json.loads(about)
+    except ValueError:
+        about = {}
+    name = name.strip()
+    return (name, about if isinstance(about, dict) else {}) if name in SLOTS else (SLOTS[0], {})
 
 
-def choose(name):
+def choose(name, about=None):
     """Let the slot `name` start the next time; it is on flash when this returns, or not at all. OSError."""
     with open(POINTER + ".new", "w") as file:
         file.write(name)
+        if about:
+            file.write("\n" + json.dumps(about))
     os.rename(POINTER + ".new", POINTER)
 
 
@@ -123,16 +130,51 @@ def read_more_at_once():
 def start():
     """Mount the chosen slot, or the other one if that is damaged; its name, or None with a line that says why."""
     read_more_at_once()
-    chosen = _pointer()
-    for name in sorted(SLOTS, key=lambda name: name != chosen):
+    chosen, about = pointer()
+    if "trial" in about:
+        import slot_trial
+
+        chosen, about = slot_trial.count(chosen, _other(chosen), about, choose)
+    for name in (chosen, _other(chosen)):
         try:
             archive = open_archive(name)[1]
         except (OSError, ValueError) as error:
-            print("slots: %s cannot be started: %s" % (name, "not there" if isinstance(error, OSError) else error))
+            why = "not there" if isinstance(error, OSError) else error
+            print("slots: %s cannot be started: %s" % (name, why))
             continue
+        if name != chosen:
+            _keep_to(name, about)
+        elif "trial" in about:
+            slot_trial.guard()
+        archive.slot = name
         archive.patches = _patches(archive)
         vfs.mount(archive, MOUNTED_AT)
         sys.path[0] = MOUNTED_AT
+        sys.modules.pop("slot_trial", None)  # needed no more
         return name
     print("slots: no firmware can be started; copy one with `make flash`")
     return None
+
+
+def _other(name):
+    return SLOTS[1 - SLOTS.index(name)]
+
+
+def _keep_to(name, about):
+    """The chosen slot is damaged: `name` is the one that runs, so that no update replaces it."""
+    try:
+        if "trial" in about:
+            import slot_trial
+
+            slot_trial.give_up(name, about, "it is damaged", choose)
+        else:
+            choose(name, about)
+    except OSError as error:
+        print("slots: that cannot be written:", error)
+
+
+def failed(error):
+    """The firmware has ended with this error. That returns only if it is not on trial."""
+    import slot_trial
+
+    slot_trial.failed(error, *pointer(), choose)

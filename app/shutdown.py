@@ -30,8 +30,19 @@ def restart(point, cause):
                 file.write(cause[:_MAX_CAUSE])
         except OSError as failure:
             log.error("the cause cannot be kept: %r", failure)
+    _note_for_trial(cause)
     time.sleep(_PAUSE_S)
     point.restart()
+
+
+def _note_for_trial(cause):
+    """Let the outcome of an update tell the cause, if this version is on trial."""
+    try:
+        from updates import installation
+
+        installation.note(cause)
+    except (OSError, MemoryError) as error:
+        log.error("the cause cannot be kept for the update: %r", error)
 
 
 def log_last_restart(folder):

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 
 from micropython import const
 
@@ -11,6 +12,7 @@ import memory
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _TICK_MS = const(20)
 _MAX_TEST_TICKS = const(150)  # a self-test takes 2.1 s
+_ONE_LINE_BYTES = const(11)  # of the file firmware.slot: longer, it has something to tell of an update
 
 
 async def start(point):
@@ -28,6 +30,8 @@ async def start(point):
         log.info("connector %d: self-test %s", evse.number, evse.devices.self_test_result or "has not ended")
     memory.unload()
     _start_engine(point.engine)
+    if _updated():
+        _tell_of_update(point)
     memory.unload()
     gc.threshold(max(_COLLECT_AFTER, memory.free() // 4))
     if point.web["port"]:
@@ -38,6 +42,23 @@ def _start_engine(engine):
     from ocpp.engine import start
 
     start.start(engine)
+
+
+def _updated():
+    """Whether a version is on trial, or an installation has an outcome. So a normal start loads nothing of updates/."""
+    try:
+        return os.stat("firmware.slot")[6] > _ONE_LINE_BYTES
+    except OSError:
+        return False
+
+
+def _tell_of_update(point):
+    from updates import trial
+
+    if trial.log_outcome():
+        from app import on_trial
+
+        point.engine.spawn(on_trial.Trial(point).run)
 
 
 async def _serve(point):

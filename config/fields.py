@@ -83,6 +83,7 @@ RULES = json.loads("""{
   },
   "storage": {"path": ["text", "data", 1, 255]},
   "log": {"level": ["text", "info", ["debug", "info", "warning", "error"]]},
+  "updates": {"unsigned": ["bool", false], "downgrade": ["bool", false]},
   "ocpp": {"*": ["text", null, 0, 500]}
 }""")
 

@@ -13,6 +13,8 @@ LONG = (
     "tests/e2e/test_idle",
     "tests/e2e/test_meter_faults",
     "tests/e2e/test_storage",
+    "tests/e2e/test_update",
+    "tests/tools/test_package",
     "tests/house/test_build",
     "tests/unit/profiles/smart_charging/test_smart_phases",
     "tests/unit/hal/evse/test_tick_",

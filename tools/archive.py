@@ -4,6 +4,7 @@
 """
 
 import argparse
+import base64
 import binascii
 import hashlib
 import json
@@ -20,7 +21,8 @@ class Damaged(Exception):
 
 
 def pack(files, **head):
-    """The archive of `files` (path -> bytes), always the same; `head` says what it is for: version, arch, mpy."""
+    """The archive of `files` (path -> bytes), not signed, always the same; `head` says what it is for: version, arch,
+    mpy, boards, layout, micropython."""
     folders = {path[: at + 1] for path in files for at, letter in enumerate(path) if letter == "/"}
     members = {**files, **dict.fromkeys(folders, b"")}
     names, places, at = b"", b"", 0
@@ -34,6 +36,13 @@ def pack(files, **head):
     body = names + places + struct.pack("<I", at) + b"".join(members[path] for path in sorted(members))
     head = {**head, "members": len(members), "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
     return MAGIC + json.dumps(head, sort_keys=True).encode() + b"\n" + UNSIGNED + body
+
+
+def sign(content, signature_of):
+    """The archive `content` with the signature that signature_of(magic and head) returns, as bytes."""
+    magic, head, _, body = content.split(b"\n", 3)
+    signed = magic + b"\n" + head + b"\n"
+    return signed + base64.b64encode(signature_of(signed)) + b"\n" + body
 
 
 def read_head(content):

@@ -2,11 +2,12 @@
 
     python tools/build.py [--quiet]
 
-Each tree has what lies beside the firmware (boot.py, main.py, slots.mpy, firmware_files.mpy,
-config/config.json) and the firmware itself in its first slot, one archive of all modules and tables. build/modules has
-what is in the archives, as files and with the names of the sources; build/frozen is for an image with the modules in it
-(manifest.py), its archive has the tables alone. The same commit gives the same bytes. A tree changes only when every
-file of it has been compiled; build/host/data, the state of `make run`, stays.
+Each tree has what lies beside the firmware (boot.py, main.py, slots.mpy, slot_trial.mpy, firmware_files.mpy,
+config/config.json and, where there is one, config/update.pub) and the firmware itself in its first slot, one archive of
+all modules and tables. build/modules has what is in the archives, as files and with the names of the sources;
+build/frozen is for an image with the modules in it (manifest.py), its archive has the tables alone. The same commit
+gives the same bytes. A tree changes only when every file of it has been compiled; build/host/data, the state of
+`make run`, stays.
 """
 
 import argparse
@@ -24,10 +25,15 @@ from rom_names import TABLE, table
 
 ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
-BESIDE = ("boot.py", "main.py", "slots.py", "firmware_files.py")
+BESIDE = ("boot.py", "main.py", "slots.py", "slot_trial.py", "firmware_files.py")
+CONFIG = "config/config.json"
+KEY = "config/update.pub"  # of the owner's, to check signatures of updates with
 SLOT = "firmware.a"
 KEPT = "data"
 BOARD = "esp32-devkitc-v4"
+# All trees have both kinds of hardware: a board without electronics is simulated, too, and a PC may stand in for one.
+BOARDS = (BOARD, "sim")
+MICROPYTHON = "1.25"  # the oldest
 # The order is that of the .mpy format: bits 10 and up of sys.implementation._mpy.
 ARCHITECTURES = (None, "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp")
 ARCHITECTURES += ("xtensa", "xtensawin", "rv32imc", "rv64imc")
@@ -60,11 +66,19 @@ def board_config(content, board):
     return (json.dumps(config, indent=2) + "\n").encode()
 
 
-def version():
-    """That of version.py."""
+def constant(path, name):
+    """The value of the constant `name` in the source `path`, which imports nothing."""
     scope = {}
-    exec((ROOT / "version.py").read_text(), scope)
-    return scope["VERSION"]
+    exec(Path(path).read_text(), scope)
+    return scope[name]
+
+
+def head(files, architecture):
+    """What the head of an archive says of what is built from the sources `files`, see updates/package.py."""
+    mpy = MPY | ARCHITECTURES.index(architecture) << 10 if architecture else MPY & 0xFF
+    layout = constant(files["updates/layout.py"], "LAYOUT") if "updates/layout.py" in files else 1
+    return {"version": constant(files["version.py"], "VERSION"), "arch": architecture, "mpy": mpy, "boards": BOARDS,
+            "layout": layout, "micropython": MICROPYTHON}
 
 
 def commit_time():
@@ -79,9 +93,12 @@ def commit_time():
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def dated(source, folder):
-    """The path of a copy of version.py, `source`, in `folder` whose BUILT is not before the last commit."""
+def dated(source, folder, version=None):
+    """The path of a copy of version.py, `source`, in `folder` whose BUILT is not before the last commit; with another
+    `version` if it is given."""
     text = source.read_text()
+    if version:
+        text = re.sub(r'^VERSION = ".*"$', 'VERSION = "%s"' % version, text, flags=re.MULTILINE)
     built = re.search(r'^BUILT = "(.*)"$', text, re.MULTILINE)
     copy = folder / source.name
     new = copy.with_name("%s.%d" % (copy.name, os.getpid()))
@@ -99,13 +116,13 @@ def contents(files, architecture, board, cache):
     beside, firmware, archived = {}, {}, {TABLE: table(names)}
     for name in chosen(list(files), architecture):
         path = name.removesuffix(".py") + ".mpy" if name in plain else name
-        if name in BESIDE or name == "config/config.json":
+        if name in (*BESIDE, CONFIG, KEY):
             beside[path] = plain.get(name) or files[name].read_bytes()
         else:
             firmware[path] = plain.get(name) or files[name].read_bytes()
             archived[path] = compiled.get(name) or firmware[path]
     if board != "sim":
-        beside["config/config.json"] = board_config(beside["config/config.json"], board)
+        beside[CONFIG] = board_config(beside[CONFIG], board)
     return beside, firmware, archived
 
 
@@ -130,20 +147,21 @@ def _write(tree, files):
             path.unlink(missing_ok=True)
 
 
-def build(name, architecture, board="sim", folder=ROOT / "build"):
-    """Build the tree `name` in `folder`; returns (modules and tables in the archive, its size in bytes). Refused."""
+def build(name, architecture, board="sim", folder=ROOT / "build", version=None):
+    """Build the tree `name` in `folder`; returns (modules and tables in the archive, its size in bytes). With
+    `version` in the place of that in version.py if it is given. Refused."""
     files = sources()
     cache = folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    files["version.py"] = dated(files["version.py"], cache)
+    files["version.py"] = dated(files["version.py"], folder, version)
     beside, firmware, archived = contents(files, architecture, board, cache)
-    mpy = MPY | ARCHITECTURES.index(architecture) << 10 if architecture else MPY & 0xFF
-    archive = pack(archived, version=version(), arch=architecture, mpy=mpy)
+    about = head(files, architecture)
+    archive = pack(archived, **about)
     _write(folder / "modules" / name, firmware)
     _write(folder / name, {**beside, SLOT: archive})
     if architecture == "xtensawin":
         tables = {path: content for path, content in firmware.items() if not path.endswith(".mpy")}
-        _write(folder / "frozen", {**beside, SLOT: pack(tables, version=version(), arch=architecture, mpy=mpy)})
+        _write(folder / "frozen", {**beside, SLOT: pack(tables, **about)})
     return len(archived), len(archive)
 
 
@@ -154,7 +172,6 @@ def main():
     native = host_architecture()
     if native is None:
         print("build/host: no native code for this machine, the plain twins of the viper files are used")
-    # All have both kinds of hardware: a board without electronics is simulated, too, and a PC may stand in for one.
     trees = [("host", native, "sim"), ("esp32", "xtensawin", BOARD)]
     if MICROPYTHON32.exists():
         trees.append(("host32", "x86", "sim"))

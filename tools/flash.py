@@ -4,10 +4,10 @@
 
 The archive goes into the slot that does not run, in lines of base64 that the board confirms one by one; a copy that
 was interrupted goes on where it stopped. When its SHA-256 is right, the pointer names that slot: until then the board
-starts what it had. boot.py, main.py, slots.mpy and firmware_files.mpy are copied where they differ, each under another
-name first; main.py comes last. A config.json that is there stays, so do the folder of the store and vendors/. What is
-left of an older firmware, *.py and *.mpy in its folders, is removed: a .py there would go before the archive. Exit
-status 1 with one line when it does not work.
+starts what it had. A trial of an update is over then. What lies beside the firmware is copied where it differs, each
+file under another name first, main.py last; so is config/update.pub if the build has one. A config.json that is there
+stays, so do the folder of the store and vendors/. What is left of an older firmware, *.py and *.mpy in its folders, is
+removed: a .py there would go before the archive. Exit status 1 with one line when it does not work.
 """
 
 import argparse
@@ -19,17 +19,20 @@ from pathlib import Path
 from archive import Damaged, read_head
 from serial_board import NEW, Board, Failed
 
-from build import ARCHITECTURES, SLOT
+from build import ARCHITECTURES, KEY, SLOT
 
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST = (1, 25)
 CONFIG = "config/config.json"
-BESIDE = ("boot.py", "firmware_files.mpy", "slots.mpy", "main.py")  # the firmware; main.py last
+BESIDE = ("boot.py", "firmware_files.mpy", "slot_trial.mpy", "slots.mpy", "main.py")  # the firmware; main.py last
 SLOTS = ("firmware.a", "firmware.b")
 POINTER = "firmware.slot"
 PART = "firmware.part"  # an archive that is not whole yet
-FOLDERS = ("assembly", "config", "hal", "microdot", "ocpp", "profiles", "schemas", "web")  # of an older firmware
+# Of an older firmware.
+FOLDERS = ("app", "assembly", "config", "hal", "microdot", "ocpp", "profiles", "schemas", "updates", "web")
 FILES = ("version.mpy", "manifest.json", "main.off")
+
+
 def check_board(board, architecture):
     """Failed unless the MicroPython on the board runs what was built."""
     told = board.run("print(repr((sys.implementation.version[:3], sys.implementation._mpy)))")
@@ -46,6 +49,8 @@ def read_build(folder):
     try:
         archive = (folder / SLOT).read_bytes()
         beside = {name: (folder / name).read_bytes() for name in (*BESIDE, CONFIG)}
+        if (folder / KEY).exists():
+            beside[KEY] = (folder / KEY).read_bytes()
         return beside, archive, read_head(archive)["arch"]
     except (OSError, Damaged) as error:
         raise Failed("%s is no build: run `make build` first (%s)" % (folder, error)) from error
@@ -55,13 +60,14 @@ def flash_archive(board, archive, there):
     """Bring `archive` into a slot of the board and let it start; True if anything had to be copied."""
     digest = hashlib.sha256(archive).hexdigest()
     pointer = board.run("print(open(%r).read() if kind(%r) == 0 else '')" % (POINTER, POINTER)).strip()
-    running = pointer if pointer in SLOTS else SLOTS[0]
+    first = pointer.split("\n")[0].strip()  # what follows is of a trial
+    running = first if first in SLOTS else SLOTS[0]
     slot = running if there.get(running) in (digest, None) else SLOTS[1 - SLOTS.index(running)]
     copied = there.get(slot) != digest
     if copied:
         _copy_archive(board, archive, there)
         board.rename(PART, slot)
-    if slot != running:
+    if slot != running or '"trial"' in pointer:
         board.write(POINTER, slot.encode())
     return copied
 
@@ -94,7 +100,7 @@ def flash(board, beside, archive, config):
     changed = [name for name in wanted if there.get(name) != hashlib.sha256(wanted[name]).hexdigest()]
     if CONFIG not in there:
         changed.insert(0, CONFIG)
-    for name in sorted(changed, key=[CONFIG, *BESIDE].index):
+    for name in sorted(changed, key=[CONFIG, KEY, *BESIDE].index):
         print("copying %s" % name, flush=True)
         board.write(name, config if name == CONFIG else wanted[name])
     folders = tuple(name + "/" for name in FOLDERS)

@@ -36,7 +36,8 @@ class Safety:
         self.error = None
         self.tick_max_ms = self.tls_tick_max_ms = 0
         self._timer = None
-        self._last = self._alive = None  # ticks_ms of the last tick, and of the last sign of life of the event loop
+        self.last_tick = None  # its ticks_ms
+        self._alive = None  # ticks_ms of the last sign of life of the event loop
         self._in_tls = self._was_in_tls = self._stopped = False
         self._interrupted = False  # Ctrl-C came within a tick
         self._turn = 0
@@ -60,12 +61,12 @@ class Safety:
 
     def _tick(self, _):
         now = ticks_ms()
-        if self._last is not None:
-            passed = ticks_diff(now, self._last)
+        if self.last_tick is not None:
+            passed = ticks_diff(now, self.last_tick)
             if passed < _TOO_SOON_MS:
                 return
             self._measure(passed - _TICK_MS)
-        self._last = now
+        self.last_tick = now
         try:
             self.step(now)
         except KeyboardInterrupt:

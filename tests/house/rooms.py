@@ -51,7 +51,7 @@ def module(name):
 
 def modules():
     """Full name of each module of the firmware that lies in its archive -> its file."""
-    beside = ("boot.py", "main.py", "manifest.py", "slots.py", "firmware_files.py")
+    beside = ("boot.py", "main.py", "manifest.py", "slots.py", "slot_trial.py", "firmware_files.py")
     return {module(name): name for name in firmware() if name not in beside}
 
 

@@ -14,8 +14,9 @@ from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
 TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "rom_names.py", "rom_names.txt", "shorten.py")
-BESIDE = {"boot.py", "main.py", "slots.mpy", "firmware_files.mpy", "config/config.json"}
+BESIDE = {"boot.py", "main.py", "slots.mpy", "slot_trial.mpy", "firmware_files.mpy", "config/config.json"}
 TREES = ("host", "esp32")
+HEAD = ("version", "arch", "mpy", "boards", "layout", "micropython")
 
 
 def tool(name):
@@ -45,8 +46,8 @@ def modules(checkout, tree):
 def sample(folder, files):
     """A checkout of tools/build.py, a version, what lies beside the firmware, and these files."""
     files = {"version.py": 'VERSION = "1.2.3"\n', "main.py": "import web\n", "boot.py": "", "slots.py": "A = 1\n",
-             "firmware_files.py": "B = 1\n", "config/__init__.py": "", "web/__init__.py": "",
-             "config/config.json": '{"board": {}, "connectors": [], "web": {}}', **files}
+             "slot_trial.py": "C = 1\n", "firmware_files.py": "B = 1\n", "config/__init__.py": "",
+             "web/__init__.py": "", "config/config.json": '{"board": {}, "connectors": [], "web": {}}', **files}
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +65,7 @@ VIPER = "import micropython\n\n@micropython.viper\ndef f(b: ptr8) -> int:\n    r
 def whole(tmp_path_factory):
     """The project itself, built in a copy."""
     checkout = sample(tmp_path_factory.mktemp("whole"), {})
-    ignored = shutil.ignore_patterns("__pycache__")
+    ignored = shutil.ignore_patterns("__pycache__", "update.pub")
     for name in SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, checkout / name, dirs_exist_ok=True, ignore=ignored)
@@ -130,7 +131,9 @@ def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):
         assert 'VERSION = "%s"' % head["version"] in (ROOT / "version.py").read_text()
         members = {name: archive.read_member(content, name) for name in [*modules(whole, tree), "names.tbl"]}
         assert all(members.values())
-        assert content == archive.pack(members, **{key: head[key] for key in ("version", "arch", "mpy")})
+        assert content == archive.pack(members, **{key: head[key] for key in HEAD})
+        assert set(head) == {*HEAD, "members", "size", "sha256"}
+        assert head["boards"] == ["esp32-devkitc-v4", "sim"] and head["layout"] == 1 and head["micropython"] == "1.25"
 
 
 def test_an_archive_that_was_changed_is_told(whole):

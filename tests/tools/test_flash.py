@@ -9,13 +9,26 @@ import time
 
 import pytest
 from limits import patient
-from pty_board import Board
+from pty_board import INTERPRETER, Board
 from support import TOOLS, load
 
 ROOT = TOOLS.parent
 BUILD = ROOT / "build" / "host"  # what the interpreter of this PC runs
 CONFIG = {"charge_point": {"id": "a"}, "csms": {"url": "ws://127.0.0.1:1"}, "web": {"port": 0}}
-ALL = ["the firmware", "config/config.json", "boot.py", "firmware_files.mpy", "slots.mpy", "main.py"]
+ALL = ["the firmware", "config/config.json", "boot.py", "firmware_files.mpy", "slot_trial.mpy", "slots.mpy", "main.py"]
+# An update as the firmware does it, from its start on.
+UPDATE = """
+import asyncio
+from updates import installation
+from updates.receiver import Receiver
+receiver = Receiver({"unsigned": True, "downgrade": False}, "sim")
+receiver.begin(0)
+with open("package.bin", "rb") as file:
+    receiver.write(file.read())
+installation.install(asyncio.run(receiver.finish()))
+installation.confirm()
+installation.forget()
+"""
 MARK = b"open('started', 'a').write('x')\n"  # a main.py in place of a charge point
 
 
@@ -24,7 +37,7 @@ def build(tmp_path):
     """A small build that a test may change."""
     folder = tmp_path / "build"
     (folder / "config").mkdir(parents=True)
-    for name in ("boot.py", "firmware_files.mpy", "slots.mpy", "config/config.json"):
+    for name in ("boot.py", "firmware_files.mpy", "slot_trial.mpy", "slots.mpy", "config/config.json"):
         shutil.copy(BUILD / name, folder / name)
     (folder / "main.py").write_bytes(MARK)
     pack_into(folder, {"answer.mpy": bytes(range(256)) * 20})
@@ -32,7 +45,8 @@ def build(tmp_path):
 
 
 def pack_into(folder, files, arch=None):
-    (folder / "firmware.a").write_bytes(load("archive").pack(files, version="1.0.0", arch=arch, mpy=6))
+    about = {"version": "1.0.0", "arch": arch, "mpy": 6, "boards": ["sim"], "layout": 1, "micropython": "1.25"}
+    (folder / "firmware.a").write_bytes(load("archive").pack(files, **about))
 
 
 @pytest.fixture
@@ -193,6 +207,49 @@ def test_a_part_of_another_firmware_is_not_gone_on_with(board, build):
     assert flash(board, build)[0] == ["the firmware"]
     running, contents = slots_of(board)
     assert contents[running] == (build / "firmware.a").read_bytes()
+
+
+def test_a_trial_of_an_update_is_over_when_the_owner_copies_a_firmware(board, build):
+    """Also when it is the one on trial: nobody returns to another one."""
+    flash(board, build)
+    (board.root / "firmware.slot").write_text('firmware.a\n{"trial": 1, "version": "1.0.0", "reason": ""}')
+    assert flash(board, build)[0] == [] and (board.root / "firmware.slot").read_text() == "firmware.a"
+    (board.root / "firmware.slot").write_text('firmware.a\n{"trial": 1, "version": "1.0.0", "reason": ""}')
+    pack_into(build, {"answer.mpy": b"1"})
+    assert flash(board, build)[0] == ["the firmware"] and (board.root / "firmware.slot").read_text() == "firmware.b"
+
+
+def test_an_outcome_of_an_update_stays_until_it_was_told(board, build):
+    flash(board, build)
+    text = 'firmware.a\n{"outcome": "InstallationFailed", "version": "9", "reason": "it is damaged"}'
+    (board.root / "firmware.slot").write_text(text)
+    assert flash(board, build)[0] == [] and (board.root / "firmware.slot").read_text() == text
+
+
+def test_the_public_key_goes_along(board, build):
+    (build / "config" / "update.pub").write_text("a key")
+    assert "config/update.pub" in flash(board, build)[0]
+    assert (board.root / "config" / "update.pub").read_text() == "a key"
+    assert flash(board, build)[0] == []
+    (build / "config" / "update.pub").unlink()
+    assert flash(board, build)[0] == [] and (board.root / "config" / "update.pub").exists()
+
+
+def test_an_update_leaves_what_make_flash_leaves(board, build, tmp_path):
+    """Both begin with the same board and bring the same archive; the trial is confirmed, the outcome told."""
+    flash(board, build)
+    pack_into(build, {"answer.mpy": b"1"})
+    package = (build / "firmware.a").read_bytes()
+    other = tmp_path / "other"
+    shutil.copytree(board.root, other)
+    assert flash(board, build)[0] == ["the firmware"]
+    (other / "package.bin").write_bytes(package)
+    done = subprocess.run([INTERPRETER, "-c", UPDATE], cwd=other, capture_output=True, text=True, timeout=patient(5),
+                          env={**os.environ, "MICROPYPATH": ":%s:.frozen" % TOOLS.parent})
+    assert done.returncode == 0, done.stdout + done.stderr
+    (other / "package.bin").unlink()
+    assert {name: content for name, content in contents(other).items() if name in of_board(board)} == of_board(board)
+    assert not [name for name in contents(other) if name.endswith((".new", ".part"))]
 
 
 def test_a_firmware_that_arrives_damaged_does_not_start(board, build):

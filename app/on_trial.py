@@ -1,0 +1,34 @@
+"""What a new version on trial has to show: it is accepted by the central system, and the safety loop ticks."""
+
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from updates import trial
+
+_FAULT = "InternalError"
+_RECENT_MS = const(5000)
+
+
+class Trial:
+    """Of the version that runs as `point`; goes with its last task."""
+
+    def __init__(self, point):
+        self._point = point
+
+    async def run(self):
+        """Until the version is confirmed; or restart()."""
+        await trial.watch(self._accepted, self._ticking, self._idle, self._point.restart)
+
+    def _accepted(self):
+        return self._point.engine.accepted.is_set()
+
+    def _ticking(self):
+        """Whether the safety loop has ticked within the last seconds, and no connector has an error of the program."""
+        last = self._point.safety.last_tick
+        if last is None or ticks_diff(ticks_ms(), last) > _RECENT_MS:
+            return False
+        return not any([connector.error[0] == _FAULT for connector in self._point.core.connectors])
+
+    def _idle(self):
+        return not any([evse.contactor_closed for evse in self._point.evses])

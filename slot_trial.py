@@ -1,0 +1,80 @@
+"""A new version on trial: its starts are counted on flash before anything of it is loaded, and the old one returns.
+
+Like slots.py, which loads it when a version is on trial, it lies beside the archive and is never updated over the air.
+A version has two starts to be confirmed in (updates/trial.py); a reset by the watchdog ends the trial at once. What the
+functions get as `choose` is that of slots.py, as `about` the second line of firmware.slot: {"trial": starts so far,
+"version": .., "reason": why it restarted, if it could say so}, later {"outcome": .., "version": .., "reason": ..}.
+"""
+
+import sys
+
+_STARTS = 2
+_HANG_MS = 60000  # until the firmware feeds the watchdog, which it does some seconds after its start
+_LONGEST_MS = 3600000  # without a confirmation; the firmware itself restarts earlier if it can
+_TIMER = 2  # updates/trial.py stops it
+_EXIT_RESET = 75  # as app/__init__.py has it
+
+
+def count(slot, old, about, choose):
+    """(the slot to start, `about` as it is on flash): `slot` once more, or `old`."""
+    starts = about["trial"]
+    if type(starts) is not int or starts >= _STARTS:
+        return give_up(old, about, about.get("reason") or "not confirmed in %s starts" % starts, choose)
+    if starts and _hung():
+        return give_up(old, about, "it hung, the watchdog has reset it", choose)
+    about["trial"] = starts + 1
+    try:
+        choose(slot, about)
+    except OSError as error:
+        print("slots: the start of a version on trial cannot be counted:", error)
+        return old, {}
+    print("slots: %s is on trial, start %d of %d" % (slot, starts + 1, _STARTS))
+    return slot, about
+
+
+def give_up(old, about, reason, choose):
+    """The trial has failed: (`old`, the outcome), on flash if that is possible."""
+    print("slots: the trial of version %s has failed: %s" % (about.get("version"), reason))
+    about = {"outcome": "InstallationFailed", "version": about.get("version"), "reason": reason}
+    try:
+        choose(old, about)
+    except OSError as error:
+        print("slots: that cannot be written:", error)
+    return old, about
+
+
+def _hung():
+    try:
+        from machine import WDT_RESET, reset_cause
+    except ImportError:  # a PC
+        return False
+    return reset_cause() == WDT_RESET
+
+
+def guard():
+    """Before the version on trial is loaded: a reset if it hangs, or if it is never confirmed."""
+    try:
+        from machine import Timer, WDT, reset
+    except ImportError:  # a PC
+        return
+    WDT(timeout=_HANG_MS)
+    # Made so, it does not keep this module in memory.
+    callback = eval("lambda timer: reset()", {"reset": reset})
+    Timer(_TIMER).init(mode=Timer.ONE_SHOT, period=_LONGEST_MS, callback=callback)
+
+
+def failed(error, slot, about, choose):
+    """The running version has ended with `error`: if it is on trial, the reason is kept and the board starts again."""
+    if "trial" not in about:
+        return
+    sys.print_exception(error)
+    about["reason"] = repr(error)[:100]
+    try:
+        choose(slot, about)
+    except OSError as failure:
+        print("slots: the reason cannot be written:", failure)
+    try:
+        from machine import reset
+    except ImportError:  # a PC
+        sys.exit(_EXIT_RESET)
+    reset()
