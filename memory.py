@@ -35,7 +35,7 @@ ONCE = (
     " hal.esp32.chip hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
-_OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "vendors", "web")
+_OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "transfers", "vendors", "web")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
 _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
 _PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded

@@ -1,0 +1,156 @@
+"""Runs under MicroPython: one transfer as the JSON in the first argument says it, and the outcome as JSON on stdout.
+
+do: "download" or "upload"; url; options: those that JSON can hold; out: file for what was received, which has the bytes
+that are there at the start; validator: of these; full_at: bytes at which the sink raises ENOSPC; source: file to send;
+sized: whether its size is known; lookup: the address of every name; cancel_at: bytes after which the transfer is
+cancelled, or 0 for 300 ms after its start; heap: measure its memory.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import sys
+import time
+
+_TICK_MS = 5
+
+
+class Sink:
+    def __init__(self, job):
+        with open(job["out"], "rb") as file:
+            self.data = bytearray(file.read())
+        self.position = len(self.data)
+        self.validator = job.get("validator", "")
+        self.begins = []
+        self._full_at, self._cancel_at = job.get("full_at"), job.get("cancel_at") or None
+        self.task = None
+
+    def begin(self, offset):
+        self.begins.append(offset)
+        self.data = self.data[:offset]
+        self.position = offset
+
+    def write(self, view):
+        self.data.extend(view)
+        self.position += len(view)
+        if self._full_at and self.position > self._full_at:
+            raise OSError(28)
+        if self._cancel_at and self.position > self._cancel_at:
+            self.task.cancel()
+
+
+class Memory:
+    """A sink that keeps nothing and looks at the heap; `most`: bytes in use at the worst moment, without garbage."""
+
+    validator, position, most, data, begins, validator = "", 0, 0, b"", (), ""
+
+    def begin(self, offset):
+        pass
+
+    def write(self, view):
+        self.position += len(view)
+        if self.position // 8192 != (self.position - len(view)) // 8192:
+            gc.collect()
+            self.most = max(self.most, gc.mem_alloc())
+
+
+class Source:
+    def __init__(self, job):
+        self.name = job["source"].split("/")[-1]
+        self.size = job.get("size", os.stat(job["source"])[6]) if job.get("sized", True) else None
+        self._file = open(job["source"], "rb")
+        self._cancel_at = job.get("cancel_at") or None
+        self.task, self.rewinds = None, 0
+
+    def rewind(self):
+        self._file.seek(0)
+        self.rewinds += 1
+
+    def readinto(self, view):
+        if self._cancel_at and self._file.tell() > self._cancel_at:
+            self.task.cancel()
+        return self._file.readinto(view)
+
+
+class Ticker:
+    """`late_ms`: the most that a tick of 5 ms was late."""
+
+    late_ms, count = 0, 0
+
+    async def run(self):
+        while True:
+            begun = time.ticks_ms()
+            await asyncio.sleep_ms(_TICK_MS)
+            self.late_ms = max(self.late_ms, time.ticks_diff(time.ticks_ms(), begun) - _TICK_MS)
+            self.count += 1
+
+
+def options_of(job, outcome):
+    options = dict(job.get("options", {}))
+    calls = outcome["calls"]
+    options["progress"] = lambda done, total: outcome["progress"].append([done, total])
+    options["on_tls"] = lambda is_on: calls.append("tls" if is_on else "no tls")
+
+    async def lookup(host):
+        calls.append(host)
+        return job["lookup"]
+
+    async def room(needed):
+        calls.append(needed)
+
+    options["room"] = room
+    if "lookup" in job:
+        options["lookup"] = lookup
+    return options
+
+
+async def transfer(job, outcome):
+    from transfers import TransferError, files
+
+    options = options_of(job, outcome)
+    other = (Memory() if job.get("heap") else Sink(job)) if job["do"] == "download" else Source(job)
+    task = asyncio.create_task(getattr(files, job["do"])(job["url"], other, options))
+    other.task = task
+    if job.get("cancel_at") == 0:
+        await asyncio.sleep_ms(300)
+        task.cancel()
+    try:
+        await task
+    except TransferError as error:
+        outcome["error"] = [error.reason, str(error), error.again]
+    except asyncio.CancelledError:
+        outcome["error"] = ["cancelled", "", True]
+    except OSError as error:
+        outcome["error"] = ["OSError", str(error), True]
+    return other
+
+
+def descriptors():
+    return len(os.listdir("/proc/self/fd"))
+
+
+async def main(job):
+    outcome = {"error": None, "progress": [], "calls": []}
+    ticker = Ticker()
+    asyncio.create_task(ticker.run())
+    gc.collect()
+    before, in_use = descriptors(), gc.mem_alloc()
+    other = await transfer(job, outcome)
+    if job["do"] == "download" and not job.get("heap"):
+        outcome["begins"], outcome["validator"] = other.begins, other.validator
+        with open(job["out"], "wb") as file:
+            file.write(other.data)
+    elif job["do"] == "upload":
+        outcome["rewinds"] = other.rewinds
+        other._file.close()
+    gc.collect()
+    if job.get("heap"):
+        outcome["heap"] = {"peak": other.most - in_use, "left": gc.mem_alloc() - in_use, "bytes": other.position}
+    outcome["sockets"] = descriptors() - before
+    outcome["modules"] = [name for name in sys.modules if name.startswith("transfers")]
+    outcome["late_ms"], outcome["ticks"] = ticker.late_ms, ticker.count
+    print(json.dumps(outcome))
+
+
+asyncio.run(main(json.loads(sys.argv[1])))
