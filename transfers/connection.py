@@ -19,7 +19,6 @@ from transfers.url import PLAIN_NEEDS, TLS_NEEDS
 PIECE = const(1024)  # bytes of the buffer
 SILENCE_S = const(30)
 _LOOK_MS = const(10)
-_END_WITHOUT_NOTICE = const(-29312)  # MBEDTLS_ERR_SSL_CONN_EOF
 
 
 async def connect(host, port, options, context=None, address=None, size=PIECE):
@@ -56,18 +55,17 @@ async def _look_up(host, lookup):
 
 class Connection:
     """`step`: what is under way, for the texts of errors; `view`: the buffer, which is free for what is to be sent
-    while nothing is `unread`; `is_cut`: TLS has ended without notice, so there may have been more; `address`."""
+    while nothing is `unread`; `address`: IPv4 address or name that it was opened to."""
 
     def __init__(self, host, port, options, size):
         self.address = None
         self.step = "connect"
-        self.is_cut = False
         self._peer = "%s:%d" % (host, port)
         self._host, self._port = host, port
         self._patience_ms = int(options.get("timeout_s", SILENCE_S) * 1000)
         self._on_tls = options.get("on_tls")
         self._in_handshake = False
-        self._socket = None
+        self._socket = self._tls_socket = self._io = None  # the last is the one of the two to read and write
         self._buffer = bytearray(size)
         self.view = memoryview(self._buffer)
         self._start = self._end = 0
@@ -80,7 +78,7 @@ class Connection:
             raise failed("name", "there is no address of %s: %s" % (self._host, error))
         self.address = address
         try:
-            self._socket = socket.socket()
+            self._socket = self._io = socket.socket()
             self._socket.setblocking(False)
             self._socket.connect(where)
         except OSError as error:
@@ -99,7 +97,7 @@ class Connection:
         if self._on_tls:
             self._on_tls(True)
         try:
-            self._socket = context.wrap_socket(
+            self._tls_socket = self._io = context.wrap_socket(
                 self._socket, server_hostname=self._host, do_handshake_on_connect=False
             )
         except (OSError, ValueError) as error:
@@ -114,9 +112,11 @@ class Connection:
     def close(self):
         """Close the socket at once; again does no harm."""
         self._handshake_is_over()
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        # After an error the socket of TLS closes, but not the one below.
+        for one in (self._tls_socket, self._socket):
+            if one is not None:
+                one.close()
+        self._socket = self._tls_socket = self._io = None
 
     def failed(self, reason, what, again=None):
         """The TransferError to raise for `what` went wrong in this `step`."""
@@ -133,7 +133,7 @@ class Connection:
         view, done, begun = memoryview(data), 0, time.ticks_ms()
         await asyncio.sleep_ms(0)
         while done < len(view):
-            count = self._attempt(self._socket.write, view[done:])
+            count = self._attempt(self._io.write, view[done:])
             if count:
                 done += count
                 begun = time.ticks_ms()
@@ -171,7 +171,7 @@ class Connection:
         """Whether something arrives within `patience_ms`, if only the end of the connection."""
         begun = time.ticks_ms()
         while not self.unread:
-            count = self._attempt(self._socket.readinto, self.view)
+            count = self._attempt(self._io.readinto, self.view)
             if count is not None:
                 self._start, self._end = 0, count
                 return True
@@ -185,7 +185,7 @@ class Connection:
         begun = time.ticks_ms()
         await asyncio.sleep_ms(0)
         while True:
-            count = self._attempt(self._socket.readinto, self.view)
+            count = self._attempt(self._io.readinto, self.view)
             if count is not None:
                 self._start, self._end = 0, count
                 return count > 0
@@ -198,9 +198,6 @@ class Connection:
         except ValueError as error:  # how MicroPython says what is wrong with a certificate
             raise self.failed("certificate", error)
         except OSError as error:
-            if error.errno == _END_WITHOUT_NOTICE:
-                self.is_cut = True
-                return 0
             raise self.failed("connection", error)
 
     async def _pause(self, begun):

@@ -33,14 +33,18 @@ def segments(url):
     if kind.lower() == "d":
         raise failed("bad url", "a listing is no file")
     parts = [urls.decoded(part) for part in path.split("/")]
-    for part in parts:
-        if b"\r" in part or b"\n" in part or b"\0" in part:
-            raise failed("bad url", "a line ends within a name")
+    if not all([_is_one_line(part) for part in parts + [url.user or b"", url.password or b""]]):
+        raise failed("bad url", "a line ends within a name")
     root = [b"/"] if len(parts) > 1 and not parts[0] else []
     folders = root + [part for part in parts[:-1] if part]
     if len(folders) > _MAX_FOLDERS:
         raise failed("bad url", "more than %d folders" % _MAX_FOLDERS)
     return folders, parts[-1]
+
+
+def _is_one_line(text):
+    """Whether `text` can be the argument of a command, and not be one itself."""
+    return b"\r" not in text and b"\n" not in text and b"\0" not in text
 
 
 class Control:
@@ -84,8 +88,8 @@ class Control:
 
     async def ask(self, verb, argument=None):
         """(code, text) of the reply to a command."""
-        if argument is not None and (b"\r" in argument or b"\n" in argument or b"\0" in argument):
-            raise failed("bad url", "a line ends within %s" % verb.decode())
+        if argument is not None and not _is_one_line(argument):
+            raise failed("source", "a line ends within its name")
         self._line.step = verb.decode()
         await self._line.send(verb + (b"" if argument is None else b" " + argument) + b"\r\n")
         return await self.reply()

@@ -34,8 +34,8 @@ async def head(connection):
     connection.step = "answer"
     line = await connection.line(_MAX_KEPT, _MAX_LINE)
     version, _, rest = line.partition(b" ")
-    status = rest[:3]
-    if version not in (b"HTTP/1.1", b"HTTP/1.0") or not _is_number(status) or len(status) < 3 or status < b"100":
+    status = rest.split(b" ")[0]
+    if version not in (b"HTTP/1.1", b"HTTP/1.0") or len(status) != 3 or not status.isdigit() or status < b"100":
         raise connection.failed("protocol", "no HTTP/1.1: %s" % text_of(line))
     answer = Answer(int(status), text_of(rest))
     for _ in range(_MAX_FIELDS):
@@ -58,18 +58,18 @@ def _take(answer, name, value, is_cut):
     """Take over a field; what is wrong with it, or None."""
     if name == b"content-length":
         if not _is_number(value) or answer.length not in (None, int(value)):
-            return text_of(value)
+            return "'%s'" % text_of(value)
         answer.length = int(value)
     elif name == b"transfer-encoding":
         answer.is_chunked = value.lower() == b"chunked"
-        return None if answer.is_chunked else text_of(value)
+        return None if answer.is_chunked else "'%s'" % text_of(value)
     elif name == b"content-encoding":
-        return None if value.lower() in (b"identity", b"") else text_of(value)
+        return None if value.lower() in (b"identity", b"") else "'%s'" % text_of(value)
     elif name == b"content-range":
         answer.range = _range(value)
     elif name == b"location":
         answer.location = _text(value)
-        return "too long" if is_cut else None if answer.location else "no text"
+        return "too long" if is_cut else "no text" if answer.location is None else None
     elif len(value) < 100 and (name == b"etag" and value[:1] == b'"' or name == b"last-modified" and not answer.tag):
         answer.tag = text_of(value)
     return None

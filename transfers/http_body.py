@@ -1,4 +1,8 @@
-"""The body of an answer in HTTP/1.1 (RFC 9112 6, 7.1): by its length, in chunks, or until the connection ends."""
+"""The body of an answer in HTTP/1.1 (RFC 9112 6, 7.1): by its length, in chunks, or until the connection ends.
+
+In the last case nobody can say whether it was whole, with TLS neither: MicroPython does not tell an end with notice
+from one without. The receiver has to know by other means.
+"""
 
 from micropython import const
 
@@ -32,10 +36,8 @@ async def _until_end(connection, take):
     while True:
         view = await connection.piece()
         if not len(view):
-            break
+            return
         take(view)
-    if connection.is_cut:  # anybody on the way could have done that (RFC 9112 9.8)
-        raise connection.failed("truncated", "no length, and TLS has ended without notice")
 
 
 async def _chunked(connection, take):

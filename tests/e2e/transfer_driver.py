@@ -1,4 +1,4 @@
-"""Runs under MicroPython: one transfer as the JSON in the first argument says it, and the outcome as JSON on stdout.
+"""Runs under MicroPython: one transfer as the JSON in the file that the argument names says it, the outcome on stdout.
 
 do: "download" or "upload"; url; options: those that JSON can hold; out: file for what was received, which has the bytes
 that are there at the start; validator: of these; full_at: bytes at which the sink raises ENOSPC; source: file to send;
@@ -14,6 +14,11 @@ import sys
 import time
 
 _TICK_MS = 5
+
+
+async def cancel(task):
+    """In a task of its own, for none can cancel itself."""
+    task.cancel()
 
 
 class Sink:
@@ -37,7 +42,7 @@ class Sink:
         if self._full_at and self.position > self._full_at:
             raise OSError(28)
         if self._cancel_at and self.position > self._cancel_at:
-            self.task.cancel()
+            asyncio.create_task(cancel(self.task))
 
 
 class Memory:
@@ -69,7 +74,7 @@ class Source:
 
     def readinto(self, view):
         if self._cancel_at and self._file.tell() > self._cancel_at:
-            self.task.cancel()
+            asyncio.create_task(cancel(self.task))
         return self._file.readinto(view)
 
 
@@ -153,4 +158,6 @@ async def main(job):
     print(json.dumps(outcome))
 
 
-asyncio.run(main(json.loads(sys.argv[1])))
+with open(sys.argv[1]) as file:
+    job = json.load(file)
+asyncio.run(main(job))

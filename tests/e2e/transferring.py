@@ -36,8 +36,8 @@ class Outcome:
 
 def run(job, folder, heap="2M", code=ROOT):
     """The output of transfer_driver.py with this `job`, run with `code` as the firmware's folder."""
-    command = [charge_point.Firmware.interpreter, "-X", "heapsize=" + heap, HERE / "transfer_driver.py"]
-    command.append(json.dumps(job))
+    (folder / "job.json").write_text(json.dumps(job))  # MicroPython takes no argument of more than 255 bytes
+    command = [charge_point.Firmware.interpreter, "-X", "heapsize=" + heap, HERE / "transfer_driver.py", "job.json"]
     environment = {**os.environ, "MICROPYPATH": "%s:.frozen" % code}
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patient(20))
     assert run.returncode == 0, run.stdout + run.stderr
