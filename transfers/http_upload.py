@@ -66,12 +66,14 @@ async def _body(connection, sender):
     try:
         await (_chunked if sender.size is None else _counted)(connection, sender)
     except TransferError as error:
-        if error.reason != "connection":
+        if error.reason not in ("connection", "silent"):
             raise
-        try:  # a server that has had enough says why, and closes
-            return await http_answer.final(connection)
+        try:  # a server that has had enough says why, and closes, or waits
+            if await connection.arrives(0):
+                return await http_answer.final(connection)
         except TransferError:
-            raise error
+            pass
+        raise error
     return await http_answer.final(connection)
 
 

@@ -23,6 +23,8 @@ class Sender:
             return view
         count = self._source.readinto(view) or 0
         self._done += count
-        if not count and self.size is not None:
-            raise failed("source", "%s ends after %d of %d bytes" % (self._source.name, self._done, self.size))
+        if not count:
+            if self.size is not None:
+                raise failed("source", "%s ends after %d of %d bytes" % (self._source.name, self._done, self.size))
+            self._progress.at(self._done, self._done)
         return view[:count]

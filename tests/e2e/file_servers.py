@@ -77,6 +77,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.rfile.readline()
         else:
             content = self.rfile.read(int(self.headers["Content-Length"]))
+            if len(content) < int(self.headers["Content-Length"]):
+                return
         self.server.uploads[self.path] = content
         self._say(201)
 
@@ -211,3 +213,32 @@ class FtpServer:
     def close(self):
         self._closing = True
         self._thread.join()
+
+
+def fake_ftp(replies, data=b"", size=None):
+    """A script for Scripted(greets=True): an FTP server that gives `data` and answers a verb with `replies`, None: not
+    at all, in place of what is usual. "GREETING" and "END", after the data, are verbs here."""
+    usual = {"GREETING": "220 hello", "USER": "331 who?", "PASS": "230 in", "TYPE": "200 ok", "CWD": "250 ok",
+             "SIZE": "213 %d" % (len(data) if size is None else size), "MDTM": "213 20260101000000", "PASV": "500 no",
+             "REST": "350 ok", "RETR": "150 here", "STOR": "150 come", "QUIT": "221 bye", "END": "226 done"}
+    usual |= replies
+
+    def script(connection, head, number):
+        def answer(verb):
+            if usual[verb] is not None:
+                connection.sendall(usual[verb].encode() + b"\r\n")
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            usual.setdefault("EPSV", "229 at (|||%d|)" % listener.getsockname()[1])
+            answer("GREETING")
+            for line in connection.makefile("rb"):
+                verb = line.split()[0].decode()
+                answer(verb)
+                if verb in ("RETR", "STOR") and (usual[verb] or "").startswith("150"):
+                    with listener.accept()[0] as channel:
+                        channel.sendall(data)
+                        if verb == "STOR":
+                            channel.recv(1000)
+                    answer("END")
+
+    return script
