@@ -1,7 +1,8 @@
 """The body of an answer in HTTP/1.1 (RFC 9112 6, 7.1): by its length, in chunks, or until the connection ends.
 
 In the last case nobody can say whether it was whole, with TLS neither: MicroPython does not tell an end with notice
-from one without. The receiver has to know by other means.
+from one without, and loses one that comes right after data, so that only the end of TCP counts. The receiver has to
+know by other means.
 """
 
 from micropython import const

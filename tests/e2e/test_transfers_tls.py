@@ -204,7 +204,11 @@ def cut_off(authority, answer, notice):
             line.recv(1000)
             line.sendall(answer)
             if notice:
-                line.unwrap()
+                line.settimeout(0)
+                try:
+                    line.unwrap()
+                except ssl.SSLWantReadError:  # it has sent its notice, and would wait for that of the client
+                    pass
 
     return one_connection(script)
 
