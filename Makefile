@@ -52,7 +52,7 @@ demo: build
 	@$(BIN)/python tools/demo.py
 
 # What the formatter keeps in form; tables that a person has laid out say so with "fmt: skip".
-FORMATTED := app config hal web
+FORMATTED := app config hal transfers web
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .

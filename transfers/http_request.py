@@ -17,6 +17,7 @@ async def connect(url, options):
     context = None
     if url.scheme == "https":
         from transfers import certificates
+
         context = certificates.context(options.get("ca"))
     return await connection.connect(url.host, url.port, options, context)
 
@@ -24,8 +25,14 @@ async def connect(url, options):
 async def send(line, method, url, fields):
     """Send the head of a request over the Connection `line`; `fields`: texts "Name: value"."""
     line.step = method
-    lines = ["%s %s HTTP/1.1" % (method, url.path), "Host: " + url.place().split("://")[1], "User-Agent: upoint",
-             "Accept: */*", "Accept-Encoding: identity", "Connection: close"] + fields
+    lines = [
+        "%s %s HTTP/1.1" % (method, url.path),
+        "Host: " + url.place().split("://")[1],
+        "User-Agent: upoint",
+        "Accept: */*",
+        "Accept-Encoding: identity",
+        "Connection: close",
+    ] + fields
     if url.user is not None:
         pair = binascii.b2a_base64(url.user + b":" + (url.password or b"")).decode().strip()
         lines.append("Authorization: Basic " + pair)

@@ -44,6 +44,9 @@ def parse(text):
     scheme = scheme.lower()
     if not mark or scheme not in PORTS:
         raise failed("bad url", "it does not begin with http://, https:// or ftp://")
+    for character in rest:
+        if character < " " or character == "\x7f":
+            raise failed("bad url", "it has a control character")
     rest = rest.split("#")[0]
     end = min([at for at in (rest.find("/"), rest.find("?"), len(rest)) if at >= 0])
     credentials, mark, place = rest[:end].rpartition("@")
@@ -54,17 +57,18 @@ def parse(text):
 
 def encoded(path):
     """A path and query with all percent-encoded that has to be; what is already encoded stays."""
-    for character in path:
-        if character < " " or character == "\x7f":
-            raise failed("bad url", "it has a control character")
     decoded(path)  # is each % followed by two digits?
     return "".join([character if character in _IN_PATH else quoted(character) for character in path])
 
 
 def quoted(text):
     """`text` with every byte percent-encoded that is not a letter, a digit or one of -._~"""
-    return "".join([chr(byte) if 48 <= byte < 58 or 65 <= byte < 91 or 97 <= byte < 123 or byte in b"-._~"
-                    else "%%%02X" % byte for byte in text.encode()])
+    return "".join(
+        [
+            chr(byte) if 48 <= byte < 58 or 65 <= byte < 91 or 97 <= byte < 123 or byte in b"-._~" else "%%%02X" % byte
+            for byte in text.encode()
+        ]
+    )
 
 
 def decoded(text):
@@ -82,11 +86,11 @@ def _host_and_port(place, usual):
     host, colon, port = place.partition(":")
     host = host.lower()
     if not host or len(host) > _MAX_HOST or not all([character in _IN_HOST for character in host]):
-        raise failed("bad url", "%r is no host name or IPv4 address" % place[: _MAX_HOST + 6])
+        raise failed("bad url", "no host name or IPv4 address")  # not shown: a / in a password would end up here
     if not colon or not port:
         return host, usual
     if not (port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
-        raise failed("bad url", "%r is no port" % port[:8])
+        raise failed("bad url", "no port from 1 to 65535")
     return host, int(port)
 
 

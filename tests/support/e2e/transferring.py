@@ -9,7 +9,7 @@ import charge_point
 from limits import patient
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 
 
 class Outcome:
