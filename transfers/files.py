@@ -29,14 +29,7 @@ async def download(url, sink, options=None):
     write; what comes begins at `offset`, which is `position` or 0; `sink.write(view)`: `view` is valid until it
     returns. After `position` bytes of a file that is complete there is begin() and no write()."""
     try:
-        from transfers import url as urls
-
-        target = urls.parse(url)
-        if target.scheme == "ftp":
-            from transfers import ftp_download as protocol
-        else:
-            from transfers import http_download as protocol
-        await protocol.download(target, sink, options or {})
+        await _download(url, sink, options or {})
     finally:
         _unload()
 
@@ -48,16 +41,33 @@ async def upload(url, source, options=None):
     `source.size`: bytes, or None if it is not known; `source.rewind()`: begin anew, called once at least;
     `source.readinto(view)`: fill `view`, the count of bytes, 0 at the end."""
     try:
-        from transfers import url as urls
-
-        target = urls.parse(url)
-        if target.scheme == "ftp":
-            from transfers import ftp_upload as protocol
-        else:
-            from transfers import http_upload as protocol
-        await protocol.upload(target, source, options or {})
+        await _upload(url, source, options or {})
     finally:
         _unload()
+
+
+def _download(url, sink, options):
+    """The coroutine that does it. The one above has no module in a variable, for its frame may stay in memory until
+    that of its caller has other things to hold."""
+    from transfers import url as urls
+
+    target = urls.parse(url)
+    if target.scheme == "ftp":
+        from transfers import ftp_download as protocol
+    else:
+        from transfers import http_download as protocol
+    return protocol.download(target, sink, options)
+
+
+def _upload(url, source, options):
+    from transfers import url as urls
+
+    target = urls.parse(url)
+    if target.scheme == "ftp":
+        from transfers import ftp_upload as protocol
+    else:
+        from transfers import http_upload as protocol
+    return protocol.upload(target, source, options)
 
 
 def needs(url):

@@ -3,7 +3,7 @@
 do: "download" or "upload"; url; options: those that JSON can hold; out: file for what was received, which has the bytes
 that are there at the start; validator: of these; full_at: bytes at which the sink raises ENOSPC; source: file to send;
 sized: whether its size is known; lookup: the address of every name; cancel_at: bytes after which the transfer is
-cancelled, or 0 for 300 ms after its start; heap: measure its memory.
+cancelled, or 0 for 300 ms after its start; heap: measure its memory, the second time.
 """
 
 import asyncio
@@ -46,16 +46,30 @@ class Sink:
 
 
 class Memory:
-    """A sink that keeps nothing and looks at the heap; `most`: bytes in use at the worst moment, without garbage."""
+    """A sink and a source that keep nothing and look at the heap; `most`: bytes in use at the worst moment, without
+    garbage."""
 
-    validator, position, most, data, begins, validator = "", 0, 0, b"", (), ""
+    name = "diagnostics.txt"
+
+    def __init__(self, size):
+        self.size, self.position, self.most, self.validator = size, 0, 0, ""
 
     def begin(self, offset):
         pass
 
     def write(self, view):
-        self.position += len(view)
-        if self.position // 8192 != (self.position - len(view)) // 8192:
+        self._count(len(view))
+
+    def rewind(self):
+        pass
+
+    def readinto(self, view):
+        self._count(len(view))
+        return len(view)
+
+    def _count(self, size):
+        self.position += size
+        if self.position // 8192 != (self.position - size) // 8192:
             gc.collect()
             self.most = max(self.most, gc.mem_alloc())
 
@@ -93,6 +107,8 @@ class Ticker:
 
 def options_of(job, outcome):
     options = dict(job.get("options", {}))
+    if job.get("heap"):
+        return options  # what reports need is the caller's
     calls = outcome["calls"]
     options["progress"] = lambda done, total: outcome["progress"].append([done, total])
     options["on_tls"] = lambda is_on: calls.append("tls" if is_on else "no tls")
@@ -114,7 +130,7 @@ async def transfer(job, outcome):
     from transfers import TransferError, files
 
     options = options_of(job, outcome)
-    other = (Memory() if job.get("heap") else Sink(job)) if job["do"] == "download" else Source(job)
+    other = Memory(job["heap"]) if job.get("heap") else Sink(job) if job["do"] == "download" else Source(job)
     task = asyncio.create_task(getattr(files, job["do"])(job["url"], other, options))
     other.task = task
     if job.get("cancel_at") == 0:
@@ -128,6 +144,7 @@ async def transfer(job, outcome):
         outcome["error"] = ["cancelled", "", True]
     except OSError as error:
         outcome["error"] = ["OSError", str(error), True]
+    other.task = None  # what a task has done stays in memory as long as the task
     return other
 
 
@@ -137,21 +154,25 @@ def descriptors():
 
 async def main(job):
     outcome = {"error": None, "progress": [], "calls": []}
+    import memory  # noqa: F401  as it is in the firmware
+
     ticker = Ticker()
     asyncio.create_task(ticker.run())
+    if job.get("heap"):
+        await transfer(job, outcome)  # leaves the names of its code in memory, for ever
     gc.collect()
     before, in_use = descriptors(), gc.mem_alloc()
     other = await transfer(job, outcome)
-    if job["do"] == "download" and not job.get("heap"):
+    if job.get("heap"):
+        gc.collect()
+        outcome["heap"] = {"peak": other.most - in_use, "left": gc.mem_alloc() - in_use, "bytes": other.position}
+    elif job["do"] == "download":
         outcome["begins"], outcome["validator"] = other.begins, other.validator
         with open(job["out"], "wb") as file:
             file.write(other.data)
-    elif job["do"] == "upload":
+    else:
         outcome["rewinds"] = other.rewinds
         other._file.close()
-    gc.collect()
-    if job.get("heap"):
-        outcome["heap"] = {"peak": other.most - in_use, "left": gc.mem_alloc() - in_use, "bytes": other.position}
     outcome["sockets"] = descriptors() - before
     outcome["modules"] = [name for name in sys.modules if name.startswith("transfers")]
     outcome["late_ms"], outcome["ticks"] = ticker.late_ms, ticker.count
