@@ -4,8 +4,7 @@ from micropython import const
 
 from transfers import connection
 from transfers import url as urls
-from transfers.failure import failed
-from transfers.http_answer import text_of
+from transfers.failure import failed, text_of
 
 _MAX_LINE = const(512)
 _MAX_LINES = const(100)

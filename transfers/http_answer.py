@@ -2,6 +2,8 @@
 
 from micropython import const
 
+from transfers.failure import text_of
+
 _MAX_KEPT = const(2048)  # of a line; a Location may be long
 _MAX_LINE = const(8192)
 _MAX_FIELDS = const(100)
@@ -47,11 +49,6 @@ async def head(connection):
         if wrong:
             raise connection.failed("protocol", "%s is %s" % (text_of(name), wrong))
     raise connection.failed("protocol", "more than %d fields in the head" % _MAX_FIELDS)
-
-
-def text_of(line):
-    """A short text of bytes that a peer has sent, all of it printable."""
-    return "".join([chr(byte) if 32 <= byte < 127 else "?" for byte in line[:100]])
 
 
 def _take(answer, name, value, is_cut):

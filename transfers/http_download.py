@@ -17,7 +17,7 @@ async def download(url, sink, options):
             answer = await http_answer.final(connection)
             if answer.status in _REDIRECTS:
                 redirects += 1
-                url = http_request.followed(url, answer, redirects)
+                url = _redirected(url, answer, redirects)
             elif offset and answer.status in (206, 416):
                 if await _rest(connection, answer, Receiver(sink, options), offset, total, tag):
                     return
@@ -29,6 +29,12 @@ async def download(url, sink, options):
                 raise http_request.refused(url, answer)
         finally:
             connection.close()
+
+
+def _redirected(url, answer, count):
+    from transfers import http_redirect
+
+    return http_redirect.target_of(url, answer, count)
 
 
 def _known(sink):

@@ -1,14 +1,10 @@
-"""Requests in HTTP/1.1, one a connection (RFC 9112 3), and where a redirect leads (RFC 9110 15.4)."""
+"""Requests in HTTP/1.1, one a connection (RFC 9112 3), and what an answer that refuses says."""
 
 import binascii
 
-from micropython import const
-
 from transfers import connection
-from transfers import url as urls
 from transfers.failure import failed
 
-_MAX_REDIRECTS = const(5)
 _LATER = (408, 425, 429)  # and all from 500 on
 
 
@@ -37,18 +33,6 @@ async def send(line, method, url, fields):
         pair = binascii.b2a_base64(url.user + b":" + (url.password or b"")).decode().strip()
         lines.append("Authorization: Basic " + pair)
     await line.send(("\r\n".join(lines) + "\r\n\r\n").encode())
-
-
-def followed(url, answer, count):
-    """The Url to which `answer` sends on from `url`, for the `count`th time, from 1; TransferError "redirect"."""
-    if count > _MAX_REDIRECTS:
-        raise failed("redirect", "more than %d, the last one at %s" % (_MAX_REDIRECTS, url.shown()))
-    if not answer.location:
-        raise failed("redirect", "%s: %s without Location" % (url.shown(), answer.text))
-    target = urls.followed(url, answer.location)
-    if target.scheme != url.scheme and (url.scheme, target.scheme) != ("http", "https"):
-        raise failed("redirect", "%s leads from %s to %s" % (url.shown(), url.scheme, target.scheme))
-    return target
 
 
 def refused(url, answer):

@@ -22,11 +22,17 @@ async def upload(url, source, options):
             return
         if answer.status in (307, 308):
             redirects += 1
-            url = http_request.followed(url, answer, redirects)
+            url = _redirected(url, answer, redirects)
         elif answer.status == _EXPECTATION_FAILED and asks:
             asks = False
         else:
             raise http_request.refused(url, answer)
+
+
+def _redirected(url, answer, count):
+    from transfers import http_redirect
+
+    return http_redirect.target_of(url, answer, count)
 
 
 async def _sent(url, sender, method, asks, options):

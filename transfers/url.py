@@ -1,4 +1,4 @@
-"""URLs of files (RFC 3986; RFC 1738 3.2 for FTP): taken apart, and followed by a redirect."""
+"""URLs of files (RFC 3986; RFC 1738 3.2 for FTP), taken apart."""
 
 from micropython import const
 
@@ -92,39 +92,3 @@ def _host_and_port(place, usual):
     if not (port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise failed("bad url", "no port from 1 to 65535")
     return host, int(port)
-
-
-def followed(base, location):
-    """The Url to which `location`, absolute or relative, leads from `base` (RFC 3986 5.2). User and password go only to
-    the place they were for."""
-    if location.split("/")[0].endswith(":"):
-        target = parse(location)
-    elif location[:2] == "//":
-        target = parse(base.scheme + ":" + location)
-    else:
-        path = base.path.split("?")[0]
-        if location[:1] == "/":
-            path = location
-        elif location[:1] == "?":
-            path += location
-        elif location:
-            path = path[: path.rfind("/") + 1] + location
-        target = parse(base.place() + _without_dots(path))
-    if target.user is None and target.place() == base.place():
-        target.user, target.password = base.user, base.password
-    return target
-
-
-def _without_dots(path):
-    """`path` with "." and ".." resolved, but for those in its query."""
-    path, mark, query = path.partition("?")
-    kept = []
-    parts = path.split("/")[1:]
-    for part in parts:
-        if part == "..":
-            kept = kept[:-1]
-        elif part != ".":
-            kept.append(part)
-    if parts[-1] in (".", ".."):
-        kept.append("")
-    return "/" + "/".join(kept) + mark + query

@@ -74,6 +74,11 @@ def test_names_are_looked_up_by_the_caller(server, tmp_path):
     assert outcome.reason == "name" and "files.example" in outcome.text and outcome.again
 
 
+def test_without_room_there_is_no_connection(server, tmp_path):
+    outcome = download(tmp_path, server.url + "/fw/upoint.bin", no_room=True)
+    assert outcome.reason == "OSError" and outcome.calls == [4000] and server.requests == []
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize(
     "location", ["/fw/upoint.bin", "../fw/./upoint.bin", "{url}/fw/upoint.bin", "//{host}/fw/upoint.bin"]

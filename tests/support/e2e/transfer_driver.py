@@ -2,8 +2,9 @@
 
 do: "download" or "upload"; url; options: those that JSON can hold; out: file for what was received, which has the bytes
 that are there at the start; validator: of these; full_at: bytes at which the sink raises ENOSPC; source: file to send;
-sized: whether its size is known; lookup: the address of every name; cancel_at: bytes after which the transfer is
-cancelled, or 0 for 300 ms after its start; heap: measure its memory, the second time.
+sized: whether its size is known; no_room: there is no memory for a connection; lookup: the address of every name;
+cancel_at: bytes after which the transfer is cancelled, or 0 for 300 ms after its start; heap: size of a file that is
+not kept, while memory is measured, the second time.
 """
 
 import asyncio
@@ -119,6 +120,8 @@ def options_of(job, outcome):
 
     async def room(needed):
         calls.append(needed)
+        if job.get("no_room"):
+            raise OSError(12)
 
     options["room"] = room
     if "lookup" in job:
@@ -148,6 +151,19 @@ async def transfer(job, outcome):
     return other
 
 
+async def in_use_now():
+    """Bytes of heap in use; what only old places on the stack still hold is gone."""
+
+    def deep(depth):
+        return depth and deep(depth - 1)
+
+    for _ in range(3):
+        await asyncio.sleep_ms(_TICK_MS)
+        deep(30)
+        gc.collect()
+    return gc.mem_alloc()
+
+
 def descriptors():
     return len(os.listdir("/proc/self/fd"))
 
@@ -160,12 +176,12 @@ async def main(job):
     asyncio.create_task(ticker.run())
     if job.get("heap"):
         await transfer(job, outcome)  # leaves the names of its code in memory, for ever
-    gc.collect()
-    before, in_use = descriptors(), gc.mem_alloc()
+    in_use = await in_use_now()
+    before = descriptors()
     other = await transfer(job, outcome)
     if job.get("heap"):
-        gc.collect()
-        outcome["heap"] = {"peak": other.most - in_use, "left": gc.mem_alloc() - in_use, "bytes": other.position}
+        left = await in_use_now() - in_use
+        outcome["heap"] = {"peak": other.most - in_use, "left": left, "bytes": other.position}
     elif job["do"] == "download":
         outcome["begins"], outcome["validator"] = other.begins, other.validator
         with open(job["out"], "wb") as file:

@@ -2,7 +2,8 @@ from helpers import raises
 
 from transfers import TransferError
 from transfers.ftp_control import segments
-from transfers.url import followed, parse, quoted
+from transfers.http_redirect import followed
+from transfers.url import parse, quoted
 
 
 def parts(text):
