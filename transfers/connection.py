@@ -14,7 +14,7 @@ from errno import EINPROGRESS
 from micropython import const
 
 from transfers.failure import failed
-from transfers.url import PLAIN_NEEDS, TLS_NEEDS
+from transfers.url import CONTROL_NEEDS, PLAIN_NEEDS, TLS_NEEDS
 
 PIECE = const(1024)  # bytes of the buffer
 SILENCE_S = const(30)
@@ -26,7 +26,7 @@ async def connect(host, port, options, context=None, address=None, size=PIECE):
     `host` if it is known; `size` of the buffer. TransferError."""
     room = options.get("room")
     if room:
-        await room(TLS_NEEDS if context else PLAIN_NEEDS)
+        await room(TLS_NEEDS if context else PLAIN_NEEDS if size == PIECE else CONTROL_NEEDS)
     if address is None:
         address = await _look_up(host, options.get("lookup"))
     connection = Connection(host, port, options, size)
@@ -121,6 +121,7 @@ class Connection:
     def failed(self, reason, what, again=None):
         """The TransferError to raise for `what` went wrong in this `step`."""
         step = "handshake of TLS" if self._in_handshake else self.step
+        what = " ".join(str(what).split())  # what is wrong with a certificate has lines
         return failed(reason, "%s, %s: %s" % (self._peer, step, what), again)
 
     @property

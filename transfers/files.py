@@ -76,7 +76,9 @@ def needs(url):
     from transfers import url as urls
 
     scheme = urls.parse(url).scheme
-    return urls.TLS_NEEDS if scheme == "https" else urls.PLAIN_NEEDS * (2 if scheme == "ftp" else 1)
+    if scheme == "https":
+        return urls.TLS_NEEDS
+    return urls.PLAIN_NEEDS + (urls.CONTROL_NEEDS if scheme == "ftp" else 0)
 
 
 def _unload():

@@ -50,7 +50,7 @@ def test_a_file_arrives_whole(serve, tmp_path):
     outcome = download(tmp_path, server.login(PATH))
     assert outcome.error is None and outcome.data == CONTENT and outcome.begins == [0]
     assert outcome.progress[0] == [0, 60000] and outcome.progress[-1] == [60000, 60000]
-    assert outcome.calls == [4000, 4000]  # one connection for commands, one for data
+    assert outcome.calls == [2000, 6000]  # one connection for commands, one for data
     assert server.commands[:6] == [("USER", "cp"), ("PASS", "*"), ("TYPE", "I"), ("CWD", "fw"), ("CWD", "new"),
                                    ("SIZE", "upoint 1.bin")]
 

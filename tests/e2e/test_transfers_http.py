@@ -42,7 +42,7 @@ def test_a_file_arrives_whole_and_progress_is_told(server, tmp_path):
     assert outcome.progress[0] == [0, 40000] and outcome.progress[-1] == [40000, 40000]
     done = [done for done, _ in outcome.progress]
     assert done == sorted(done) and 30 < len(done) <= 102  # a piece of 1024 bytes is more than a percent
-    assert outcome.calls == [4000]
+    assert outcome.calls == [6000]
     [(_, _, fields)] = server.requests
     assert fields["Host"] == "127.0.0.1:%d" % server.port and "Range" not in fields and "Authorization" not in fields
 
@@ -68,7 +68,7 @@ def test_a_path_is_percent_encoded_once(server, tmp_path):
 def test_names_are_looked_up_by_the_caller(server, tmp_path):
     url = "http://files.example:%d/fw/upoint.bin" % server.port
     outcome = download(tmp_path, url, lookup="127.0.0.1")
-    assert outcome.data == CONTENT and outcome.calls == [4000, "files.example"]
+    assert outcome.data == CONTENT and outcome.calls == [6000, "files.example"]
     assert server.requests[0][2]["Host"] == "files.example:%d" % server.port
     outcome = download(tmp_path, url, lookup=None)
     assert outcome.reason == "name" and "files.example" in outcome.text and outcome.again
@@ -76,7 +76,7 @@ def test_names_are_looked_up_by_the_caller(server, tmp_path):
 
 def test_without_room_there_is_no_connection(server, tmp_path):
     outcome = download(tmp_path, server.url + "/fw/upoint.bin", no_room=True)
-    assert outcome.reason == "OSError" and outcome.calls == [4000] and server.requests == []
+    assert outcome.reason == "OSError" and outcome.calls == [6000] and server.requests == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

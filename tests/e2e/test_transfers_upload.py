@@ -198,7 +198,7 @@ def test_a_cancelled_upload_closes_its_socket(scripted, tmp_path):
 @pytest.mark.parametrize("sized", [True, False])
 def test_ftp_stores_in_the_folder_or_as_the_file(ftp, tmp_path, path, sized):
     outcome = upload(tmp_path, ftp.login(path), CONTENT, sized=sized)
-    assert outcome.error is None and outcome.calls == [4000, 4000] and outcome.progress[-1] == [50000, 50000]
+    assert outcome.error is None and outcome.calls == [2000, 6000] and outcome.progress[-1] == [50000, 50000]
     stored = ftp.folder / ("" if path == "/" else "logs") / "diagnostics.txt"
     assert stored.read_bytes() == CONTENT
 
