@@ -28,8 +28,8 @@ def one_line(text):
     shown = text[:_LONGEST]
     for character in shown:
         if not " " <= character <= "~":
-            from ocpp import log_text
-            shown = log_text.escaped(shown, _LONGEST)[:_LONGEST]
+            from ocpp.log import printable
+            shown = printable.escaped(shown, _LONGEST)[:_LONGEST]
             break
     return shown if len(text) <= _LONGEST and len(shown) < _LONGEST else "%s... (%d characters)" % (shown, len(text))
 
@@ -70,8 +70,8 @@ def exception(text, error):
         sys.print_exception(error)  # takes no memory, and the text is the interpreter's own
         return
     try:
-        from ocpp import log_text
-        for line in log_text.traceback(error):
+        from ocpp.log import printable
+        for line in printable.traceback(error):
             print("   ", one_line(line))
     except MemoryError:
         print("    no memory for the traceback")
