@@ -25,8 +25,8 @@ from heap import free, grown
 RESIDENT = (
     " app.panel"
     " ocpp._mask ocpp._scan ocpp._mask_py ocpp._scan_py ocpp.clock ocpp.engine ocpp.errors ocpp.frames ocpp.incoming"
-    " ocpp.journal ocpp.keys ocpp.link ocpp.log ocpp.outbox ocpp.queued ocpp.refusals ocpp.registration ocpp.rpc"
-    " ocpp.schema ocpp.store ocpp.websocket"
+    " ocpp.journal ocpp.keys ocpp.link ocpp.log ocpp.log.ring ocpp.outbox ocpp.queued ocpp.refusals ocpp.registration"
+    " ocpp.rpc ocpp.schema ocpp.store ocpp.websocket"
     " profiles.core.connector profiles.core.metering profiles.core.status profiles.core.statuses"
     " profiles.core.transaction "
 )

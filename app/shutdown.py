@@ -35,17 +35,25 @@ def restart(point, cause):
 
 
 def log_last_restart(folder):
-    """Log why the last run restarted, if restart() wrote a cause into the `folder` of the store."""
+    """Log and return why the last run restarted, if restart() wrote a cause into the `folder` of the store, else None."""
+    cause = None
     try:
         with open(folder + _NAME) as file:
-            log.warning("the last run ended: %s", file.read(_MAX_CAUSE))
+            cause = file.read(_MAX_CAUSE)
+        log.warning("the last run ended: %s", cause)
         os.remove(folder + _NAME)
     except (OSError, ValueError):
         pass
+    return cause
 
 
 def interrupted(point):
     """Ctrl-C at the console. The watchdog cannot be stopped, only be given more time."""
-    print("stopped, contactors open")
+    print("stopped, contactors open; cp.log() shows the log")
+    if log.kept:
+        log.kept.flush()
+    from app import console
+
+    console.open(point)
     if point.safety and point.safety.watchdog:
         type(point.safety.watchdog)(_CONSOLE_MS).feed()

@@ -1,0 +1,96 @@
+"""Writing the log: the files log<number>.txt, of one flash block each; the oldest goes when a new one begins.
+
+An append to a file of littlefs is there after a power cut or not, and so is a removal: all files are whole lines.
+"""
+
+import os
+
+from micropython import const
+
+from ocpp.log.ring import LONGEST, SIZE
+
+_BLOCK = const(4096)
+
+
+def make_room(ring, line):
+    """Room in `ring` for `line`, bytes, which is cut if it is too long: all that waits is written, or, if much has been
+    written of late, the oldest lines go. The line as it is to be taken."""
+    if len(line) > LONGEST:
+        end = LONGEST - 3
+        while line[end] & 0xC0 == 0x80:
+            end -= 1  # between two characters of UTF-8
+        line = line[:end] + b"..."
+    if ring.spare and ring.size + len(line) >= SIZE:
+        write(ring)
+    while ring.size + len(line) >= SIZE:
+        end = ring.data.find(b"\n") + 1
+        left = ring.size - end
+        ring.data[:left] = ring.data[end : ring.size]
+        ring.size = left
+        ring.left_out += 1
+    return line
+
+
+def write(ring):
+    """Put on flash what waits in `ring`; when that is not possible it waits on."""
+    if not ring.size:
+        return
+    ring.spare = max(0, ring.spare - 1)
+    try:
+        _append(ring, memoryview(ring.data)[: ring.size])
+        ring.size = ring.left_out = ring.due = 0
+        ring.writes += 1
+    except (OSError, MemoryError):
+        pass
+
+
+def _append(ring, lines):
+    """Append `lines`, bytes, to the newest file, or begin the next one. OSError."""
+    if not ring.newest:
+        numbers = numbers_of(ring)
+        ring.newest = numbers[-1] if numbers else 1
+        for number in numbers:
+            if number <= ring.newest - ring.count:
+                os.remove(path_of(ring, number))
+    gap = gap_of(ring)
+    if size_of(path_of(ring, ring.newest)) + len(gap) + len(lines) > _BLOCK:
+        oldest = path_of(ring, ring.newest + 1 - ring.count)
+        if size_of(oldest):
+            os.remove(oldest)
+        ring.newest += 1
+    with open(path_of(ring, ring.newest), "ab") as file:
+        # One write, for on a PC the process may end between two.
+        file.write(gap + lines if gap else lines)
+
+
+def waiting(ring):
+    """The lines that are not on flash, in bytes."""
+    return gap_of(ring) + memoryview(ring.data)[: ring.size]
+
+
+def gap_of(ring):
+    """The line that tells of those that are left out, or nothing."""
+    return b"    (%d lines are left out here)\n" % ring.left_out if ring.left_out else b""
+
+
+def path_of(ring, number):
+    """The path of a file of `ring`."""
+    return "%s/log%d.txt" % (ring.folder, number)
+
+
+def size_of(path):
+    """Bytes of a file; 0 without one."""
+    try:
+        return os.stat(path)[6]
+    except OSError:
+        return 0
+
+
+def numbers_of(ring):
+    """The numbers of the files there are, ascending."""
+    numbers = []
+    for entry in os.ilistdir(ring.folder):
+        number = entry[0][3:-4]
+        if number.isdigit() and path_of(ring, int(number)) == "%s/%s" % (ring.folder, entry[0]):
+            numbers.append(int(number))
+    return sorted(numbers)
