@@ -35,7 +35,7 @@ def restart(point, cause):
 
 
 def log_last_restart(folder):
-    """Log and return why the last run restarted, if restart() wrote a cause into the `folder` of the store, else None."""
+    """Log why the last run restarted, if restart() wrote a cause into the `folder` of the store; the cause or None."""
     cause = None
     try:
         with open(folder + _NAME) as file:

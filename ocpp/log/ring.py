@@ -9,8 +9,7 @@ rest is in writing.py and reading.py.
 
 from micropython import const
 
-SIZE = 512  # bytes that wait
-LONGEST = 400  # bytes of a line
+_SIZE = const(512)  # bytes that wait
 _AT_ONCE = const(8)  # writes
 _PAUSE_S = const(60)  # until there may be another one
 _SOON_S = const(60)  # after a warning
@@ -25,7 +24,7 @@ class Ring:
     def __init__(self, folder, kilobytes):
         self.folder = folder
         self.count = kilobytes // 4
-        self.data = bytearray(SIZE)
+        self.data = bytearray(_SIZE)
         self.newest = self.size = self.left_out = self.writes = self.due = 0
         self.spare = _AT_ONCE
         self._seconds = 0
@@ -34,7 +33,7 @@ class Ring:
         """Take `line`; `level`: 0 to 3, as in log."""
         try:
             line = line.encode()
-            if len(line) > LONGEST or self.size + len(line) >= SIZE:
+            if self.size + len(line) >= _SIZE:
                 from ocpp.log import writing
 
                 line = writing.make_room(self, line)

@@ -7,22 +7,21 @@ import os
 
 from micropython import const
 
-from ocpp.log.ring import LONGEST, SIZE
-
 _BLOCK = const(4096)
+_LONGEST = const(400)  # bytes of a line
 
 
 def make_room(ring, line):
     """Room in `ring` for `line`, bytes, which is cut if it is too long: all that waits is written, or, if much has been
     written of late, the oldest lines go. The line as it is to be taken."""
-    if len(line) > LONGEST:
-        end = LONGEST - 3
+    if len(line) > _LONGEST:
+        end = _LONGEST - 3
         while line[end] & 0xC0 == 0x80:
             end -= 1  # between two characters of UTF-8
         line = line[:end] + b"..."
-    if ring.spare and ring.size + len(line) >= SIZE:
+    if ring.spare and ring.size + len(line) >= len(ring.data):
         write(ring)
-    while ring.size + len(line) >= SIZE:
+    while ring.size + len(line) >= len(ring.data):
         end = ring.data.find(b"\n") + 1
         left = ring.size - end
         ring.data[:left] = ring.data[end : ring.size]
