@@ -58,8 +58,6 @@ class ChargePoint:
         """A reboot; on a PC the process ends with status 75 and is started again."""
         if self.safety:
             self.safety.stop()
-        if log.kept:
-            log.kept.flush()
         if self.reset:
             self.reset()
         sys.exit(_EXIT_RESET)

@@ -54,9 +54,10 @@ def _log_last_restart(point, folder):
 
 
 def _keep_log(folder, kilobytes):
+    from ocpp.log import writing
     from ocpp.log.ring import Ring
 
-    log.kept = Ring(folder, kilobytes) if kilobytes else None
+    log.kept = writing.begin(Ring(), folder, kilobytes) if kilobytes else None
 
 
 def _log_start(point, ended):

@@ -103,13 +103,18 @@ def _starts(point):
 
 
 def _configuration(path):
-    """The sections of config.json as the owner wrote them, but for what is secret."""
+    """The sections of config.json as the owner wrote them, but for what is secret. Strictly read, for a secret may lie
+    anywhere in a file with a mistake."""
+    from config import strict_json
+
     try:
         with open(path, "rb") as file:
-            config = json.load(file)
+            config = strict_json.parse(file.read().lstrip(b"\xef\xbb\xbf"))
+        if not isinstance(config, dict):
+            raise ValueError
         for name in sorted(config):
             yield "%s: %s" % (name, json.dumps(_masked(name, config[name])))
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError) as error:
         yield "cannot be read: %s" % type(error).__name__
 
 

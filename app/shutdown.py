@@ -6,6 +6,7 @@ import time
 from micropython import const
 
 from ocpp import log
+from ocpp.log import writing
 
 _NAME = "/restart.txt"  # in the folder of the store
 _MAX_CAUSE = const(200)  # characters
@@ -30,6 +31,7 @@ def restart(point, cause):
                 file.write(cause[:_MAX_CAUSE])
         except OSError as failure:
             log.error("the cause cannot be kept: %r", failure)
+    writing.write(log.kept)
     time.sleep(_PAUSE_S)
     point.restart()
 
@@ -50,8 +52,7 @@ def log_last_restart(folder):
 def interrupted(point):
     """Ctrl-C at the console. The watchdog cannot be stopped, only be given more time."""
     print("stopped, contactors open; cp.log() shows the log")
-    if log.kept:
-        log.kept.flush()
+    writing.write(log.kept)
     from app import console
 
     console.open(point)

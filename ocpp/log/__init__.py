@@ -77,6 +77,8 @@ def exception(text, error):
     short = isinstance(error, MemoryError)
     if short:
         sys.print_exception(error)  # takes no memory, and the text is the interpreter's own
+        if not kept:
+            return
     try:
         from ocpp.log import printable
 

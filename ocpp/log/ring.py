@@ -9,31 +9,22 @@ rest is in writing.py and reading.py.
 
 from micropython import const
 
-_SIZE = const(512)  # bytes that wait
-_AT_ONCE = const(8)  # writes
-_PAUSE_S = const(60)  # until there may be another one
+_PAUSE_S = const(60)  # for a write
+_MOST_S = const(480)  # 8 writes
 _SOON_S = const(60)  # after a warning
 
 
 class Ring:
-    """`folder`: where the files are, `count`: how many at the most; `newest`: the number of the one that grows, 0 as
-    long as nobody has looked. `data`: the lines that wait, `size` bytes; `left_out`: how many are missing in place
-    before them. `writes`: since the start; `spare`: that may follow each other now. `due`: seconds until what waits is
-    written, 0 when that has time."""
-
-    def __init__(self, folder, kilobytes):
-        self.folder = folder
-        self.count = kilobytes // 4
-        self.data = bytearray(_SIZE)
-        self.newest = self.size = self.left_out = self.writes = self.due = 0
-        self.spare = _AT_ONCE
-        self._seconds = 0
+    """Made by writing.begin(). `folder`: where the files are, `count`: how many at the most; `newest`: the number of
+    the one that grows, 0 as long as nobody has looked. `data`: the lines that wait, `size` bytes; `left_out`: how many
+    are missing in place before them. `writes`: since the start; `credit`: seconds without a write, 60 of which allow
+    one. `due`: seconds until what waits is written, 0 when that has time."""
 
     def add(self, line, level):
         """Take `line`; `level`: 0 to 3, as in log."""
         try:
             line = line.encode()
-            if self.size + len(line) >= _SIZE:
+            if self.size + len(line) >= len(self.data):
                 from ocpp.log import writing
 
                 line = writing.make_room(self, line)
@@ -49,17 +40,11 @@ class Ring:
 
     def check(self):
         """Called each second."""
-        self._seconds += 1
-        if self._seconds >= _PAUSE_S:
-            self._seconds = 0
-            self.spare = min(self.spare + 1, _AT_ONCE)
+        if self.credit < _MOST_S:
+            self.credit += 1
         if self.due > 1:
             self.due -= 1
-        elif self.due and self.spare:
-            self.flush()
+        elif self.due and self.credit >= _PAUSE_S:
+            from ocpp.log import writing
 
-    def flush(self):
-        """Write what waits now, as at the end of a run."""
-        from ocpp.log import writing
-
-        writing.write(self)
+            writing.write(self)

@@ -9,6 +9,19 @@ from micropython import const
 
 _BLOCK = const(4096)
 _LONGEST = const(400)  # bytes of a line
+_SIZE = const(512)  # bytes that wait
+_PAUSE_S = const(60)  # as in ring.py
+_CREDIT_S = const(480)
+
+
+def begin(ring, folder, kilobytes):
+    """The new Ring `ring`, with files of so many kB in all in `folder`."""
+    ring.folder = folder
+    ring.count = kilobytes * 1024 // _BLOCK
+    ring.data = bytearray(_SIZE)
+    ring.newest = ring.size = ring.left_out = ring.writes = ring.due = 0
+    ring.credit = _CREDIT_S
+    return ring
 
 
 def make_room(ring, line):
@@ -19,7 +32,7 @@ def make_room(ring, line):
         while line[end] & 0xC0 == 0x80:
             end -= 1  # between two characters of UTF-8
         line = line[:end] + b"..."
-    if ring.spare and ring.size + len(line) >= len(ring.data):
+    if ring.credit >= _PAUSE_S and ring.size + len(line) >= len(ring.data):
         write(ring)
     while ring.size + len(line) >= len(ring.data):
         end = ring.data.find(b"\n") + 1
@@ -31,10 +44,11 @@ def make_room(ring, line):
 
 
 def write(ring):
-    """Put on flash what waits in `ring`; when that is not possible it waits on."""
-    if not ring.size:
+    """Put on flash what waits in `ring`, a Ring or None, as at the end of a run; when that is not possible it waits on.
+    """
+    if not ring or not ring.size:
         return
-    ring.spare = max(0, ring.spare - 1)
+    ring.credit = max(0, ring.credit - _PAUSE_S)
     try:
         _append(ring, memoryview(ring.data)[: ring.size])
         ring.size = ring.left_out = ring.due = 0

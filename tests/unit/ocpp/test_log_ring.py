@@ -23,7 +23,7 @@ class Kept:
         log.kept = None
 
     def restart(self):
-        self.ring = Ring(self.path, self.kilobytes)
+        self.ring = writing.begin(Ring(), self.path, self.kilobytes)
 
     def on_flash(self):
         """The lines on flash."""
@@ -83,9 +83,9 @@ def test_an_error_does_not_wait_for_the_warning_before_it():
 def test_the_end_of_a_run_writes_what_waits():
     with Kept() as kept:
         kept.ring.add("last words", 1)
-        kept.ring.flush()
+        writing.write(kept.ring)
         assert kept.on_flash() == ["last words"]
-        kept.ring.flush()
+        writing.write(kept.ring)
         assert kept.ring.writes == 1
 
 
@@ -95,9 +95,9 @@ def test_the_files_are_bounded_and_go_on_after_a_restart():
             kept.second(60)
             kept.ring.add("line %03d, of seventy characters or so, which fill the files one by one" % number, 1)
             if number % 90 == 89:
-                kept.ring.flush()
+                writing.write(kept.ring)
                 kept.restart()
-        kept.ring.flush()
+        writing.write(kept.ring)
         lines = kept.on_flash()
         assert max(kept.sizes()) <= 4096 and len(kept.sizes()) == 2
         assert [line[:8] for line in lines] == ["line %03d" % number for number in range(400 - len(lines), 400)]
@@ -113,7 +113,7 @@ def test_a_smaller_bound_holds_from_the_next_write_on():
         kept.kilobytes = 8
         kept.restart()
         kept.ring.add("x", 1)
-        kept.ring.flush()
+        writing.write(kept.ring)
         assert len(kept.sizes()) == 2
 
 
@@ -176,7 +176,7 @@ def test_a_long_line_is_cut_between_two_characters():
             line = writing.waiting(kept.ring).decode()[:-1]
             assert len(line.encode()) <= 400 and line[-3:] == "..." and text.startswith(line[:-3])
             assert len(line.encode()) > 390
-            kept.ring.flush()
+            writing.write(kept.ring)
 
 
 def test_flash_that_cannot_be_written_costs_no_more_than_lines():
@@ -205,7 +205,7 @@ def test_what_is_logged_goes_to_flash_with_its_time_and_level():
         except AttributeError as error:
             log.exception("task failed", error)
         log.configure("info")
-        kept.ring.flush()
+        writing.write(kept.ring)
         lines = kept.on_flash()
         assert lines[:2] == ["now INFO a word", "now WARNING a\\nline"]
         assert lines[2].startswith("now ERROR task failed: AttributeError(")
@@ -219,7 +219,7 @@ def test_the_traceback_of_want_of_memory_is_kept_too():
             raise MemoryError("no room")
         except MemoryError as error:
             log.exception("task failed", error)
-        kept.ring.flush()
+        writing.write(kept.ring)
         assert "    MemoryError: no room" in kept.on_flash()
 
 
@@ -234,7 +234,7 @@ def test_reading_gives_flash_and_what_waits():
     with Kept() as kept:
         assert whole(reading.newest(kept.ring)) == ""
         kept.ring.add("first", 1)
-        kept.ring.flush()
+        writing.write(kept.ring)
         kept.ring.add("second", 1)
         assert whole(reading.newest(kept.ring)) == "first\nsecond\n"
         assert kept.ring.writes == 1
@@ -306,6 +306,6 @@ def test_lines_between_two_times_after_the_clock_was_set():
     with Kept(32) as kept:
         for minute in (50, 51, 10, 11, 51, 52, 10):
             kept.ring.add(STAMP % (minute, minute), 1)
-        kept.ring.flush()
+        writing.write(kept.ring)
         found = minutes_of(reading.between(kept.ring, "2026-01-01T00:51:00Z", "2026-01-01T00:55:00Z"))
         assert found == [STAMP % (51, 51), STAMP % (51, 51), STAMP % (52, 52)]

@@ -41,12 +41,12 @@ class Story:
     def __init__(self, count):
         self.flash, self.operations = mounted(), []
         self.first, self.done = bytes(self.flash.data), 0
-        self.ring = Ring(FOLDER, 8)
+        self.ring = writing.begin(Ring(), FOLDER, 8)
         self.flash.each = lambda address, data: self.operations.append((address, data and bytes(data), self.done))
         for number in range(count):
             self.ring.add(line(number), 1)
             if number % 4 == 3:
-                self.ring.flush()
+                writing.write(self.ring)
                 self.done = number + 1
         self.flash.each = None
 
@@ -76,7 +76,7 @@ def test_power_cut_while_the_log_grows():
     for done, image in story.cuts():
         scratch.data[:] = image
         scratch.mount()
-        ring = Ring(FOLDER, 8)
+        ring = writing.begin(Ring(), FOLDER, 8)
         lines = lines_of(ring)
         # More may have landed than had returned, the lines of one write.
         last = len(lines) and int(lines[-1][5:9]) + 1
@@ -84,7 +84,7 @@ def test_power_cut_while_the_log_grows():
         assert lines == [line(number) for number in range(last - len(lines), last)]
         assert len(lines) == last or len(lines) * len(line(0)) > BLOCK - 600
         ring.add("after", 3)
-        ring.flush()
+        writing.write(ring)
         assert lines_of(ring)[-1] == "after" and len(writing.numbers_of(ring)) <= 2
         tried += 1
     assert len(writing.numbers_of(story.ring)) == 2 and story.ring.newest > 3
@@ -101,18 +101,18 @@ def test_a_flash_that_fails_at_each_operation_ends_nothing():
             left[0] -= 1
             return left[0] != -1
 
-        ring = Ring(FOLDER, 8)
+        ring = writing.begin(Ring(), FOLDER, 8)
         flash.each = fail
         for number in range(4):
             ring.add(line(number), 1)
-        ring.flush()
-        ring.flush()
+        writing.write(ring)
+        writing.write(ring)
         assert lines_of(ring) == [line(number) for number in range(4)], failing
 
 
 def test_a_full_flash_has_room_for_the_log_when_there_is_some():
     flash = mounted()
-    ring = Ring(FOLDER, 8)
+    ring = writing.begin(Ring(), FOLDER, 8)
     with open("/flash/other", "wb") as file:
         try:
             while file.write(bytes(BLOCK)):
@@ -121,11 +121,11 @@ def test_a_full_flash_has_room_for_the_log_when_there_is_some():
             pass
     for number in range(50):
         ring.add(line(number), 3)
-        ring.flush()
+        writing.write(ring)
     left_out, before = ring.left_out, lines_of(ring)
     assert left_out > 40
     os.remove("/flash/other")
-    ring.flush()
+    writing.write(ring)
     lines = lines_of(ring)
     assert lines[: len(before)] == before and lines[len(before)] == "    (%d lines are left out here)" % left_out
     assert lines[len(before) + 1 :] == [line(number) for number in range(len(before) + left_out, 50)]
@@ -138,8 +138,8 @@ def test_flash_wear_of_a_log_at_its_bound():
     flash.format()
     flash.mount()
     os.mkdir(FOLDER)
-    ring = Ring(FOLDER, 32)
-    ring.spare, hours = 0, 20  # the burst is over
+    ring = writing.begin(Ring(), FOLDER, 32)
+    ring.credit, hours = 0, 20  # the burst is over
     before = sum(flash.erases)
     for second in range(hours * 3600):
         ring.check()
