@@ -250,3 +250,11 @@ def test_frames_are_not_logged_unless_switched_on(csms, station):
     firmware = station()
     csms.call("GetConfiguration")
     assert not any("received [" in line or "sent [" in line for line in firmware.lines)
+
+
+def test_a_reset_writes_what_waits(csms, station):
+    firmware = station()
+    firmware.expect_exit()
+    assert csms.call("Reset", {"type": "Soft"}) == {"status": "Accepted"}
+    assert firmware.wait_exit() == 75
+    assert on_flash(firmware).split("\n")[:-1] == printed(firmware)
