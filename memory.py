@@ -25,7 +25,7 @@ import modules
 # Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
 RESIDENT = (
     " app.panel"
-    " ocpp._scan ocpp._scan_py ocpp.engine.registration ocpp.errors ocpp.log ocpp.outbox.queued"
+    " ocpp._scan ocpp._scan_py ocpp.engine.registration ocpp.errors ocpp.log.ring ocpp.outbox.queued"
     " ocpp.rpc.refusing ocpp.websocket._mask ocpp.websocket._mask_py ocpp.websocket.frames ocpp.websocket.reading"
     " profiles.core.connector profiles.core.metering profiles.core.status_reports profiles.core.statuses"
     " profiles.core.transaction "

@@ -23,15 +23,15 @@ _DEPTH = const(8)  # calls
 
 
 class ChargePoint:
-    """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the `id`
-    and the section `web` of the configuration; `tasks` to run beside, `reset`, `set_clock`, `dns_server` and `wifi` of
-    an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and charging. compose.py fills
-    it in. `cured`: the value of the engine's link.dead at the last recovery of the
+    """Everything that runs: `evses`, `safety`, `engine`, `core`, `card_reader`, the simulated `board` or None, the
+    `path` of config.json, the `id` and the section `web` in it; `tasks` to run beside, `reset`, `set_clock`,
+    `dns_server` and `wifi` of an ESP32, the `folder` of the store, and the `heap` as it was when booted, connected and
+    charging. compose.py fills it in. `cured`: the value of the engine's link.dead at the last recovery of the
     network."""
 
     def __init__(self):
         self.engine = self.core = self.evses = self.safety = self.card_reader = self.board = None
-        self.id = self.web = self.folder = None
+        self.id = self.web = self.folder = self.path = None
         self.reset = self.set_clock = self.dns_server = self.wifi = None
         self.tasks = []
         self.heap = []

@@ -20,13 +20,16 @@ def assemble(point, path):
     try:
         config = _configuration(path)
         make_storage(config["storage"]["path"])
-        _log_last_restart(point, config["storage"]["path"])
+        _keep_log(config["storage"]["path"], config["log"]["flash_kb"])
+        ended = _log_last_restart(point, config["storage"]["path"])
         memory.unload()
         panel = _hardware(point, config)
         memory.unload()
         point.id = config["charge_point"]["id"]
         point.web = config["web"]
+        point.path = path
         build_engine(point, config, panel)
+        _log_start(point, ended)
     except ValueError as error:
         text = str(error)
         print(log.one_line(text if path in text else "%s: %s" % (path, text)))
@@ -47,7 +50,20 @@ def _log_last_restart(point, folder):
     from app import shutdown
 
     point.folder = folder
-    shutdown.log_last_restart(folder)
+    return shutdown.log_last_restart(folder)
+
+
+def _keep_log(folder, kilobytes):
+    from ocpp.log import writing
+    from ocpp.log.ring import Ring
+
+    log.kept = writing.begin(Ring(), folder, kilobytes) if kilobytes else None
+
+
+def _log_start(point, ended):
+    from app import starts
+
+    starts.note(point.engine, ended)
 
 
 def _hardware(point, config):
@@ -84,6 +100,9 @@ def build_engine(point, config, panel):
 
     point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), sys.path[0] + "/schemas/ocpp16.tbl")
     log.configure(config["log"]["level"], engine.clock.stamp)
+    log.frames = config["log"]["frames"] and (2 if config["log"]["level"] == "debug" else 1)
+    if log.kept:
+        engine.each_second.append(log.kept.check)
     free = [section["free"] and section["free_id_tag"] or None for section in config["connectors"]]
     point.core = core = Core(point.evses, point.card_reader, free)
     restore_registers(engine, [evse.devices for evse in point.evses])

@@ -6,6 +6,7 @@ import time
 from micropython import const
 
 from ocpp import log
+from ocpp.log import writing
 
 _NAME = "/restart.txt"  # in the folder of the store
 _MAX_CAUSE = const(200)  # characters
@@ -31,6 +32,7 @@ def restart(point, cause):
         except OSError as failure:
             log.error("the cause cannot be kept: %r", failure)
     _note_for_trial(cause)
+    writing.write(log.kept)
     time.sleep(_PAUSE_S)
     point.restart()
 
@@ -46,17 +48,24 @@ def _note_for_trial(cause):
 
 
 def log_last_restart(folder):
-    """Log why the last run restarted, if restart() wrote a cause into the `folder` of the store."""
+    """Log why the last run restarted, if restart() wrote a cause into the `folder` of the store; the cause or None."""
+    cause = None
     try:
         with open(folder + _NAME) as file:
-            log.warning("the last run ended: %s", file.read(_MAX_CAUSE))
+            cause = file.read(_MAX_CAUSE)
+        log.warning("the last run ended: %s", cause)
         os.remove(folder + _NAME)
     except (OSError, ValueError):
         pass
+    return cause
 
 
 def interrupted(point):
     """Ctrl-C at the console. The watchdog cannot be stopped, only be given more time."""
-    print("stopped, contactors open")
+    print("stopped, contactors open; cp.log() shows the log")
+    writing.write(log.kept)
+    from app import console
+
+    console.open(point)
     if point.safety and point.safety.watchdog:
         type(point.safety.watchdog)(_CONSOLE_MS).feed()

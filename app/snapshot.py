@@ -1,5 +1,6 @@
 """The answer of GET /api/status (design 3.3)."""
 
+from ocpp import log
 import heap
 import memory
 from version import VERSION
@@ -18,7 +19,7 @@ def snapshot(point):
         "wifi": point.wifi and point.wifi.ssid,
         "tick_max_ms": point.safety.tick_max_ms,
         "tls_tick_max_ms": point.safety.tls_tick_max_ms,
-        "writes": engine.store.writes,
+        "writes": engine.store.writes + (log.kept.writes if log.kept else 0),
         "thinned": engine.outbox.thinned,
         "csms": csms,
         "connectors": [_connector(point.core, connector) for connector in point.core.connectors],

@@ -33,6 +33,12 @@ def _connection(reader):
     return Connection(reader)
 
 
+def _log():
+    from ocpp.log import reading
+
+    return reading.newest(log.kept)
+
+
 class WebServer:
     """Serves the status of `point`, a ChargePoint, and the levers of its simulated board."""
 
@@ -115,7 +121,7 @@ class WebServer:
             from web import api
 
             lever = self._pull if self._point.board else None
-            api.respond(connection, self._status, lever, _report, section["user"], section["password"])
+            api.respond(connection, self._status, lever, _report, section["user"], section["password"], _log)
             return True
         except MemoryError:
             memory.unload()

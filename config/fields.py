@@ -82,7 +82,11 @@ RULES = json.loads("""{
     "password": ["text", "", 1, 64]
   },
   "storage": {"path": ["text", "data", 1, 255]},
-  "log": {"level": ["text", "info", ["debug", "info", "warning", "error"]]},
+  "log": {
+    "level": ["text", "info", ["debug", "info", "warning", "error"]],
+    "flash_kb": ["int", 32, [0, 8, 16, 32, 64, 128, 256]],
+    "frames": ["bool", false]
+  },
   "updates": {"unsigned": ["bool", false], "downgrade": ["bool", false]},
   "ocpp": {"*": ["text", null, 0, 500]}
 }""")

@@ -9,13 +9,15 @@ import binascii
 from web.connection import NO_MEMORY
 
 _STATUS = "/api/status"
+_LOG = "/api/log"
 _SIMULATION = "/api/sim/"
 
 
-def respond(connection, status, lever, report, user="admin", password=""):
+def respond(connection, status, lever, report, user="admin", password="", log=None):
     """Write the answer. `status()` is that of GET /api/status, `lever(path, body)` that of POST /api/sim/path, each a
-    dict or (dict, HTTP status); `lever` is None where nothing is simulated. With a password, Basic authentication (RFC
-    7617). `report(error)` logs what goes wrong in them.
+    dict or (dict, HTTP status); `lever` is None where nothing is simulated. `log()` gives a
+    source as Connection.put_text() takes for GET /api/log. With a password, Basic authentication (RFC 7617).
+    `report(error)` logs what goes wrong in them.
 
     MemoryError if there was no room for it, and it may be tried again."""
     try:
@@ -30,10 +32,13 @@ def respond(connection, status, lever, report, user="admin", password=""):
     if method not in allowed:
         return connection.refuse(405, "method not allowed", "Allow: " + ", ".join(allowed))
     try:
+        if path == _LOG:
+            connection.put_text(log(), method == "HEAD")
+            return
         answer = status() if path == _STATUS else lever(path[len(_SIMULATION) :], body)
         connection.put(answer, method == "HEAD")
     except MemoryError:
-        if path == _STATUS:
+        if path in (_STATUS, _LOG):
             raise
         connection.rewind()
         connection.refuse(503, NO_MEMORY)
@@ -44,7 +49,7 @@ def respond(connection, status, lever, report, user="admin", password=""):
 
 def _methods(path, lever):
     """Those that the resource has (RFC 9110 15.5.6); none if it does not exist."""
-    if path == _STATUS:
+    if path in (_STATUS, _LOG):
         return "GET", "HEAD"
     return ("POST",) if lever and path.startswith(_SIMULATION) else ()
 

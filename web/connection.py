@@ -12,7 +12,9 @@ NO_MEMORY = "no memory at the moment"
 _CHUNK = const(256)
 _MAX_DISCARDED = const(1048576)
 _DISCARD_S = const(1)
-_HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
+_HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n"
+_JSON = "application/json"
+_TEXT = "text/plain; charset=utf-8"
 
 
 def _decode(text):
@@ -139,6 +141,12 @@ class Connection:
         if not only_head:
             self._written.append(body)
 
+    def put_text(self, source, only_head=False):
+        """The answer: `source` has its `size` in bytes, and `pieces()` gives them while they are sent, a generator."""
+        self._put_head(200, source.size, "", _TEXT)
+        if not only_head:
+            self._written.append(source)
+
     def refuse(self, status, text, field=""):
         """Answer {"error": text}, with one more header field."""
         body = '{"error": "%s"}' % text
@@ -148,11 +156,13 @@ class Connection:
     def no_memory(self):
         self.refuse(503, NO_MEMORY)
 
-    def _put_head(self, status, length, fields):
-        self._written.append((_HEAD % (status, length, fields)).encode())
+    def _put_head(self, status, length, fields, kind=_JSON):
+        self._written.append((_HEAD % (status, kind, length, fields)).encode())
 
     async def answer(self):
         """Send what has been written."""
         while self._written:
             self._sending = True
-            await self._stream.awrite(self._written.pop(0))
+            written = self._written.pop(0)
+            for piece in (written,) if isinstance(written, bytes) else written.pieces():
+                await self._stream.awrite(piece)

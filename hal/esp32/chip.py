@@ -1,6 +1,7 @@
 """The ESP32 itself. A PC has none: its `machine` lacks what is imported here."""
 
-from machine import PWRON_RESET, RTC, Timer, reset, reset_cause  # noqa: F401  some are for who asks
+from machine import HARD_RESET, PWRON_RESET, RTC, SOFT_RESET, Timer, WDT_RESET  # noqa: F401  some are for who asks
+from machine import reset, reset_cause  # noqa: F401
 
 from network import ipconfig
 
@@ -10,6 +11,17 @@ from hal.esp32.watchdog import Watchdog  # noqa: F401
 def powered_up():
     """Has the board just got power, as after an outage, and not merely begun anew?"""
     return reset_cause() == PWRON_RESET
+
+
+def reset_by():
+    """Why the chip has started."""
+    causes = {
+        PWRON_RESET: "the power came on",
+        HARD_RESET: "a reset, or a panic of the chip's own software",
+        WDT_RESET: "the watchdog",
+        SOFT_RESET: "a soft reset from the console",
+    }
+    return causes.get(reset_cause(), "a reset of kind %d" % reset_cause())
 
 
 def dns_server():

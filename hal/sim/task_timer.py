@@ -28,4 +28,7 @@ class TaskTimer:
     def deinit(self):
         """End that."""
         if self._task:
-            self._task.cancel()
+            try:
+                self._task.cancel()
+            except RuntimeError:
+                pass  # Ctrl-C has ended it, and there is no other turn of it

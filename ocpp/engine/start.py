@@ -4,6 +4,8 @@ import asyncio
 
 from micropython import const
 
+from ocpp import log
+
 _ANSWER_MS = const(100)
 _WAITING_S = const(30)
 
@@ -77,4 +79,7 @@ async def shut_down(engine, seconds):
         await asyncio.sleep_ms(_ANSWER_MS)
     store.save("clock", engine.clock.now())
     await engine.link.close()
+    from ocpp.log import writing
+
+    writing.write(log.kept)
     engine.restart()

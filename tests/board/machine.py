@@ -15,6 +15,8 @@ except ImportError:
 
 PWRON_RESET = 1
 HARD_RESET = 2
+WDT_RESET = 3
+SOFT_RESET = 5
 _SIGALRM = 14
 
 

@@ -52,9 +52,9 @@ def test_more_than_before_is_a_failure(size, capsys):
 
 
 def test_resident_is_what_is_imported_but_for_the_simulation(size):
-    sizes = {"ocpp/__init__.mpy": 1, "ocpp/log.mpy": 2, "config/loader.mpy": 3, "hal/sim/__init__.mpy": 4}
+    sizes = {"ocpp/__init__.mpy": 1, "ocpp/log/__init__.mpy": 2, "config/loader.mpy": 3, "hal/sim/__init__.mpy": 4}
     modules = ["ocpp", "ocpp.log", "asyncio", "hal.sim"]
-    assert size.resident_files(modules, sizes) == {"ocpp/__init__.mpy", "ocpp/log.mpy"}
+    assert size.resident_files(modules, sizes) == {"ocpp/__init__.mpy", "ocpp/log/__init__.mpy"}
 
 
 def test_names_take_their_texts_and_tables_that_double(size):

@@ -216,6 +216,8 @@ class _Machine:
     I2C = I2C
     PWRON_RESET = 1
     HARD_RESET = 2
+    WDT_RESET = 3
+    SOFT_RESET = 5
     cause = 1
 
     @classmethod

@@ -90,7 +90,7 @@ def test_defaults():
     ]
     assert config["web"] == {"host": "127.0.0.1", "port": 8080, "user": "admin", "password": ""}
     assert config["storage"] == {"path": "data"}
-    assert config["log"] == {"level": "info"}
+    assert config["log"] == {"level": "info", "flash_kb": 32, "frames": False}
     assert config["updates"] == {"unsigned": False, "downgrade": False}
     assert config["ocpp"] == {}
 
@@ -173,7 +173,7 @@ def test_unknown_field():
     assert _mistake({"charge_point.vendr": "x"}) == "charge_point.vendr is unknown, did you mean vendor?"
     assert _mistake({"charge_point.Vendor": "x"}) == "charge_point.Vendor is unknown, did you mean vendor?"
     assert _mistake({"conectors": []}) == "conectors is unknown, did you mean connectors?"
-    assert _mistake({"log.colour": "red"}) == "log.colour is unknown, known here: level"
+    assert _mistake({"log.colour": "red"}) == "log.colour is unknown, known here: flash_kb, frames, level"
     assert _mistake({"connectors": [{}, {"max-current": 6}]}) == (
         "connectors[1].max-current is unknown, did you mean max_current?"
     )

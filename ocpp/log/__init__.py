@@ -2,6 +2,9 @@
 
 Lines hold texts of peers: ids, actions, close reasons, HTTP status lines. Here, and nowhere else, control characters
 are escaped and lines are cut, so that no peer can forge a line, write on the owner's terminal or fill the disk.
+
+`kept`, a Ring or None, gets each line as well and puts it on flash (ring.py). `frames`: 0; 1 logs the messages to and
+from the central system too (frame_log.py), 2 with the idTags in them.
 """
 
 import sys
@@ -14,6 +17,8 @@ _LEVELS = ("debug", "info", "warning", "error")
 _LONGEST = const(600)  # characters of a message
 _threshold = 1
 _stamp = None
+kept = None
+frames = 0
 
 
 def configure(level, stamp=None):
@@ -28,8 +33,9 @@ def one_line(text):
     shown = text[:_LONGEST]
     for character in shown:
         if not " " <= character <= "~":
-            from ocpp import log_text
-            shown = log_text.escaped(shown, _LONGEST)[:_LONGEST]
+            from ocpp.log import printable
+
+            shown = printable.escaped(shown, _LONGEST)[:_LONGEST]
             break
     return shown if len(text) <= _LONGEST and len(shown) < _LONGEST else "%s... (%d characters)" % (shown, len(text))
 
@@ -40,11 +46,13 @@ def _write(level, text, args):
     for stamp in (_stamp, None):
         try:
             when = stamp() if stamp else "%d" % time.ticks_ms()
-            print(when, _LEVELS[level].upper(), one_line(text % args if args else text))
-            return
+            line = " ".join((when, _LEVELS[level].upper(), one_line(text % args if args else text)))
+            break
         except MemoryError:
-            pass  # a line of the log must not end what it is about
-    print("no memory for a line of the log")
+            line = "no memory for a line of the log"  # which must not end what it is about
+    print(line)
+    if kept:
+        kept.add(line, level)
 
 
 def debug(text, *args):
@@ -66,12 +74,19 @@ def error(text, *args):
 def exception(text, error):
     """Log an unexpected `error` with its traceback, whose lines are indented."""
     _write(3, "%s: %r", (text, error))
-    if isinstance(error, MemoryError):
+    short = isinstance(error, MemoryError)
+    if short:
         sys.print_exception(error)  # takes no memory, and the text is the interpreter's own
-        return
+        if not kept:
+            return
     try:
-        from ocpp import log_text
-        for line in log_text.traceback(error):
-            print("   ", one_line(line))
+        from ocpp.log import printable
+
+        for line in printable.traceback(error):
+            line = " ".join(("   ", one_line(line)))
+            if not short:
+                print(line)
+            if kept:
+                kept.add(line, 3)
     except MemoryError:
         print("    no memory for the traceback")

@@ -1,0 +1,31 @@
+"""How often the charge point has started, and why of late: on flash, and a line in the log."""
+
+from micropython import const
+
+from ocpp import log
+from version import VERSION
+
+_RECORD = "starts"
+_MOST = const(8)
+
+
+def note(engine, ended):
+    """At the start: count it. Its time is the last one that was known before; `ended`: why the run before ended by
+    itself, or None."""
+    count, newest = load(engine)
+    cause = _cause() if ended is None else "the last run ended: %s" % ended
+    engine.store.save(_RECORD, [count + 1, (newest + [[engine.clock.now(), cause, VERSION]])[-_MOST:]])
+    log.info("start %d, firmware %s: %s", count + 1, VERSION, cause)
+
+
+def load(engine):
+    """[number of starts, the last 8: [UTC in seconds since 2000, cause, version]]."""
+    return engine.store.load(_RECORD, [0, []])
+
+
+def _cause():
+    try:
+        from hal.esp32 import chip
+    except ImportError:
+        return "a process of a PC"
+    return chip.reset_by()

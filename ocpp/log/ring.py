@@ -1,0 +1,50 @@
+"""The way of the log to flash: lines are gathered in memory and written together, and never often.
+
+A write lets the safety loop stand still for 0.2 s and takes about one erase of a block. So lines wait until there are
+512 bytes of them, after a warning for a minute at the most, after an error for a second, and whoever ends the run has
+them written. 8 writes may follow each other at once, then there is one a minute, whatever a peer does: until the next
+one only the newest lines are kept, and the file tells how many are left out. Only what each line needs is here, the
+rest is in writing.py and reading.py.
+"""
+
+from micropython import const
+
+_PAUSE_S = const(60)  # for a write
+_MOST_S = const(480)  # 8 writes
+_SOON_S = const(60)  # after a warning
+
+
+class Ring:
+    """Made by writing.begin(). `folder`: where the files are, `count`: how many at the most; `newest`: the number of
+    the one that grows, 0 as long as nobody has looked. `data`: the lines that wait, `size` bytes; `left_out`: how many
+    are missing in place before them. `writes`: since the start; `credit`: seconds without a write, 60 of which allow
+    one. `due`: seconds until what waits is written, 0 when that has time."""
+
+    def add(self, line, level):
+        """Take `line`; `level`: 0 to 3, as in log."""
+        try:
+            line = line.encode()
+            if self.size + len(line) >= len(self.data):
+                from ocpp.log import writing
+
+                line = writing.make_room(self, line)
+            end = self.size + len(line)
+            self.data[self.size : end] = line
+        except MemoryError:
+            self.left_out += 1
+            return
+        self.data[end] = 10
+        self.size = end + 1
+        if level > 1 and (not self.due or level > 2):
+            self.due = 1 if level > 2 else _SOON_S
+
+    def check(self):
+        """Called each second."""
+        if self.credit < _MOST_S:
+            self.credit += 1
+        if self.due > 1:
+            self.due -= 1
+        elif self.due and self.credit >= _PAUSE_S:
+            from ocpp.log import writing
+
+            writing.write(self)
