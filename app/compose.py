@@ -93,6 +93,7 @@ def build_engine(point, config, panel):
     """Engine and profiles, energy registers from flash; ValueError for a wrong first value of a key."""
     from ocpp.engine import Engine
     from profiles.core import Core
+    from profiles.firmware import FirmwareManagement
     from profiles.local_auth import LocalAuth
     from profiles.remote_trigger import RemoteTrigger
     from profiles.reservation import Reservation
@@ -116,6 +117,7 @@ def build_engine(point, config, panel):
         Reservation(core),
         RemoteTrigger(core),
         SmartCharging(core),
+        FirmwareManagement(core, _update_settings(config), ("app.diagnostics", point)),
     )
     from ocpp.engine import start
 
@@ -124,6 +126,13 @@ def build_engine(point, config, panel):
         from app.panel import Panel
 
         point.tasks.append(Panel(core, *panel).run)
+
+
+def _update_settings(config):
+    """As FirmwareManagement has them."""
+    section = config["updates"]
+    authority = section["ca_cert"] or config["csms"]["ca_cert"]
+    return section["unsigned"], section["downgrade"], authority, config["board"]["type"]
 
 
 def _connect_network(point, ntp):

@@ -19,6 +19,11 @@ class Trial:
     async def run(self):
         """Until the version is confirmed; or restart()."""
         await trial.watch(self._accepted, self._ticking, self._idle, self._point.restart)
+        for profile in self._point.engine.profiles:
+            if profile.name == "FirmwareManagement":
+                from profiles.firmware import restarting
+
+                restarting.outcome(profile)
 
     def _accepted(self):
         return self._point.engine.accepted.is_set()

@@ -22,8 +22,18 @@ def snapshot(point):
         "writes": engine.store.writes + (log.kept.writes if log.kept else 0),
         "thinned": engine.outbox.thinned,
         "csms": csms,
+        "update": _update(engine),
         "connectors": [_connector(point.core, connector) for connector in point.core.connectors],
     }
+
+
+def _update(engine):
+    """The update of the firmware that is under way: its status, and how much of the download is there."""
+    for profile in engine.profiles:
+        record = getattr(profile, "update", None)
+        if record:
+            return {"status": record["phase"], "percent": record.get("percent", 0)}
+    return None
 
 
 def _heap(point):

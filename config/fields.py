@@ -87,7 +87,7 @@ RULES = json.loads("""{
     "flash_kb": ["int", 32, [0, 8, 16, 32, 64, 128, 256]],
     "frames": ["bool", false]
   },
-  "updates": {"unsigned": ["bool", false], "downgrade": ["bool", false]},
+  "updates": {"unsigned": ["bool", false], "downgrade": ["bool", false], "ca_cert": ["text", "", 1, 255]},
   "ocpp": {"*": ["text", null, 0, 500]}
 }""")
 

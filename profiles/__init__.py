@@ -22,6 +22,8 @@ class Profile:
                                        True if it keeps the connector from them; `unknown`: the parentIdTag is
       reservation(connector, id_tag, parent)
                                        the reservationId that a transaction of theirs would use
+    Who needs a connector to be Unavailable for a while (4.9):
+      unavailable(connector)           True if no session may begin there; one that runs goes on
     Who limits (3.13):
       checked_charging_profile(charging_profile)
                                        of a RemoteStartTransaction.req what charging_profile_begins() takes; False if it

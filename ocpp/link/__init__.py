@@ -20,7 +20,8 @@ _EARLY_MS = const(1500)
 class Link:
     """The engine sets `rpc` and `on_up()`. `connected`: whether a WebSocket is open. `net`: a lookup.Net where names
     have to be looked up here; None where the system does it. `on_tls`, if set, is called with True before a handshake
-    of TLS and with False after it. `dead`: tries in a row that failed because of the network or the memory of this
+    of TLS and with False after it. `paused`: whoever needs its memory has closed it, and it is not opened now.
+    `dead`: tries in a row that failed because of the network or the memory of this
     board."""
 
     def __init__(self, csms, identity, keys):
@@ -29,6 +30,7 @@ class Link:
         self.address = address.resolve(csms, identity)
         self.on_tls = None
         self.dead = 0
+        self.paused = False
         self._opened = self._pinged = 0  # ticks_ms
         self._backoff_s = csms["backoff_s"]
         self._step_s = 0
@@ -53,14 +55,16 @@ class Link:
         if self._socket is not None:
             self._socket.abort()
 
-    async def close(self):
-        """The closing handshake, before a reboot."""
+    async def close(self, why="reboot"):
+        """The closing handshake."""
         if self._socket is not None:
-            await self._socket.close(1001, "reboot")
+            await self._socket.close(1001, why)
 
     async def run(self):
         """Stay connected, for ever."""
         while True:
+            while self.paused:
+                await asyncio.sleep(1)
             retry_after_s = await self._open()
             if self._socket is not None:
                 await self._serve()

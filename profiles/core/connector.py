@@ -36,7 +36,9 @@ class Connector:
     @property
     def free(self):
         """A new session may begin here; a plugged car without a session counts as free."""
-        return not (self.transaction or self.authorization or self.cable_holder or self.evse.fault) and self.operative
+        if self.transaction or self.authorization or self.cable_holder or self.evse.fault:
+            return False
+        return self.operative and not self.core.engine.ask("unavailable", self)
 
     @property
     def _free_charging(self):

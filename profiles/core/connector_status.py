@@ -39,7 +39,7 @@ def _session_status(connector):
         return connector.status if connector.ending else _transaction_status(connector)
     if connector.finishing:
         return FINISHING
-    if not connector.operative:
+    if not connector.operative or connector.core.engine.ask("unavailable", connector):
         return UNAVAILABLE
     if (connector.reserved or connector.kept) and not connector.authorization:
         return RESERVED

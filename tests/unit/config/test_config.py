@@ -91,7 +91,7 @@ def test_defaults():
     assert config["web"] == {"host": "127.0.0.1", "port": 8080, "user": "admin", "password": ""}
     assert config["storage"] == {"path": "data"}
     assert config["log"] == {"level": "info", "flash_kb": 32, "frames": False}
-    assert config["updates"] == {"unsigned": False, "downgrade": False}
+    assert config["updates"] == {"unsigned": False, "downgrade": False, "ca_cert": ""}
     assert config["ocpp"] == {}
 
 

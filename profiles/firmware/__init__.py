@@ -1,0 +1,55 @@
+"""The FirmwareManagement profile (1.6 5.9, 5.19): updates of the firmware, and diagnostics for the central system.
+
+Resident is only who looks whether something is due and what has to be told. What is under way is a record on flash, see
+jobs.py, so it goes on after a restart; all code for it is loaded for the moment.
+"""
+
+from profiles import Profile
+
+
+class FirmwareManagement(Profile):
+    """`settings`: (whether unsigned packages are taken, whether older ones are, the file with the certificate of the
+    authority for https or "", board.type); `diagnostics`: (name of a module, the argument of its source(.., start,
+    stop)).
+
+    `update`, `upload`: the records of what is under way, or None; `due`: when one of them wants to be gone on with, in
+    the clock's seconds; `job`: the one that runs, `task`: the task in which it does; `news`: [(action, status)] that
+    are not told yet; `root`: see updates/installation.py."""
+
+    name = "FirmwareManagement"
+    folder = "firmware"
+    answering = "profiles.firmware.installing"
+    root = ""
+
+    def __init__(self, core, settings, diagnostics):
+        super().__init__(core)
+        self.settings = settings
+        self.diagnostics = diagnostics
+        self.update = self.upload = self.due = self.job = self.task = None
+        self.news = []
+        self.keys = ("profiles.firmware.configuration", settings[2])
+
+    def start(self, engine):
+        from profiles.firmware import restarting
+
+        restarting.restore(self)
+        engine.each_second.append(self.check_time)
+
+    def check_time(self):
+        """Once a second. A clock that is not set yet can only be late."""
+        if self.due is not None and self.task is None and self.core.engine.clock.now() >= self.due:
+            self.task = self.core.engine.spawn(self.run)
+
+    async def run(self):
+        """Go on with what is due."""
+        from profiles.firmware import running
+
+        await running.run(self)
+
+    async def tell(self):
+        """Tell the central system what is new, as soon as it can be told."""
+        while self.news:
+            await self.core.engine.ready()
+            import profiles.firmware.telling
+
+            await profiles.firmware.telling.send(self)

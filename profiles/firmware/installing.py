@@ -1,0 +1,74 @@
+"""The installation of a package that is on flash: as soon as no session runs (E 3.48, 3.49), with a restart."""
+
+from micropython import const
+
+from ocpp import log
+from ocpp.engine import start
+from profiles.core.statuses import AVAILABLE, NO_ERROR, PREPARING
+from profiles.firmware import jobs, progress, telling
+from updates import UpdateError, installation
+
+ANSWERS = "unavailable"
+_LOOK_S = const(5)
+_TELLING_S = const(10)
+_OUTBOX_S = const(30)  # longest wait for the central system to take what is queued
+
+
+def unavailable(profile, connector):
+    """While an update waits for sessions to end, no other begins: True for a connector that is not in use. Who has
+    authorized or reserved one may still charge."""
+    return True if not (connector.authorization or connector.reserved or connector.kept) else None
+
+
+def block(profile):
+    """No new session from now on."""
+    if profile.answers:
+        return
+    for connector in profile.core.connectors:
+        if connector.status == PREPARING and not connector.authorization:
+            # There is no way from Preparing to Unavailable (4.9).
+            connector.session.set_status(connector, AVAILABLE, NO_ERROR)
+    _answer(profile, ANSWERS)
+
+
+def unblock(profile):
+    _answer(profile, "")
+
+
+def _answer(profile, answers):
+    if profile.answers != answers:
+        profile.answers = answers
+        for connector in profile.core.connectors:
+            connector.evse.changed.set()
+
+
+def _idle(core):
+    """Whether no session runs or is about to begin."""
+    return not core.taps and not any(
+        [
+            connector.transaction or connector.authorization or connector.evse.contactor_closed
+            for connector in core.connectors
+        ]
+    )
+
+
+async def attempt(profile, record):
+    """Install and restart, or look again later while there are sessions."""
+    engine = profile.core.engine
+    if not profile.answers and not _idle(profile.core):
+        log.info("update: version %s waits for the end of all sessions", record["head"]["version"])
+    block(profile)
+    if not _idle(profile.core):
+        record["due"] = engine.clock.now() + _LOOK_S
+        return
+    if record["phase"] != "Installing":
+        progress.enter(profile, jobs.UPDATE, record, "Installing", engine.clock.now())
+        await telling.settle(profile, _TELLING_S)
+    try:
+        installation.install(record["head"], profile.root, engine.store)
+    except UpdateError as error:
+        unblock(profile)
+        progress.failed(profile, jobs.UPDATE, record, "%s: %s" % (error.reason, error), False, "InstallationFailed")
+        return
+    log.info("update: restart into version %s, on trial", record["head"]["version"])
+    await start.shut_down(engine, _OUTBOX_S)

@@ -1,0 +1,74 @@
+"""What is under way: an update, an upload of diagnostics, or both; one of them runs at a time, for each needs memory.
+
+A job is a record of the store, a dict:
+  location    where from, or where to
+  phase       "Scheduled", then the status that was told last; a final one stays until it has been told
+  due         when to go on, in the clock's seconds, or None
+  tries       how many may follow, with the one that is due
+  interval    seconds between two
+  starts      how often the charge point has started during this try
+and of an update `validator`, the version of the file of which a part is on flash, `head`, of the package when all of it
+is there, and `next`, the record of an update that waits; of an upload `name` of the file, `startTime` and `stopTime`.
+`percent` is of this moment.
+"""
+
+from micropython import const
+
+from ocpp.clock import iso8601
+import memory
+
+UPDATE, UPLOAD = "update", "upload"  # attributes of the profile
+RECORDS = {UPDATE: "firmware", UPLOAD: "diagnostics"}
+ACTIONS = {UPDATE: "FirmwareStatusNotification", UPLOAD: "DiagnosticsStatusNotification"}
+FINAL = ("DownloadFailed", "InstallationFailed", "Installed", "UploadFailed", "Uploaded")
+_RETRIES = const(3)  # where the central system leaves it to us
+_INTERVAL_S = const(60)
+_LONGEST_S = const(86400)
+_MOST = const(1000)
+
+
+def made(payload, now, date=None):
+    """The record for a CALL. `retries` are those after the first try (E 3.50); a `date` in the past is now."""
+    return {
+        "location": payload["location"],
+        "due": now if date is None else max(now, iso8601.parse(date)),
+        "tries": min(max(payload.get("retries", _RETRIES), 0), _MOST) + 1,
+        "interval": min(max(payload.get("retryInterval", _INTERVAL_S), 0), _LONGEST_S),
+        "starts": 0,
+    }
+
+
+def save(profile, kind, record):
+    """`record`, None for the end of it, is what is under way from now on; on flash when this returns."""
+    store = profile.core.engine.store
+    if record is None:
+        store.remove(RECORDS[kind])
+    else:
+        store.save(RECORDS[kind], record)
+    setattr(profile, kind, record)
+    schedule(profile)
+
+
+def schedule(profile):
+    """Note when the next of both is due."""
+    dues = [record["due"] for record in (profile.update, profile.upload) if record and record["due"] is not None]
+    profile.due = min(dues) if dues else None
+
+
+def source(profile, record):
+    """What an upload sends, or None if the log has nothing of that time: one at a time, and it wants to be closed."""
+    name, point = profile.diagnostics
+    return memory.load(name).source(point, record["startTime"], record["stopTime"])
+
+
+def stop(profile, record):
+    """Another one comes in the place of this."""
+    if profile.job is record:
+        profile.task.cancel()
+
+
+def shown(record):
+    """Its location for the log: without user, password and query, which may be a secret."""
+    from ocpp.log import masked
+
+    return masked.url(record["location"]).partition("?")[0]

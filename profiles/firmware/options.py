@@ -1,0 +1,77 @@
+"""What a transfer needs to know, and the memory for it (transfers/files.py)."""
+
+import asyncio
+
+from micropython import const
+
+from ocpp import log
+import heap
+import memory
+from transfers.failure import failed
+
+_TRIES = const(100)  # to see memory free, one in 100 ms
+_PAUSE_MS = const(100)
+_TENTH = const(10)
+
+
+def made(profile, record, name):
+    """The options for the transfer of `record`, called `name` in the log. TransferError for a scheme that the key
+    SupportedFileTransferProtocols does not have."""
+    engine = profile.core.engine
+    supported = engine.keys["SupportedFileTransferProtocols"]
+    scheme = record["location"].partition("://")[0].strip()
+    if scheme.upper() not in supported:
+        raise failed("bad url", "%r is not one of %s" % (scheme[:20], ", ".join(supported)))
+    options = {
+        "ca": profile.settings[2],
+        "room": lambda needed: _make_room(engine.link, needed),
+        "on_tls": engine.link.on_tls,
+        "progress": _progress(record, name),
+    }
+    if engine.link.net:
+        options["lookup"] = lambda host: _look_up(engine.link.net, host)
+    return options
+
+
+async def _look_up(net, host):
+    from ocpp.link import lookup
+
+    return await lookup.address_of(net, host)
+
+
+def _progress(record, name):
+    """A function that notes the percentage, and logs each tenth."""
+    logged = [0]
+
+    def report(done, total):
+        if not total:
+            return
+        percent = record["percent"] = done * 100 // total
+        if percent // _TENTH > logged[0]:
+            logged[0] = percent // _TENTH
+            log.info("%s: %d %%", name, percent)
+
+    return report
+
+
+async def _make_room(link, needed):
+    """Return when ESP-IDF has `needed` bytes for a connection; the one to the central system is closed for it if it
+    must be, and opened again after the transfer. TransferError."""
+    if _is_room(needed):
+        return
+    memory.unload()  # an area of the heap without use goes back to ESP-IDF
+    if _is_room(needed):
+        return
+    log.info("not enough memory for two connections: that to the central system is closed for the transfer")
+    link.paused = True
+    await link.close("transfer of a file")
+    for _ in range(_TRIES):
+        if not link.connected and _is_room(needed):
+            return
+        await asyncio.sleep_ms(_PAUSE_MS)
+    raise failed("memory", "%d bytes are free for a connection that needs %d" % (heap.free_of_idf(), needed), True)
+
+
+def _is_room(needed):
+    left = heap.free_of_idf()
+    return left is None or left >= needed

@@ -1,0 +1,68 @@
+"""FirmwareStatusNotification and DiagnosticsStatusNotification: each status in order while online, only the present one
+after having been offline (1.6 4.4, 4.5)."""
+
+import asyncio
+
+from micropython import const
+
+from ocpp import log
+from ocpp.errors import CallError, Offline
+import memory
+from profiles.firmware import jobs
+
+_LOOK_MS = const(100)
+
+
+def add(profile, action, status):
+    """Tell `status` as soon as possible."""
+    news = profile.news
+    busy = bool(news)
+    if not profile.core.engine.online:
+        for entry in [entry for entry in news if entry[0] == action]:
+            news.remove(entry)
+    news.append((action, status))
+    if not busy:
+        profile.core.engine.spawn(profile.tell)
+
+
+async def send(profile):
+    """Tell what is the oldest of the news; without an answer it stays."""
+    entry = action, status = profile.news[0]
+    try:
+        await profile.core.engine.call(action, {"status": status})
+    except Offline:
+        return
+    except CallError as error:
+        log.warning("%s: %s", action, error)
+    if entry in profile.news:
+        profile.news.remove(entry)
+    for kind in jobs.ACTIONS:
+        record = getattr(profile, kind)
+        if jobs.ACTIONS[kind] == action and record and record["phase"] == status and status in jobs.FINAL:
+            _over(profile, kind)
+    memory.look()
+
+
+def _over(profile, kind):
+    """The final status of this job has been told."""
+    record = getattr(profile, kind)
+    jobs.save(profile, kind, record.get("next"))
+    if "head" in record:
+        from updates import installation
+
+        installation.forget(profile.root)
+
+
+async def settle(profile, seconds):
+    """Until all is told; no longer than `seconds`, and not while offline."""
+    engine = profile.core.engine
+    ends = engine.clock.uptime() + seconds
+    while profile.news and engine.online and engine.clock.uptime() < ends:
+        await asyncio.sleep_ms(_LOOK_MS)
+
+
+async def triggered(profile, kind):
+    """What TriggerMessage asks for: the status of this moment, Idle when there is nothing to do yet or any more."""
+    record = getattr(profile, kind)
+    status = record["phase"] if record and record["phase"] != "Scheduled" else "Idle"
+    await profile.core.engine.call(jobs.ACTIONS[kind], {"status": status}, True)
