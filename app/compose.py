@@ -93,11 +93,6 @@ def build_engine(point, config, panel):
     """Engine and profiles, energy registers from flash; ValueError for a wrong first value of a key."""
     from ocpp.engine import Engine
     from profiles.core import Core
-    from profiles.firmware import FirmwareManagement
-    from profiles.local_auth import LocalAuth
-    from profiles.remote_trigger import RemoteTrigger
-    from profiles.reservation import Reservation
-    from profiles.smart_charging import SmartCharging
 
     point.engine = engine = Engine(config, _boot_payload(config["charge_point"]), sys.path[0] + "/schemas/ocpp16.tbl")
     log.configure(config["log"]["level"], engine.clock.stamp)
@@ -111,28 +106,33 @@ def build_engine(point, config, panel):
     engine.link.on_tls = point.safety.set_tls
     if point.set_clock:
         _connect_network(point, config["network"]["ntp"])
-    profiles = (
-        core,
-        LocalAuth(core),
-        Reservation(core),
-        RemoteTrigger(core),
-        SmartCharging(core),
-        FirmwareManagement(core, _update_settings(config), ("app.diagnostics", point)),
-    )
     from ocpp.engine import start
 
-    start.declare_keys(engine, profiles)
+    start.declare_keys(engine, _profiles(point, config))
     if panel:
         from app.panel import Panel
 
         point.tasks.append(Panel(core, *panel).run)
 
 
-def _update_settings(config):
-    """As FirmwareManagement has them."""
-    section = config["updates"]
+def _profiles(point, config):
+    from profiles.firmware import FirmwareManagement
+    from profiles.local_auth import LocalAuth
+    from profiles.remote_trigger import RemoteTrigger
+    from profiles.reservation import Reservation
+    from profiles.smart_charging import SmartCharging
+
+    core, section = point.core, config["updates"]
     authority = section["ca_cert"] or config["csms"]["ca_cert"]
-    return section["unsigned"], section["downgrade"], authority, config["board"]["type"]
+    settings = (section["unsigned"], section["downgrade"], authority, config["board"]["type"])
+    return (
+        core,
+        LocalAuth(core),
+        Reservation(core),
+        RemoteTrigger(core),
+        SmartCharging(core),
+        FirmwareManagement(core, settings, ("app.diagnostics", point)),
+    )
 
 
 def _connect_network(point, ntp):

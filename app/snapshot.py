@@ -30,8 +30,8 @@ def snapshot(point):
 def _update(engine):
     """The update of the firmware that is under way: its status, and how much of the download is there."""
     for profile in engine.profiles:
-        record = getattr(profile, "update", None)
-        if record:
+        if profile.name == "FirmwareManagement" and "update" in profile.jobs:
+            record = profile.jobs["update"]
             return {"status": record["phase"], "percent": record.get("percent", 0)}
     return None
 

@@ -12,9 +12,9 @@ class FirmwareManagement(Profile):
     authority for https or "", board.type); `diagnostics`: (name of a module, the argument of its source(.., start,
     stop)).
 
-    `update`, `upload`: the records of what is under way, or None; `due`: when one of them wants to be gone on with, in
-    the clock's seconds; `job`: the one that runs, `task`: the task in which it does; `news`: [(action, status)] that
-    are not told yet; `root`: see updates/installation.py."""
+    `jobs`: what is under way, see jobs.py; `due`: when one of them wants to be gone on with, in the clock's seconds;
+    `job`: the one that runs, `task`: the task in which it does; `news`: [(action, status)] that are not told yet;
+    `root`: see updates/installation.py."""
 
     name = "FirmwareManagement"
     folder = "firmware"
@@ -25,7 +25,8 @@ class FirmwareManagement(Profile):
         super().__init__(core)
         self.settings = settings
         self.diagnostics = diagnostics
-        self.update = self.upload = self.due = self.job = self.task = None
+        self.jobs = {}
+        self.due = self.job = self.task = None
         self.news = []
         self.keys = ("profiles.firmware.configuration", settings[2])
 

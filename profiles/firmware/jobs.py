@@ -1,6 +1,6 @@
 """What is under way: an update, an upload of diagnostics, or both; one of them runs at a time, for each needs memory.
 
-A job is a record of the store, a dict:
+A job is a record of the store, and in profile.jobs by its name: UPDATE or UPLOAD. It is a dict:
   location    where from, or where to
   phase       "Scheduled", then the status that was told last; a final one stays until it has been told
   due         when to go on, in the clock's seconds, or None
@@ -14,11 +14,11 @@ is there, and `next`, the record of an update that waits; of an upload `name` of
 
 from micropython import const
 
+from ocpp import log
 from ocpp.clock import iso8601
 import memory
 
-UPDATE, UPLOAD = "update", "upload"  # attributes of the profile
-RECORDS = {UPDATE: "firmware", UPLOAD: "diagnostics"}
+UPDATE, UPLOAD = "update", "diagnostics"  # names of the records
 ACTIONS = {UPDATE: "FirmwareStatusNotification", UPLOAD: "DiagnosticsStatusNotification"}
 FINAL = ("DownloadFailed", "InstallationFailed", "Installed", "UploadFailed", "Uploaded")
 _RETRIES = const(3)  # where the central system leaves it to us
@@ -42,16 +42,17 @@ def save(profile, kind, record):
     """`record`, None for the end of it, is what is under way from now on; on flash when this returns."""
     store = profile.core.engine.store
     if record is None:
-        store.remove(RECORDS[kind])
+        store.remove(kind)
+        profile.jobs.pop(kind, None)
     else:
-        store.save(RECORDS[kind], record)
-    setattr(profile, kind, record)
+        store.save(kind, record)
+        profile.jobs[kind] = record
     schedule(profile)
 
 
 def schedule(profile):
     """Note when the next of both is due."""
-    dues = [record["due"] for record in (profile.update, profile.upload) if record and record["due"] is not None]
+    dues = [record["due"] for record in profile.jobs.values() if record["due"] is not None]
     profile.due = min(dues) if dues else None
 
 
@@ -61,10 +62,13 @@ def source(profile, record):
     return memory.load(name).source(point, record["startTime"], record["stopTime"])
 
 
-def stop(profile, record):
-    """Another one comes in the place of this."""
-    if profile.job is record:
-        profile.task.cancel()
+def stop(profile, kind):
+    """Another job of this kind takes the place of the one that is under way, if any."""
+    record = profile.jobs.get(kind)
+    if record and record["phase"] not in FINAL:
+        log.info("%s: replaces the one before, %s", kind, record["phase"])
+        if profile.job is record:
+            profile.task.cancel()
 
 
 def shown(record):

@@ -7,7 +7,7 @@ from profiles.firmware import jobs, telling
 def enter(profile, kind, record, phase, due=None):
     """The job is in this `phase` now, and goes on when it is `due`; the central system is told."""
     record["phase"], record["due"] = phase, due
-    if getattr(profile, kind) is record:
+    if profile.jobs.get(kind) is record:
         jobs.save(profile, kind, record)
         telling.add(profile, jobs.ACTIONS[kind], phase)
 
@@ -16,7 +16,7 @@ def failed(profile, kind, record, text, again=True, final=None):
     """A try has failed, `text` says why; one more if it may do `again` and tries are left, else `final` is told."""
     record["tries"] -= 1
     record["starts"] = 0
-    if getattr(profile, kind) is not record or record["phase"] in jobs.FINAL:
+    if profile.jobs.get(kind) is not record or record["phase"] in jobs.FINAL:
         return
     if again and record["tries"] > 0:
         log.warning("%s: %s; again in %d s, tries left: %d", kind, text, record["interval"], record["tries"])
@@ -24,4 +24,8 @@ def failed(profile, kind, record, text, again=True, final=None):
         jobs.save(profile, kind, record)
         return
     log.error("%s: %s", kind, text)
-    enter(profile, kind, record, final or ("UploadFailed" if kind == jobs.UPLOAD else "DownloadFailed"))
+    if kind == jobs.UPLOAD:
+        final = "UploadFailed"
+    elif "head" in record:
+        final = "InstallationFailed"
+    enter(profile, kind, record, final or "DownloadFailed")

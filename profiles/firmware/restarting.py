@@ -10,15 +10,15 @@ _STARTS = const(8)  # in one try; more are no accident
 def restore(profile):
     """Take up what was under way. Called at each start: loads nothing else if that was nothing."""
     store = profile.core.engine.store
-    if not (store.exists("firmware") or store.exists("diagnostics")):
+    if not (store.exists("update") or store.exists("diagnostics")):
         return
     from profiles.firmware import jobs, progress, telling
 
-    for kind in jobs.RECORDS:
-        record = store.load(jobs.RECORDS[kind])
-        setattr(profile, kind, record)
+    for kind in jobs.ACTIONS:
+        record = store.load(kind)
         if not record:
             continue
+        profile.jobs[kind] = record
         log.info("%s: %s, %s", kind, jobs.shown(record), record["phase"])
         if record["phase"] in jobs.FINAL:
             telling.add(profile, jobs.ACTIONS[kind], record["phase"])
@@ -36,7 +36,7 @@ def outcome(profile):
     from profiles.firmware import jobs, progress
     from updates import installation
 
-    record, result = profile.update, installation.result(profile.root)
+    record, result = profile.jobs.get(jobs.UPDATE), installation.result(profile.root)
     if not record or record["phase"] != "Installing":
         return
     if result is None or result["version"] != record["head"]["version"]:

@@ -7,9 +7,14 @@ from profiles.firmware import jobs, progress
 
 async def run(profile):
     """Go on with what is due: the task of the profile."""
-    kind = jobs.UPDATE if profile.update and profile.update["due"] == profile.due else jobs.UPLOAD
-    record = getattr(profile, kind)
-    if profile.job or profile.due is None or not record:
+    if profile.job:
+        return
+    now = profile.core.engine.clock.now()
+    for kind, record in profile.jobs.items():
+        if record["due"] is not None and record["due"] <= now:
+            break
+    else:
+        profile.task = None  # another one has come in the place of what was due
         return
     profile.job, waits = record, record["phase"] == "Downloaded"
     try:

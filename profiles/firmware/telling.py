@@ -36,16 +36,15 @@ async def send(profile):
         log.warning("%s: %s", action, error)
     if entry in profile.news:
         profile.news.remove(entry)
-    for kind in jobs.ACTIONS:
-        record = getattr(profile, kind)
-        if jobs.ACTIONS[kind] == action and record and record["phase"] == status and status in jobs.FINAL:
+    for kind, record in list(profile.jobs.items()):
+        if jobs.ACTIONS[kind] == action and record["phase"] == status and status in jobs.FINAL:
             _over(profile, kind)
     memory.look()
 
 
 def _over(profile, kind):
     """The final status of this job has been told."""
-    record = getattr(profile, kind)
+    record = profile.jobs[kind]
     jobs.save(profile, kind, record.get("next"))
     if "head" in record:
         from updates import installation
@@ -63,6 +62,6 @@ async def settle(profile, seconds):
 
 async def triggered(profile, kind):
     """What TriggerMessage asks for: the status of this moment, Idle when there is nothing to do yet or any more."""
-    record = getattr(profile, kind)
+    record = profile.jobs.get(kind)
     status = record["phase"] if record and record["phase"] != "Scheduled" else "Idle"
     await profile.core.engine.call(jobs.ACTIONS[kind], {"status": status}, True)

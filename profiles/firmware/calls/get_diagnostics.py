@@ -18,8 +18,6 @@ async def handle(profile, payload):
     source.close()
     record["phase"] = "Scheduled"
     log.info("diagnostics: to %s", jobs.shown(record))
-    if profile.upload:
-        log.info("diagnostics: replace those to %s", jobs.shown(profile.upload))
-        jobs.stop(profile, profile.upload)
+    jobs.stop(profile, jobs.UPLOAD)
     jobs.save(profile, jobs.UPLOAD, record)
     return {"fileName": source.name}

@@ -12,15 +12,14 @@ async def handle(profile, payload):
     record = jobs.made(payload, clock.now(), payload["retrieveDate"])
     record["phase"] = "Scheduled"
     log.info("update: from %s at %s", jobs.shown(record), payload["retrieveDate"])
-    running = profile.update
+    running = profile.jobs.get(jobs.UPDATE)
     if running and running["phase"] == "Installing":
         log.info("update: waits for the outcome of the one that is being installed")
         running["next"] = record
         jobs.save(profile, jobs.UPDATE, running)
         return {}
     if running:
-        log.info("update: replaces that from %s", jobs.shown(running))
-        jobs.stop(profile, running)
+        jobs.stop(profile, jobs.UPDATE)
         if profile.answers:
             from profiles.firmware import installing
 

@@ -1,0 +1,73 @@
+"""A charge point that gets its updates from a central system: its flash, its packages, what it tells."""
+
+import ssl
+from base64 import b64decode
+
+
+from new_versions import VERSION, Flash, tool
+
+STATUS, DIAGNOSTICS = "FirmwareStatusNotification", "DiagnosticsStatusNotification"
+LONG_AGO = "2020-01-01T00:00:00Z"
+
+
+def keys(folder):
+    """(signer, PEM of the public key) of an owner."""
+    made = tool("keys")
+    made.make(folder)
+    return made.signer(folder), (folder / made.PUBLIC).read_bytes()
+
+
+def signed(content, signer):
+    return tool("archive").sign(content, signer)
+
+
+def der(authority):
+    """The certificate of a trustme.CA."""
+    lines = authority.cert_pem.bytes().decode().splitlines()
+    return b64decode("".join(line for line in lines if "-----" not in line))
+
+
+def tls(authority, host="localhost"):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(host).configure_cert(context)
+    return context
+
+
+class Updating:
+    """`csms`, `firmware` with a `flash` of its own."""
+
+    def __init__(self, csms, firmware, folder):
+        self.csms, self.firmware = csms, firmware
+        self.flash = Flash(folder / "flash")
+        firmware.build = self.flash.folder
+        firmware.config["updates"] = {"unsigned": True}
+
+    def ask(self, location, date=LONG_AGO, **more):
+        """UpdateFirmware; a try that fails is the only one unless `more` says otherwise."""
+        payload = {"location": location, "retrieveDate": date, "retries": 0, "retryInterval": 0} | more
+        assert self.csms.call("UpdateFirmware", payload) == {}
+
+    def told(self, action=STATUS):
+        return [message["status"] for message in self.csms.received(action)]
+
+    def expect(self, *statuses, action=STATUS, timeout=15):
+        """These come next, in this order."""
+        for status in statuses:
+            assert self.csms.expect(action, timeout=timeout)["status"] == status
+
+    def said(self, text):
+        return [line for line in self.firmware.lines if text in line]
+
+    def restarts(self):
+        """The firmware restarts by itself, into whatever is to start next."""
+        assert self.firmware.wait_exit(20) == 75, self.firmware.report()
+        self.firmware.start()
+
+    def installs(self):
+        """From the end of the download through the trial."""
+        self.firmware.expect_exit()
+        self.expect("Downloaded", "Installing")
+        self.restarts()
+        self.csms.expect_boot(timeout=15)
+        self.expect("Installed")
+        assert self.firmware.status()["firmware"] == VERSION
