@@ -18,7 +18,7 @@ class FirmwareManagement(Profile):
 
     name = "FirmwareManagement"
     folder = "firmware"
-    answering = "profiles.firmware.installing"
+    answering = "installing"
     root = ""
 
     def __init__(self, core, settings, diagnostics):

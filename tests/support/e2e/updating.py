@@ -3,7 +3,6 @@
 import ssl
 from base64 import b64decode
 
-
 from new_versions import VERSION, Flash, tool
 
 STATUS, DIAGNOSTICS = "FirmwareStatusNotification", "DiagnosticsStatusNotification"
