@@ -12,6 +12,8 @@ is there, and `next`, the record of an update that waits; of an upload `name` of
 `percent` is of this moment.
 """
 
+import asyncio
+
 from micropython import const
 
 from ocpp import log
@@ -25,6 +27,7 @@ _RETRIES = const(3)  # where the central system leaves it to us
 _INTERVAL_S = const(60)
 _LONGEST_S = const(86400)
 _MOST = const(1000)
+_LOOK_MS = const(10)
 
 
 def made(payload, now, date=None):
@@ -62,13 +65,14 @@ def source(profile, record):
     return memory.load(name).source(point, record["startTime"], record["stopTime"])
 
 
-def stop(profile, kind):
-    """Another job of this kind takes the place of the one that is under way, if any."""
+async def stop(profile, kind):
+    """End what runs for the job of this kind, if anything does. The job stays, and is due again."""
     record = profile.jobs.get(kind)
-    if record and record["phase"] not in FINAL:
-        log.info("%s: replaces the one before, %s", kind, record["phase"])
-        if profile.job is record:
-            profile.task.cancel()
+    if record and profile.job is record:
+        log.info("%s: stopped for another request", kind)
+        profile.task.cancel()
+        while profile.job is record:
+            await asyncio.sleep_ms(_LOOK_MS)
 
 
 def shown(record):

@@ -9,14 +9,12 @@ async def run(profile):
     """Go on with what is due: the task of the profile."""
     if profile.job:
         return
-    now = profile.core.engine.clock.now()
-    for kind, record in profile.jobs.items():
-        if record["due"] is not None and record["due"] <= now:
-            break
-    else:
+    kind = _due(profile)
+    if kind is None:
         profile.task = None  # another one has come in the place of what was due
         return
-    profile.job, waits = record, record["phase"] == "Downloaded"
+    record = profile.job = profile.jobs[kind]
+    waits = record["phase"] == "Downloaded"
     try:
         await _module(kind, record).attempt(profile, record)
     except Exception as error:
@@ -26,8 +24,17 @@ async def run(profile):
         profile.core.engine.link.paused = False
         profile.job = profile.task = None
         jobs.schedule(profile)
-        if not waits:
+        if memory.managed() and not waits:
             _unload()
+
+
+def _due(profile):
+    now = profile.core.engine.clock.now()
+    for kind in profile.jobs:
+        due = profile.jobs[kind]["due"]
+        if due is not None and due <= now:
+            return kind
+    return None
 
 
 def _unload():

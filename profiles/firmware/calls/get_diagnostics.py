@@ -6,11 +6,12 @@ from profiles.firmware import jobs
 
 
 async def handle(profile, payload):
-    """The name of the file that will be uploaded; {} where the log has nothing of that time. It replaces an upload that
-    is not over, of which nothing more is told."""
+    """The name of the file that will be uploaded; {} where the log has nothing of that time. Else it takes the place of
+    an upload that is not over, of which nothing more is told."""
     record = jobs.made(payload, profile.core.engine.clock.now())
     for name in ("startTime", "stopTime"):
         record[name] = iso8601.parse(payload[name]) if name in payload else None
+    await jobs.stop(profile, jobs.UPLOAD)
     source = jobs.source(profile, record)
     if source is None:
         return {}
@@ -18,6 +19,5 @@ async def handle(profile, payload):
     source.close()
     record["phase"] = "Scheduled"
     log.info("diagnostics: to %s", jobs.shown(record))
-    jobs.stop(profile, jobs.UPLOAD)
     jobs.save(profile, jobs.UPLOAD, record)
     return {"fileName": source.name}

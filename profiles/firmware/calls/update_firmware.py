@@ -19,7 +19,7 @@ async def handle(profile, payload):
         jobs.save(profile, jobs.UPDATE, running)
         return {}
     if running:
-        jobs.stop(profile, jobs.UPDATE)
+        await jobs.stop(profile, jobs.UPDATE)
         if profile.answers:
             from profiles.firmware import installing
 

@@ -42,7 +42,8 @@ class Central:
 
     def __init__(self):
         self.connected = True
-        self.net = None
+        self.net = self.on_tls = None
+        self.paused = False
         self.rpc = self.on_up = self.closed = None
         self.got = []
         self.ids = []

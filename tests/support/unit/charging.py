@@ -48,8 +48,8 @@ class Site:
         self.engine = ocpp.engine.Engine(config, {"chargePointVendor": "v", "chargePointModel": "m"},
                                          "schemas/ocpp16.tbl")
         self.engine.restart = self._restarted
-        spawn = self.engine.spawn
-        self.engine.spawn = lambda *args: self.tasks.append(spawn(*args))
+        self._spawn = self.engine.spawn
+        self.engine.spawn = self.spawn
         log.exception = self.unexpected
         self.board = Board([self.config] * self.count, ticks=TIME.ticks_ms)
         self.evses = []
@@ -64,6 +64,12 @@ class Site:
         self.core = Core(facts, self.board.card_reader, [self.config.get("free_id_tag")] * self.count)
         profiles = [self.core] + [profile(self.core) for profile in self.profiles]
         load("ocpp.engine.start").declare_keys(self.engine, profiles)
+
+    def spawn(self, *args):
+        """In the place of that of the engine."""
+        task = self._spawn(*args)
+        self.tasks.append(task)
+        return task
 
     @property
     def reservation(self):
