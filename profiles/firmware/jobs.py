@@ -16,7 +16,6 @@ import asyncio
 
 from micropython import const
 
-from ocpp import log
 from ocpp.clock import iso8601
 import memory
 
@@ -68,11 +67,9 @@ def source(profile, record):
 async def stop(profile, kind):
     """End what runs for the job of this kind, if anything does. The job stays, and is due again."""
     record = profile.jobs.get(kind)
-    if record and profile.job is record:
-        log.info("%s: stopped for another request", kind)
+    while record and profile.job is record:
         profile.task.cancel()
-        while profile.job is record:
-            await asyncio.sleep_ms(_LOOK_MS)
+        await asyncio.sleep_ms(_LOOK_MS)
 
 
 def shown(record):

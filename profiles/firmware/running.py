@@ -29,12 +29,13 @@ async def run(profile):
 
 
 def _due(profile):
-    now = profile.core.engine.clock.now()
+    """The kind of job that is due for the longest time, or None."""
+    found, earliest = None, profile.core.engine.clock.now() + 1
     for kind in profile.jobs:
         due = profile.jobs[kind]["due"]
-        if due is not None and due <= now:
-            return kind
-    return None
+        if due is not None and due < earliest:
+            found, earliest = kind, due
+    return found
 
 
 def _unload():

@@ -19,6 +19,7 @@ async def handle(profile, payload):
         jobs.save(profile, jobs.UPDATE, running)
         return {}
     if running:
+        log.info("update: replaces the one before, %s", running["phase"])
         await jobs.stop(profile, jobs.UPDATE)
         if profile.answers:
             from profiles.firmware import installing

@@ -16,6 +16,7 @@ from transfers.failure import failed
 from updates import installation
 
 STATUS, DIAGNOSTICS = "FirmwareStatusNotification", "DiagnosticsStatusNotification"
+LEFT = 10
 URL = "http://files/upoint.bin"
 
 
@@ -49,10 +50,10 @@ async def deliver(sink, options):
 
 
 async def half(sink, options):
-    """The first half, and then silence."""
+    """All but the last bytes, and then silence."""
     sink.validator = "tag"
     sink.begin(0)
-    sink.write(NEW[: len(NEW) // 2])
+    sink.write(NEW[:-LEFT])
     await asyncio.Event().wait()
 
 

@@ -136,7 +136,7 @@ def test_an_upload_waits_for_a_download_to_end():
     """There is memory for one transfer at a time."""
 
     async def story(world):
-        world.files.scripts = [wait_for_ever, take, broken]
+        world.files.scripts = [wait_for_ever, broken, take]
         await ask(world)
         await world.wait(2)
         await world.ask(retries=0)

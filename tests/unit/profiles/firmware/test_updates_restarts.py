@@ -4,7 +4,7 @@
 from charging import until
 from packages import NEW
 from triggering import triggered
-from update_world import STATUS, World, broken, deliver, half
+from update_world import LEFT, STATUS, World, broken, deliver, half
 
 from updates import installation
 
@@ -55,7 +55,7 @@ def test_in_the_download_which_goes_on_and_is_no_other_try():
         await installed(world)
         # Nobody knows whether it was told before.
         assert world.told() == ["Downloading", "Downloading", "Downloaded", "Installing"]
-        assert positions == [len(NEW) // 2]
+        assert positions == [len(NEW) - LEFT]
 
     World().play(story)
 
