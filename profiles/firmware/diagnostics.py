@@ -28,7 +28,7 @@ async def attempt(profile, record):
         opened.name = record["name"]
         await files.upload(record["location"], opened, chosen)
     except TransferError as error:
-        progress.failed(profile, jobs.UPLOAD, record, str(error), error.again)
+        progress.failed(profile, jobs.UPLOAD, record, str(error), error.reason != "bad url")
         return
     finally:
         if opened:

@@ -54,7 +54,7 @@ async def attempt(profile, record):
     try:
         head = await _package(profile, record)
     except TransferError as error:
-        progress.failed(profile, jobs.UPDATE, record, str(error), error.again)
+        progress.failed(profile, jobs.UPDATE, record, str(error), error.reason != "bad url")
         return
     except UpdateError as error:
         again = error.reason in _MAY_PASS

@@ -69,7 +69,7 @@ async def _make_room(link, needed):
         if not link.connected and _is_room(needed):
             return
         await asyncio.sleep_ms(_PAUSE_MS)
-    raise failed("memory", "%d bytes are free for a connection that needs %d" % (heap.free_of_idf(), needed), True)
+    raise failed("memory", "%d bytes are free for a connection that needs %d" % (heap.free_of_idf(), needed))
 
 
 def _is_room(needed):

@@ -13,7 +13,8 @@ def enter(profile, kind, record, phase, due=None):
 
 
 def failed(profile, kind, record, text, again=True, final=None):
-    """A try has failed, `text` says why; one more if it may do `again` and tries are left, else `final` is told."""
+    """A try has failed, `text` says why; one more if it may do `again` and tries are left, else `final` is told.
+    The central system chooses the number: only what is wrong with its request ends them before."""
     record["tries"] -= 1
     record["starts"] = 0
     if profile.jobs.get(kind) is not record or record["phase"] in jobs.FINAL:

@@ -61,8 +61,8 @@ async def broken(sink, options):
     raise failed("connection", "no")
 
 
-async def hopeless(sink, options):
-    raise failed("certificate", "no")
+async def nonsense(sink, options):
+    raise failed("bad url", "no")
 
 
 FILES = transfers.files = sys.modules["transfers.files"] = Files()  # once: the profile keeps the module

@@ -5,7 +5,7 @@ import asyncio
 
 from central_system import stamp
 from triggering import triggered
-from update_world import DIAGNOSTICS, World, broken, hopeless
+from update_world import DIAGNOSTICS, World, broken, nonsense
 
 from ocpp.clock import iso
 
@@ -82,7 +82,7 @@ def test_retries_are_those_after_the_first_try():
 
 def test_what_no_retry_mends_is_tried_once():
     async def story(world):
-        world.files.scripts = [hopeless]
+        world.files.scripts = [nonsense]
         await ask(world, retries=3, retryInterval=0)
         await world.wait(4)
         await ask(world, "sftp://files/", retries=3, retryInterval=0)

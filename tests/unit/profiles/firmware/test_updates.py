@@ -3,7 +3,7 @@
 
 from charging import until
 from triggering import triggered
-from update_world import STATUS, URL, World, broken, deliver, half, hopeless
+from update_world import STATUS, URL, World, broken, deliver, half, nonsense
 
 from ocpp import log
 from transfers.failure import failed
@@ -74,7 +74,7 @@ def test_what_no_retry_mends_is_tried_once():
     async def refused(sink, options):
         raise UpdateError("InvalidSignature", "no")
 
-    for script, status in ((hopeless, "DownloadFailed"), (refused, "InstallationFailed")):
+    for script, status in ((nonsense, "DownloadFailed"), (refused, "InstallationFailed")):
 
         async def story(world, script=script, status=status):
             world.files.scripts = [script]

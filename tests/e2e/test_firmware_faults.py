@@ -1,0 +1,184 @@
+"""Updates that cannot be: each is told, with its reason in the log, and the old version goes on (1.6 4.5, 5.19)."""
+
+import re
+
+import pytest
+import trustme
+from file_servers import HttpServer, Scripted
+from new_versions import new_version, source
+from updating import LONG_AGO, Updating, der, keys, signed, tls
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    return new_version(tmp_path_factory.mktemp("made") / "new")
+
+
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory):
+    return keys(tmp_path_factory.mktemp("keys") / "owner")
+
+
+@pytest.fixture
+def site(csms, firmware, tmp_path):
+    return Updating(csms, firmware, tmp_path)
+
+
+@pytest.fixture
+def server(package):
+    made = HttpServer()
+    made.files["/upoint.bin"] = package
+    yield made
+    made.close()
+
+
+def with_head(package, old, new):
+    head, body = package.split(b"\n-\n", 1)
+    assert re.search(old, head)
+    return re.sub(old, new, head, count=1) + b"\n-\n" + body
+
+
+# What the server has in the place of the package, the status that follows, and what the log says of it.
+BAD = {
+    "no firmware": (lambda package: b"<html>not here</html>", "DownloadFailed", "NotFirmware"),
+    "truncated": (lambda package: package[:-500], "DownloadFailed", "Damaged: it is too short"),
+    "in its head": (lambda package: package[:100], "DownloadFailed", "Damaged: it is too short"),
+    "another hash": (lambda package: package[:-1] + b"?", "DownloadFailed", "has another SHA-256"),
+    "longer than its head says": (lambda package: package + b"more", "DownloadFailed", "it is longer than"),
+    "too large": (lambda package: package + bytes(600000), "DownloadFailed", "too large"),
+    "too large by its head": (lambda package: with_head(package, rb'"size": \d+', b'"size": 600001'),
+                              "InstallationFailed", "TooLarge"),
+    "another processor": (lambda package: with_head(package, rb'"mpy": \d+', b'"mpy": 11014'),
+                          "InstallationFailed", "WrongArchitecture"),
+    "a later MicroPython": (lambda package: with_head(package, rb'"micropython": "1.25"', b'"micropython": "9.0"'),
+                            "InstallationFailed", "WrongMicroPython"),
+    "another board": (lambda package: with_head(package, rb'"boards": \[.*?\]', b'"boards": ["other"]'),
+                      "InstallationFailed", "WrongBoard: it is for other, this board is sim"),
+    "an older version": (lambda package: with_head(package, rb'"version": "99', b'"version": "0'),
+                         "InstallationFailed", "Downgrade"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_package(csms, site, server, package, what):
+    """What the package itself is is not asked for again; what may be the server's fault is."""
+    change, status, text = BAD[what]
+    server.files["/upoint.bin"] = change(package)
+    site.firmware.start()
+    csms.expect_boot()
+    site.ask(server.url + "/upoint.bin", retries=1)
+    site.expect("Downloading", status)
+    assert site.said(text), site.firmware.report()
+    assert len(server.requests) == (2 if status == "DownloadFailed" else 1)
+    assert not (site.flash.folder / "firmware.slot").exists() and site.firmware.running
+    site.firmware.wait("the end", lambda: site.firmware.status()["update"] is None)
+
+
+def test_signatures(csms, site, server, package, owner, tmp_path):
+    """Without one, by another key, of another package; and no public key on the board."""
+    sign, public = owner
+    stranger, _ = keys(tmp_path / "stranger")
+    site.firmware.start(updates={"unsigned": False})
+    csms.expect_boot()
+    other = with_head(package, rb'"version": "99', b'"version": "98')
+    forged = signed(package, sign).split(b"\n", 3)
+    forged[1] = other.split(b"\n", 2)[1]
+    for content, reason in (
+        (package, "Unsigned"),
+        (signed(package, sign), "NoPublicKey"),
+        (signed(package, stranger), "InvalidSignature"),
+        (b"\n".join(forged), "InvalidSignature"),
+    ):
+        if reason == "InvalidSignature":
+            (site.flash.folder / "config" / "update.pub").write_bytes(public)
+        server.files["/upoint.bin"] = content
+        site.ask(server.url + "/upoint.bin", retries=3)
+        site.expect("Downloading", "InstallationFailed")
+        assert site.said(reason), site.firmware.report()
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize("retries, tries", [(0, 1), (2, 3)])
+def test_a_file_that_is_not_there(csms, site, server, retries, tries):
+    site.firmware.start()
+    csms.expect_boot()
+    site.ask(server.url + "/missing.bin?key=hush", retries=retries)
+    site.expect("Downloading", "DownloadFailed")
+    assert len(server.requests) == tries and site.said("404")
+    assert not site.said("hush")
+    site.ask("http://127.0.0.1:9/upoint.bin", retries=0)
+    site.expect("Downloading", "DownloadFailed")
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["sftp://127.0.0.1/x", "no url", "", "http://", "https://127.0.0.1/x", "ftp://u:geheim@127.0.0.1:9/x"],
+)
+def test_locations_that_cannot_be(csms, site, location):
+    """https without a certificate of an authority among them. The answer has no status, so it is told by the other
+    message."""
+    site.firmware.start()
+    csms.expect_boot()
+    assert csms.call("UpdateFirmware", {"location": location, "retrieveDate": LONG_AGO, "retries": 0}) == {}
+    site.expect("Downloading", "DownloadFailed")
+    assert site.said("ERROR update: ") and not site.said("geheim")
+
+
+def test_a_certificate_by_somebody_else(csms, site, package, tmp_path):
+    (tmp_path / "ca.der").write_bytes(der(trustme.CA()))
+    server = HttpServer(tls(trustme.CA()))
+    server.files["/upoint.bin"] = package
+    try:
+        site.firmware.start(updates={"ca_cert": str(tmp_path / "ca.der")})
+        csms.expect_boot()
+        site.ask(server.url + "/upoint.bin")
+        site.expect("Downloading", "DownloadFailed")
+        assert site.said("certificate") and server.requests == []
+    finally:
+        server.close()
+
+
+def test_flash_is_full(csms, site, server):
+    """The bytes that are kept free for the store are more than there are."""
+    kept = site.flash.folder / "updates" / "receiver.py"
+    kept.parent.mkdir()
+    kept.write_text(source("updates/receiver.py", ("KEPT_FREE = 65536", "KEPT_FREE = 1 << 60")))
+    site.firmware.start()
+    csms.expect_boot()
+    site.ask(server.url + "/upoint.bin")
+    site.expect("Downloading", "DownloadFailed")
+    assert site.said("FlashFull: flash lacks")
+
+
+def test_a_server_that_breaks_off_is_asked_for_the_rest(csms, site, package):
+    def script(connection, head, number):
+        first = re.search(rb"range: bytes=(\d+)-", head.lower())
+        first = int(first[1]) if first else 0
+        answer = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %d-%d/%d\r\n" % (
+            first, len(package) - 1, len(package)) if first else b"HTTP/1.1 200 OK\r\n"  # fmt: skip
+        connection.sendall(answer + b'ETag: "v1"\r\nContent-Length: %d\r\n\r\n' % (len(package) - first))
+        connection.sendall(package[first:] if number == 2 else package[first : first + 100000])
+
+    server = Scripted(script)
+    try:
+        site.firmware.start()
+        csms.expect_boot()
+        site.ask(server.url + "/upoint.bin", retries=2)
+        site.expect("Downloading")
+        site.installs()
+    finally:
+        server.close()
+    assert len(server.heads) == 3 and site.said("goes on at byte 200000")
+
+
+def test_redirects(csms, site, server):
+    server.refusals["/old.bin"] = (302, {"Location": server.url + "/upoint.bin"}, b"")
+    server.refusals["/loop.bin"] = (302, {"Location": server.url + "/loop.bin"}, b"")
+    site.firmware.start()
+    csms.expect_boot()
+    site.ask(server.url + "/loop.bin")
+    site.expect("Downloading", "DownloadFailed")
+    assert site.said("redirect")
+    site.ask(server.url + "/old.bin")
+    site.expect("Downloading")
+    site.installs()
