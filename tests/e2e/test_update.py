@@ -28,7 +28,7 @@ BAD = {
     "raises when it runs": (at_start_of("app/startup.py", "start", CRASH), 75, "ValueError('of the new version',)"),
     "eats memory when it runs": (at_start_of("app/startup.py", "start", EAT), 75, "MemoryError"),
     "hangs when it runs": (at_start_of("app/startup.py", "start", LOOP), "killed", "not confirmed in 2 starts"),
-    "never connects": (at_start_of("ocpp/handshake.py", "open_stream", "raise OSError(113)"), 75,
+    "never connects": (at_start_of("ocpp/websocket/handshake.py", "open_stream", "raise OSError(113)"), 75,
                        "not accepted by the central system in 2 s"),
     "does not tick": ({"hal/sim/task_timer.py": NO_TICKS}, 75, "the safety loop failed in 2 s"),
     "refuses the configuration": ({"config/loader.py": REFUSE}, 78, "not confirmed in 2 starts"),
