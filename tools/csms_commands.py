@@ -11,6 +11,8 @@ set [cp] KEY VALUE                         ChangeConfiguration
 unlock [cp] N                              UnlockConnector
 availability [cp] N operative|inoperative  ChangeAvailability, N 0 is the whole charge point
 trigger [cp] MESSAGE [connector]           TriggerMessage, for example: trigger MeterValues 1
+update [cp] URL                            UpdateFirmware, at once
+diagnostics [cp] URL                       GetDiagnostics, to that folder
 call [cp] ACTION [{json}]                  any CALL, the payload as it stands
 list                                       charge points, connectors and running transactions
 quit                                       close all connections and end
@@ -127,6 +129,14 @@ def _trigger(rest, charge_point, book):
     return "ExtendedTriggerMessage" if words[0] in _EXTENDED else "TriggerMessage", payload
 
 
+def _update(rest, charge_point, book):
+    return "UpdateFirmware", {"location": _words(rest, 1, 1)[0], "retrieveDate": "2000-01-01T00:00:00Z"}
+
+
+def _diagnostics(rest, charge_point, book):
+    return "GetDiagnostics", {"location": _words(rest, 1, 1)[0]}
+
+
 def _call(rest, charge_point, book):
     action, _, text = rest.partition(" ")
     if not action:
@@ -141,4 +151,5 @@ def _call(rest, charge_point, book):
 
 
 _BUILDERS = {"start": _start, "stop": _stop, "reset": _reset, "get": _get, "set": _set, "unlock": _unlock,
-             "availability": _availability, "trigger": _trigger, "call": _call}
+             "availability": _availability, "trigger": _trigger, "update": _update,
+             "diagnostics": _diagnostics, "call": _call}

@@ -38,7 +38,7 @@ def test_accepted(csms, station):
 
 def test_rejected_and_not_implemented(csms, station):
     """A connector that is not there, a second BootNotification (E 3.35), messages of a profile that is not there."""
-    station()
+    station(SupportedFeatureProfiles="Core,RemoteTrigger")
     sent = len(csms.received())
     assert trigger(csms, "StatusNotification", 2) == "Rejected"
     assert trigger(csms, "MeterValues", 2) == "Rejected"
