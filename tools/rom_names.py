@@ -25,6 +25,8 @@ from archive import read_member
 from shorten import replaced
 
 TABLE = "names.tbl"
+RARE = ("transfers/", "updates/")  # what is loaded for an update, or for diagnostics
+SIMULATION = ("hal/sim/",)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NAMES = re.compile(r"[\w.:]*")  # a text that may be a name
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -125,13 +127,19 @@ def replacements(firmware, beside):
     alike = {name for name in fixed.all if not _SHORT.fullmatch(name)}  # short names hold within a file only
     stay = image | used.words | alike | fixed.words | modules | set(keyword.kwlist) | set(dir(builtins))
     wanted = {name for name in used.defined - stay if name[:2] != "__" and name != "_"}
-    board = Used({name: text for name, text in firmware.items() if not name.startswith("hal/sim/")}).all
+    daily, board = _names_outside(firmware, RARE + SIMULATION), _names_outside(firmware, SIMULATION)
     known = set(dir(builtins)).union(*(dir(kind) for kind in _TYPES)) | set(_PROTOCOLS.split()) | set(keyword.kwlist)
     free = image - used.all - used.words - fixed.all - fixed.words - known
     # A plain .py keeps its private names, which the build shortens: none of theirs may stand for another.
     free = sorted(name for name in free if name[:1] != "_" and not _ERRNO.fullmatch(name))
-    # Those of the board before those of the simulation, the longest first.
-    return dict(zip(sorted(wanted, key=lambda name: (name not in board, -len(name), name)), free, strict=False))
+    # There are not enough. Those of every day before those of an update, and these before those of the simulation; the
+    # longest first.
+    order = sorted(wanted, key=lambda name: (name not in daily, name not in board, -len(name), name))
+    return dict(zip(order, free, strict=False))
+
+
+def _names_outside(firmware, rooms):
+    return Used({name: text for name, text in firmware.items() if not name.startswith(rooms)}).all
 
 
 def table(names):
