@@ -116,7 +116,7 @@ def build_engine(point, config, panel):
 
 
 def _profiles(point, config):
-    from profiles.firmware import FirmwareManagement
+    from profiles.firmware import Firmware
     from profiles.local_auth import LocalAuth
     from profiles.remote_trigger import RemoteTrigger
     from profiles.reservation import Reservation
@@ -131,7 +131,7 @@ def _profiles(point, config):
         Reservation(core),
         RemoteTrigger(core),
         SmartCharging(core),
-        FirmwareManagement(core, settings, ("app.diagnostics", point)),
+        Firmware(core, settings, ("app.diagnostics", point)),
     )
 
 

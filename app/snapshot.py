@@ -32,7 +32,7 @@ def _update(engine):
     for profile in engine.profiles:
         if profile.name == "FirmwareManagement" and "update" in profile.jobs:
             record = profile.jobs["update"]
-            return {"status": record["phase"], "percent": record.get("percent", 0)}
+            return {"status": record["status"], "percent": record.get("done", 0)}
     return None
 
 

@@ -1,24 +1,24 @@
 """The FirmwareManagement profile (1.6 5.9, 5.19): updates of the firmware, and diagnostics for the central system.
 
 Resident is only who looks whether something is due and what has to be told. What is under way is a record on flash, see
-jobs.py, so it goes on after a restart; all code for it is loaded for the moment.
+schedule.py, so it goes on after a restart; all code for it is loaded for the moment.
 """
 
 from profiles import Profile
 
 
-class FirmwareManagement(Profile):
+class Firmware(Profile):
     """`settings`: (whether unsigned packages are taken, whether older ones are, the file with the certificate of the
     authority for https or "", board.type); `diagnostics`: (name of a module, the argument of its source(.., start,
     stop)).
 
-    `jobs`: what is under way, see jobs.py; `due`: when one of them wants to be gone on with, in the clock's seconds;
-    `job`: the one that runs, `task`: the task in which it does; `news`: [(action, status)] that are not told yet;
-    `root`: see updates/installation.py."""
+    `jobs`: what is under way, see schedule.py; `due`: when one of them is to go on, in the clock's seconds; `job`: the
+    one that runs, `task`: the task in which it does; `news`: [(action, status)] that are not told yet; `root`: see
+    updates/installation.py."""
 
     name = "FirmwareManagement"
     folder = "firmware"
-    answering = "installing"
+    answering = "install"
     root = ""
 
     def __init__(self, core, settings, diagnostics):
@@ -31,9 +31,9 @@ class FirmwareManagement(Profile):
         self.keys = ("profiles.firmware.configuration", settings[2])
 
     def start(self, engine):
-        from profiles.firmware import restarting
+        from profiles.firmware import start
 
-        restarting.restore(self)
+        start.restore(self)
         engine.each_second.append(self.check_time)
 
     def check_time(self):
@@ -43,14 +43,14 @@ class FirmwareManagement(Profile):
 
     async def run(self):
         """Go on with what is due."""
-        from profiles.firmware import running
+        from profiles.firmware import run
 
-        await running.run(self)
+        await run.run(self)
 
     async def tell(self):
         """Tell the central system what is new, as soon as it can be told."""
         while self.news:
             await self.core.engine.ready()
-            import profiles.firmware.telling
+            import profiles.firmware.publish
 
-            await profiles.firmware.telling.send(self)
+            await profiles.firmware.publish.send(self)

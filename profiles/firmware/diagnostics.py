@@ -3,7 +3,7 @@
 from micropython import const
 
 from ocpp import log
-from profiles.firmware import jobs, options, progress, telling
+from profiles.firmware import publish, schedule, setup, step
 from transfers import TransferError, files
 
 _TELLING_S = const(10)
@@ -12,26 +12,26 @@ _TELLING_S = const(10)
 async def attempt(profile, record):
     """Make them, and send them."""
     record["starts"] += 1
-    record["due"] = profile.core.engine.clock.now()  # after a restart at once
-    if record["phase"] == "Uploading":
-        jobs.save(profile, jobs.UPLOAD, record)
+    record["time"] = profile.core.engine.clock.now()  # after a restart at once
+    if record["status"] == "Uploading":
+        schedule.save(profile, schedule.UPLOAD, record)
     else:
-        progress.enter(profile, jobs.UPLOAD, record, "Uploading", record["due"])
-    await telling.settle(profile, _TELLING_S)
+        step.enter(profile, schedule.UPLOAD, record, "Uploading", record["time"])
+    await publish.settle(profile, _TELLING_S)
     opened = None
     try:
-        chosen = options.made(profile, record, "diagnostics")
-        opened = jobs.source(profile, record)
+        chosen = setup.made(profile, record, "diagnostics")
+        opened = schedule.source(profile, record)
         if opened is None:
-            progress.failed(profile, jobs.UPLOAD, record, "the log has nothing of that time any more", False)
+            step.failed(profile, schedule.UPLOAD, record, "the log has nothing of that time any more", False)
             return
         opened.name = record["name"]
-        await files.upload(record["location"], opened, chosen)
+        await files.upload(record["url"], opened, chosen)
     except TransferError as error:
-        progress.failed(profile, jobs.UPLOAD, record, str(error), error.reason != "bad url")
+        step.failed(profile, schedule.UPLOAD, record, str(error), error.reason != "bad url")
         return
     finally:
         if opened:
             opened.close()
-    log.info("diagnostics: uploaded to %s", jobs.shown(record))
-    progress.enter(profile, jobs.UPLOAD, record, "Uploaded")
+    log.info("diagnostics: uploaded to %s", schedule.shown(record))
+    step.enter(profile, schedule.UPLOAD, record, "Uploaded")

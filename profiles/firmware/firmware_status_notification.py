@@ -1,7 +1,7 @@
 """The message that TriggerMessage may ask for (1.6 5.17)."""
 
-from profiles.firmware import jobs, telling
+from profiles.firmware import publish, schedule
 
 
 async def triggered(profile):
-    await telling.triggered(profile, jobs.UPDATE)
+    await publish.triggered(profile, schedule.UPDATE)

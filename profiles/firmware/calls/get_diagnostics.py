@@ -2,22 +2,22 @@
 
 from ocpp import log
 from ocpp.clock import iso8601
-from profiles.firmware import jobs
+from profiles.firmware import schedule
 
 
 async def handle(profile, payload):
     """The name of the file that will be uploaded; {} where the log has nothing of that time. Else it takes the place of
     an upload that is not over, of which nothing more is told."""
-    record = jobs.made(payload, profile.core.engine.clock.now())
-    for name in ("startTime", "stopTime"):
-        record[name] = iso8601.parse(payload[name]) if name in payload else None
-    await jobs.stop(profile, jobs.UPLOAD)
-    source = jobs.source(profile, record)
+    record = schedule.made(payload, profile.core.engine.clock.now())
+    for name in ("start", "stop"):
+        bound = payload.get(name + "Time")
+        record[name] = bound and iso8601.parse(bound)
+    await schedule.stop(profile, schedule.UPLOAD)
+    source = schedule.source(profile, record)
     if source is None:
         return {}
     record["name"] = source.name
     source.close()
-    record["phase"] = "Scheduled"
-    log.info("diagnostics: to %s", jobs.shown(record))
-    jobs.save(profile, jobs.UPLOAD, record)
+    log.info("diagnostics: to %s", schedule.shown(record))
+    schedule.save(profile, schedule.UPLOAD, record)
     return {"fileName": source.name}

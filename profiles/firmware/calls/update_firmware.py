@@ -1,7 +1,7 @@
 """UpdateFirmware (1.6 5.19, 6.55, E 3.63)."""
 
 from ocpp import log
-from profiles.firmware import jobs
+from profiles.firmware import schedule
 
 
 async def handle(profile, payload):
@@ -9,23 +9,22 @@ async def handle(profile, payload):
     which nothing more is told, but what that has brought from the same location is kept. During an installation and its
     trial it waits for the outcome of that."""
     clock = profile.core.engine.clock
-    record = jobs.made(payload, clock.now(), payload["retrieveDate"])
-    record["phase"] = "Scheduled"
-    log.info("update: from %s at %s", jobs.shown(record), payload["retrieveDate"])
-    running = profile.jobs.get(jobs.UPDATE)
-    if running and running["phase"] == "Installing":
+    record = schedule.made(payload, clock.now(), payload["retrieveDate"])
+    log.info("update: from %s at %s", schedule.shown(record), payload["retrieveDate"])
+    running = profile.jobs.get(schedule.UPDATE)
+    if running and running["status"] == "Installing":
         log.info("update: waits for the outcome of the one that is being installed")
         running["next"] = record
-        jobs.save(profile, jobs.UPDATE, running)
+        schedule.save(profile, schedule.UPDATE, running)
         return {}
     if running:
-        log.info("update: replaces the one before, %s", running["phase"])
-        await jobs.stop(profile, jobs.UPDATE)
+        log.info("update: replaces the one before, %s", running["status"])
+        await schedule.stop(profile, schedule.UPDATE)
         if profile.answers:
-            from profiles.firmware import installing
+            from profiles.firmware import install
 
-            installing.unblock(profile)
-        if running["location"] == record["location"] and "validator" in running:
-            record["validator"] = running["validator"]
-    jobs.save(profile, jobs.UPDATE, record)
+            install.unblock(profile)
+        if running["url"] == record["url"] and "version" in running:
+            record["version"] = running["version"]
+    schedule.save(profile, schedule.UPDATE, record)
     return {}

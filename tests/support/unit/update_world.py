@@ -10,7 +10,7 @@ from helpers import folder
 from packages import NEW
 
 import transfers
-from profiles.firmware import FirmwareManagement
+from profiles.firmware import Firmware
 from profiles.remote_trigger import RemoteTrigger
 from transfers.failure import failed
 from updates import installation
@@ -103,7 +103,7 @@ class World:
         sys.modules["made_up_diagnostics"] = self.log
 
     def profile(self, core):
-        made = FirmwareManagement(core, self.settings, ("made_up_diagnostics", "point"))
+        made = Firmware(core, self.settings, ("made_up_diagnostics", "point"))
         made.root = self.root
         return made
 
@@ -126,7 +126,7 @@ class World:
     @property
     def phase(self):
         record = self.profile_now.jobs.get("update")
-        return record and record["phase"]
+        return record and record["status"]
 
     async def ask(self, location=URL, seconds=-1, **more):
         """UpdateFirmware with a retrieveDate in `seconds`."""

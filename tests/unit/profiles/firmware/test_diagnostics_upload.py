@@ -141,7 +141,7 @@ def test_an_upload_waits_for_a_download_to_end():
         await world.wait(2)
         await world.ask(retries=0)
         await world.wait(3)
-        assert len(world.files.urls) == 1 and world.phase == "Scheduled"
+        assert len(world.files.urls) == 1 and world.phase == "Idle"
         await ask(world, "ftp://files/other/")
         await world.wait(5)
         assert len(world.files.urls) == 3

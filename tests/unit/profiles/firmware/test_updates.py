@@ -185,7 +185,7 @@ def test_another_update_takes_the_place_of_one_that_waits():
         assert site.core.connectors[1].status == "Unavailable"
         await world.ask("http://files/other.bin", seconds=1000)
         await world.wait(2)
-        assert site.core.connectors[1].status == "Available" and world.phase == "Scheduled"
+        assert site.core.connectors[1].status == "Available" and world.phase == "Idle"
         await world.wait(10)
         assert len(world.files.urls) == 2 and not site.restarted
 

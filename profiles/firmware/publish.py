@@ -8,7 +8,7 @@ from micropython import const
 from ocpp import log
 from ocpp.errors import CallError, Offline
 import memory
-from profiles.firmware import jobs
+from profiles.firmware import schedule
 
 _LOOK_MS = const(100)
 
@@ -37,7 +37,7 @@ async def send(profile):
     if entry in profile.news:
         profile.news.remove(entry)
     for kind, record in list(profile.jobs.items()):
-        if jobs.ACTIONS[kind] == action and record["phase"] == status and status in jobs.FINAL:
+        if schedule.ACTIONS[kind] == action and record["status"] == status and status in schedule.FINAL:
             _over(profile, kind)
     memory.look()
 
@@ -45,7 +45,7 @@ async def send(profile):
 def _over(profile, kind):
     """The final status of this job has been told."""
     record = profile.jobs[kind]
-    jobs.save(profile, kind, record.get("next"))
+    schedule.save(profile, kind, record.get("next"))
     if "head" in record:
         from updates import installation
 
@@ -63,5 +63,5 @@ async def settle(profile, seconds):
 async def triggered(profile, kind):
     """What TriggerMessage asks for: the status of this moment, Idle when there is nothing to do yet or any more."""
     record = profile.jobs.get(kind)
-    status = record["phase"] if record and record["phase"] != "Scheduled" else "Idle"
-    await profile.core.engine.call(jobs.ACTIONS[kind], {"status": status}, True)
+    status = record["status"] if record else "Idle"
+    await profile.core.engine.call(schedule.ACTIONS[kind], {"status": status}, True)

@@ -19,7 +19,7 @@ def made(profile, record, name):
     SupportedFileTransferProtocols does not have."""
     engine = profile.core.engine
     supported = engine.keys["SupportedFileTransferProtocols"]
-    scheme = record["location"].partition("://")[0].strip()
+    scheme = record["url"].partition("://")[0].strip()
     if scheme.upper() not in supported:
         raise failed("bad url", "%r is not one of %s" % (scheme[:20], ", ".join(supported)))
     options = {
@@ -46,7 +46,7 @@ def _progress(record, name):
     def report(done, total):
         if not total:
             return
-        percent = record["percent"] = done * 100 // total
+        percent = record["done"] = done * 100 // total
         if percent // _TENTH > logged[0]:
             logged[0] = percent // _TENTH
             log.info("%s: %d %%", name, percent)

@@ -1,15 +1,15 @@
 """What is under way: an update, an upload of diagnostics, or both; one of them runs at a time, for each needs memory.
 
 A job is a record of the store, and in profile.jobs by its name: UPDATE or UPLOAD. It is a dict:
-  location    where from, or where to
-  phase       "Scheduled", then the status that was told last; a final one stays until it has been told
-  due         when to go on, in the clock's seconds, or None
-  tries       how many may follow, with the one that is due
-  interval    seconds between two
+  url         where from, or where to
+  status      as it is told, "Idle" before the time has come; a final one stays until it has been told
+  time        when to go on, in the clock's seconds, or None
+  attempts    how many tries may follow, with the one that is due
+  period      seconds between two
   starts      how often the charge point has started during this try
-and of an update `validator`, the version of the file of which a part is on flash, `head`, of the package when all of it
-is there, and `next`, the record of an update that waits; of an upload `name` of the file, `startTime` and `stopTime`.
-`percent` is of this moment.
+and of an update `version`, that of the file of which a part is on flash (a text of transfers/), `head`, of the package
+when all of it is there, and `next`, the record of an update that waits; of an upload `name` of the file, and from
+`start` to `stop`. `done` is the percentage of this moment. These names are in MicroPython's image.
 """
 
 import asyncio
@@ -32,10 +32,11 @@ _LOOK_MS = const(10)
 def made(payload, now, date=None):
     """The record for a CALL. `retries` are those after the first try (E 3.50); a `date` in the past is now."""
     return {
-        "location": payload["location"],
-        "due": now if date is None else max(now, iso8601.parse(date)),
-        "tries": min(max(payload.get("retries", _RETRIES), 0), _MOST) + 1,
-        "interval": min(max(payload.get("retryInterval", _INTERVAL_S), 0), _LONGEST_S),
+        "url": payload["location"],
+        "status": "Idle",
+        "time": now if date is None else max(now, iso8601.parse(date)),
+        "attempts": min(max(payload.get("retries", _RETRIES), 0), _MOST) + 1,
+        "period": min(max(payload.get("retryInterval", _INTERVAL_S), 0), _LONGEST_S),
         "starts": 0,
     }
 
@@ -49,19 +50,19 @@ def save(profile, kind, record):
     else:
         store.save(kind, record)
         profile.jobs[kind] = record
-    schedule(profile)
+    note(profile)
 
 
-def schedule(profile):
+def note(profile):
     """Note when the next of both is due."""
-    dues = [record["due"] for record in profile.jobs.values() if record["due"] is not None]
+    dues = [record["time"] for record in profile.jobs.values() if record["time"] is not None]
     profile.due = min(dues) if dues else None
 
 
 def source(profile, record):
     """What an upload sends, or None if the log has nothing of that time: one at a time, and it wants to be closed."""
     name, point = profile.diagnostics
-    return memory.load(name).source(point, record["startTime"], record["stopTime"])
+    return memory.load(name).source(point, record["start"], record["stop"])
 
 
 async def stop(profile, kind):
@@ -76,4 +77,4 @@ def shown(record):
     """Its location for the log: without user, password and query, which may be a secret."""
     from ocpp.log import masked
 
-    return masked.url(record["location"]).partition("?")[0]
+    return masked.url(record["url"]).partition("?")[0]

@@ -3,7 +3,7 @@
 from micropython import const
 
 from ocpp import log
-from profiles.firmware import jobs, options, progress, telling
+from profiles.firmware import publish, schedule, setup, step
 from transfers import TransferError, files
 from updates import UpdateError, package
 from updates.receiver import Receiver
@@ -21,9 +21,9 @@ class Sink:
         unsigned, downgrade, _, board = profile.settings
         settings = {"unsigned": unsigned, "downgrade": downgrade}
         self.receiver = Receiver(settings, board, profile.root)
-        if "validator" not in record:
+        if "version" not in record:
             self.receiver.abort()  # of another package
-        self.validator = record.get("validator", "")
+        self.validator = record.get("version", "")
         self.write = self.receiver.write
 
     @property
@@ -31,11 +31,11 @@ class Sink:
         return self.receiver.position
 
     def begin(self, offset):
-        if self._record.get("validator") != self.validator:
+        if self._record.get("version") != self.validator:
             if not offset:
                 self.receiver.abort()  # before the record says that what is there is of this version
-            self._record["validator"] = self.validator
-            jobs.save(self._profile, jobs.UPDATE, self._record)
+            self._record["version"] = self.validator
+            schedule.save(self._profile, schedule.UPDATE, self._record)
         if offset:
             log.info("update: goes on at byte %d", offset)
         self.receiver.begin(offset)
@@ -45,34 +45,34 @@ async def attempt(profile, record):
     """Download and verify."""
     record["starts"] += 1
     now = profile.core.engine.clock.now()  # after a restart it goes on at once
-    if record["phase"] == "Downloading":
-        record["due"] = now
-        jobs.save(profile, jobs.UPDATE, record)
+    if record["status"] == "Downloading":
+        record["time"] = now
+        schedule.save(profile, schedule.UPDATE, record)
     else:
-        progress.enter(profile, jobs.UPDATE, record, "Downloading", now)
-    await telling.settle(profile, _TELLING_S)
+        step.enter(profile, schedule.UPDATE, record, "Downloading", now)
+    await publish.settle(profile, _TELLING_S)
     try:
         head = await _package(profile, record)
     except TransferError as error:
-        progress.failed(profile, jobs.UPDATE, record, str(error), error.reason != "bad url")
+        step.failed(profile, schedule.UPDATE, record, str(error), error.reason != "bad url")
         return
     except UpdateError as error:
         again = error.reason in _MAY_PASS
         final = None if again else "InstallationFailed"
-        progress.failed(profile, jobs.UPDATE, record, "%s: %s" % (error.reason, error), again, final)
+        step.failed(profile, schedule.UPDATE, record, "%s: %s" % (error.reason, error), again, final)
         return
     log.info("update: version %s has arrived", head["version"])
     record["head"] = {name: head[name] for name in ("version", "sha256", "layout")}
-    progress.enter(profile, jobs.UPDATE, record, "Downloaded", profile.core.engine.clock.now())
+    step.enter(profile, schedule.UPDATE, record, "Downloaded", profile.core.engine.clock.now())
 
 
 async def _package(profile, record):
     """The head of the package, which is on flash as a whole then. TransferError, UpdateError."""
-    chosen = options.made(profile, record, "update")
+    chosen = setup.made(profile, record, "update")
     chosen["max_size"] = package.MAX_SIZE
     sink = Sink(profile, record)
     try:
-        await files.download(record["location"], sink, chosen)
+        await files.download(record["url"], sink, chosen)
         return await sink.receiver.finish()
     finally:
         _close(sink.receiver)

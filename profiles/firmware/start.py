@@ -12,40 +12,40 @@ def restore(profile):
     store = profile.core.engine.store
     if not (store.exists("update") or store.exists("diagnostics")):
         return
-    from profiles.firmware import jobs, progress, telling
+    from profiles.firmware import publish, schedule, step
 
-    for kind in jobs.ACTIONS:
+    for kind in schedule.ACTIONS:
         record = store.load(kind)
         if not record:
             continue
         profile.jobs[kind] = record
-        log.info("%s: %s, %s", kind, jobs.shown(record), record["phase"])
-        if record["phase"] in jobs.FINAL:
-            telling.add(profile, jobs.ACTIONS[kind], record["phase"])
-        elif record["phase"] == "Installing":
+        log.info("%s: %s, %s", kind, schedule.shown(record), record["status"])
+        if record["status"] in schedule.FINAL:
+            publish.add(profile, schedule.ACTIONS[kind], record["status"])
+        elif record["status"] == "Installing":
             outcome(profile)
-        elif record["phase"] != "Scheduled":
-            telling.add(profile, jobs.ACTIONS[kind], record["phase"])  # nobody knows whether it was told before
+        elif record["status"] != "Idle":
+            publish.add(profile, schedule.ACTIONS[kind], record["status"])  # nobody knows whether it was told before
         if record["starts"] >= _STARTS:
-            progress.failed(profile, kind, record, "the charge point has restarted in it %d times" % record["starts"])
-    jobs.schedule(profile)
+            step.failed(profile, kind, record, "the charge point has restarted in it %d times" % record["starts"])
+    schedule.note(profile)
 
 
 def outcome(profile):
     """See what has become of the installation: called at the start, and when a version on trial is confirmed."""
-    from profiles.firmware import jobs, progress
+    from profiles.firmware import schedule, step
     from updates import installation
 
-    record, result = profile.jobs.get(jobs.UPDATE), installation.result(profile.root)
-    if not record or record["phase"] != "Installing":
+    record, result = profile.jobs.get(schedule.UPDATE), installation.result(profile.root)
+    if not record or record["status"] != "Installing":
         return
     if result is None or result["version"] != record["head"]["version"]:
         return  # the restart came before the version was chosen: it is still due
     if result["outcome"] == "Installing":
-        record["due"] = None  # on trial
-        jobs.schedule(profile)
+        record["time"] = None  # on trial
+        schedule.note(profile)
         return
     (log.error if result["reason"] else log.info)(
         "update: version %s: %s %s", result["version"], result["outcome"], result["reason"]
     )
-    progress.enter(profile, jobs.UPDATE, record, result["outcome"])
+    step.enter(profile, schedule.UPDATE, record, result["outcome"])

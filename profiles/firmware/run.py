@@ -2,7 +2,7 @@
 
 from ocpp import log
 import memory
-from profiles.firmware import jobs, progress
+from profiles.firmware import schedule, step
 
 
 async def run(profile):
@@ -14,16 +14,16 @@ async def run(profile):
         profile.task = None  # another one has come in the place of what was due
         return
     record = profile.job = profile.jobs[kind]
-    waits = record["phase"] == "Downloaded"
+    waits = record["status"] == "Downloaded"
     try:
         await _module(kind, record).attempt(profile, record)
     except Exception as error:
         log.exception(kind, error)
-        progress.failed(profile, kind, record, repr(error))
+        step.failed(profile, kind, record, repr(error))
     finally:
         profile.core.engine.link.paused = False
         profile.job = profile.task = None
-        jobs.schedule(profile)
+        schedule.note(profile)
         if memory.managed() and not waits:
             _unload()
 
@@ -32,7 +32,7 @@ def _due(profile):
     """The kind of job that is due for the longest time, or None."""
     found, earliest = None, profile.core.engine.clock.now() + 1
     for kind in profile.jobs:
-        due = profile.jobs[kind]["due"]
+        due = profile.jobs[kind]["time"]
         if due is not None and due < earliest:
             found, earliest = kind, due
     return found
@@ -46,10 +46,10 @@ def _unload():
 
 
 def _module(kind, record):
-    if kind == jobs.UPLOAD:
+    if kind == schedule.UPLOAD:
         from profiles.firmware import diagnostics as module
-    elif record["phase"] in ("Downloaded", "Installing"):
-        from profiles.firmware import installing as module
+    elif record["status"] in ("Downloaded", "Installing"):
+        from profiles.firmware import install as module
     else:
-        from profiles.firmware import download as module
+        from profiles.firmware import pull as module
     return module

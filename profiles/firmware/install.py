@@ -3,9 +3,9 @@
 from micropython import const
 
 from ocpp import log
-from ocpp.engine import start
+from ocpp.engine import start as engine_start
 from profiles.core.statuses import AVAILABLE, NO_ERROR, PREPARING
-from profiles.firmware import jobs, progress, telling
+from profiles.firmware import publish, schedule, step
 from updates import UpdateError, installation
 
 ANSWERS = "unavailable"
@@ -59,16 +59,16 @@ async def attempt(profile, record):
         log.info("update: version %s waits for the end of all sessions", record["head"]["version"])
     block(profile)
     if not _idle(profile.core):
-        record["due"] = engine.clock.now() + _LOOK_S
+        record["time"] = engine.clock.now() + _LOOK_S
         return
-    if record["phase"] != "Installing":
-        progress.enter(profile, jobs.UPDATE, record, "Installing", engine.clock.now())
-        await telling.settle(profile, _TELLING_S)
+    if record["status"] != "Installing":
+        step.enter(profile, schedule.UPDATE, record, "Installing", engine.clock.now())
+        await publish.settle(profile, _TELLING_S)
     try:
         installation.install(record["head"], profile.root, engine.store)
     except UpdateError as error:
         unblock(profile)
-        progress.failed(profile, jobs.UPDATE, record, "%s: %s" % (error.reason, error), False, "InstallationFailed")
+        step.failed(profile, schedule.UPDATE, record, "%s: %s" % (error.reason, error), False, "InstallationFailed")
         return
     log.info("update: restart into version %s, on trial", record["head"]["version"])
-    await start.shut_down(engine, _OUTBOX_S)
+    await engine_start.shut_down(engine, _OUTBOX_S)
