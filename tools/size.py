@@ -26,10 +26,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from archive import read_member
 from micropython32 import Missing, micropython32
 from mpremote.romfs import make_romfs
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_config
-from rom_names import rom, translated
+from rom_names import SIMULATION, rom, translated
 
 MODULES = ROOT / "build" / "modules" / "esp32"
 RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
@@ -140,9 +141,13 @@ def _bytes_of_names(output):
 
 
 def firmware_names(output, archive):
-    """The names that the firmware has left in memory: those in `output` that are in its archive, not in the image."""
+    """The names that the firmware has left in memory: those in `output` that are in its archive, not in the image, and
+    not of the simulation alone, on which the stand-in for the chip stands."""
     told = set(re.findall(r"^Q\((.*)\)\r?$", output, re.M)) - rom()
-    return {name for name in told if name.encode() + b"\0" in archive}
+    paths = [path.relative_to(MODULES).as_posix() for path in MODULES.rglob("*.mpy")]
+    members = [read_member(archive, path) for path in paths if not path.startswith(SIMULATION)]
+    there = b"".join(member for member in members if member)
+    return {name for name in told if name.encode() + b"\0" in there}
 
 
 def names_take(names):

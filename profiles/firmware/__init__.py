@@ -31,9 +31,10 @@ class Firmware(Profile):
         self.keys = ("profiles.firmware.configuration", settings[2])
 
     def start(self, engine):
-        from profiles.firmware import start
+        if engine.store.exists("update") or engine.store.exists("diagnostics"):
+            from profiles.firmware import start
 
-        start.restore(self)
+            start.restore(self)
         engine.each_second.append(self.check_time)
 
     def check_time(self):

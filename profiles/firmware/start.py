@@ -3,19 +3,16 @@
 from micropython import const
 
 from ocpp import log
+from profiles.firmware import publish, schedule, step
+from updates import installation
 
 _STARTS = const(8)  # in one try; more are no accident
 
 
 def restore(profile):
-    """Take up what was under way. Called at each start: loads nothing else if that was nothing."""
-    store = profile.core.engine.store
-    if not (store.exists("update") or store.exists("diagnostics")):
-        return
-    from profiles.firmware import publish, schedule, step
-
+    """Take up what was under way."""
     for kind in schedule.ACTIONS:
-        record = store.load(kind)
+        record = profile.core.engine.store.load(kind)
         if not record:
             continue
         profile.jobs[kind] = record
@@ -33,9 +30,6 @@ def restore(profile):
 
 def outcome(profile):
     """See what has become of the installation: called at the start, and when a version on trial is confirmed."""
-    from profiles.firmware import schedule, step
-    from updates import installation
-
     record, result = profile.jobs.get(schedule.UPDATE), installation.result(profile.root)
     if not record or record["status"] != "Installing":
         return
