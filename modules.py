@@ -5,13 +5,11 @@ table of names doubles, which is another 9 kB. So each module is imported as "_"
 or when it imports another one. A package has a path only where a file of the owner goes before one of the archive.
 """
 
-import builtins
 import sys
 
 _FACE = "/__init__.mpy"
 
 archive = None  # the class firmware_files.Archive, where modules come from one
-_import = builtins.__import__
 _coming = None  # name of the module that is imported as "_" at this moment
 
 
@@ -25,18 +23,19 @@ def path_of(name):
     return None
 
 
-def bring(name, path):
-    """Import the module `name` of the archive."""
+def begin(name, path):
+    """What to import for the module `name` whose file in the archive is `path`: then settle() or fail() is called."""
     global _coming
     archive.mounted.wanted, _coming = path, name
-    try:
-        _import("_", None, None, ("",), 0)
-        settle()
-    except BaseException:
-        _coming = None
-        sys.modules.pop("_", None)
-        sys.modules.pop(name, None)
-        raise
+    return "_"
+
+
+def fail(name):
+    """The import of the module `name` has failed."""
+    global _coming
+    _coming = None
+    sys.modules.pop("_", None)
+    sys.modules.pop(name, None)
 
 
 def settle():

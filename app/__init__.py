@@ -19,7 +19,7 @@ _PIECE_BYTES = const(256)
 # handshake.
 _KEPT = const(18000)
 _KEPT_FOR_TLS = const(48000)
-_DEPTH = const(8)  # calls
+_DEPTH = const(4)  # calls
 
 
 class ChargePoint:

@@ -17,8 +17,6 @@ from ocpp import log
 from ocpp.errors import OcppError
 from ocpp.clock.iso8601 import parse
 
-from profiles.smart_charging import stored
-
 # Each text that is short, or looks like a name, would stay in memory for ever.
 _PURPOSES = "ChargePointMaxProfile TxDefaultProfile TxProfile"
 _KINDS = "Absolute Recurring Relative"
@@ -51,7 +49,7 @@ async def handle(smart, payload):
         log.warning("charging profile %d rejected: %s", profile["chargingProfileId"], error)
         return {"status": "Rejected"}
     try:
-        stored.put(engine.store, key, body)
+        _stored().put(engine.store, key, body)
     except OSError as error:
         log.error("charging profile %d rejected: %r", profile["chargingProfileId"], error)
         return {"status": "Rejected"}
@@ -78,9 +76,17 @@ def _transaction(core, number, purpose, profile):
     return 0
 
 
+def _stored():
+    """The module, which is needed only when the profile is packed: there is no room for both on a full heap."""
+    from profiles.smart_charging import stored
+
+    return stored
+
+
 def _check_room(smart, key):
     """ValueError when there are MaxChargingProfilesInstalled beside those that it replaces."""
     most = smart.core.engine.keys["MaxChargingProfilesInstalled"]
+    stored = _stored()
     keys = stored.index(smart.core.engine.store)
     if len(keys) - len(stored.replaced(keys, key)) >= most:
         keys = stored.expire(smart.core.engine)
@@ -120,13 +126,13 @@ def require(condition, text):
 def _periods(elements, most):
     """The first starts at 0 (E 3.45), each further one after the one before."""
     require(1 <= len(elements) <= most, "there are not 1 to %d periods" % most)
-    flat, last = [], -1
+    flat, at, last = [0] * (3 * len(elements)), 0, -1  # in one piece, for one that grows takes two
     for element in elements:
         start, phases = element["startPeriod"], element.get("numberPhases", 3)
-        require(start > last and (flat or not start), "startPeriod does not begin with 0 and rise")
+        require(start > last and (at or not start), "startPeriod does not begin with 0 and rise")
         require(1 <= phases <= 3, "numberPhases is not 1 to 3")
-        flat += (start, _tenths(element["limit"]), phases)
-        last = start
+        flat[at], flat[at + 1], flat[at + 2] = start, _tenths(element["limit"]), phases
+        at, last = at + 3, start
     return flat
 
 

@@ -149,9 +149,15 @@ def test_without_a_firmware_one_line_says_what_to_do():
 def brought(name):
     """Import a module of the archive as memory.py does; the module, or None."""
     path = modules.path_of(name)
-    if path:
-        modules.bring(name, path)
-    return path and sys.modules[name]
+    if not path:
+        return None
+    try:
+        __import__(modules.begin(name, path))
+        modules.settle()
+    except BaseException:
+        modules.fail(name)
+        raise
+    return sys.modules[name]
 
 
 def test_compiled_members_are_imported_under_one_file_name():
