@@ -13,9 +13,9 @@ class Console:
 
     def log(self):
         from ocpp import log
-        from ocpp.log import reading
+        from ocpp.log import read
 
-        _show(reading.newest(log.kept))
+        _show(read.newest(log.kept))
 
     def diagnostics(self):
         from app import diagnostics

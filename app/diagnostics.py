@@ -16,11 +16,11 @@ _HEADING = "--- %s\n"
 
 
 def source(point, start=None, stop=None):
-    """The ocpp.log.reading.Source of it with the lines from `start` to `stop`, UTC in seconds since 2000 or None, or
+    """The ocpp.log.read.Source of it with the lines from `start` to `stop`, UTC in seconds since 2000 or None, or
     None when the log has nothing of that time. One at a time; close() it."""
-    from ocpp.log import reading
+    from ocpp.log import read
 
-    lines = _lines(reading, start, stop)
+    lines = _lines(read, start, stop)
     if not lines and (start is not None or stop is not None):
         return None
     now = iso(point.engine.clock.now())
@@ -34,13 +34,13 @@ def source(point, start=None, stop=None):
     except OSError as error:
         log.warning("the diagnostics do not fit on flash: %r", error)
         parts = list(_sections(point, now))
-    return reading.Source(_name(point.id, now), parts + lines, path)
+    return read.Source(_name(point.id, now), parts + lines, path)
 
 
-def _lines(reading, start, stop):
+def _lines(read, start, stop):
     """The parts with the lines of the log."""
     bounds = [None if moment is None else iso(moment) for moment in (start, stop)]
-    return reading.between(log.kept, *bounds) if log.kept else []
+    return read.between(log.kept, *bounds) if log.kept else []
 
 
 def _name(identity, now):

@@ -34,9 +34,9 @@ def _connection(reader):
 
 
 def _log():
-    from ocpp.log import reading
+    from ocpp.log import read
 
-    return reading.newest(log.kept)
+    return read.newest(log.kept)
 
 
 class WebServer:

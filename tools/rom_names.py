@@ -132,8 +132,8 @@ def replacements(firmware, beside):
     free = image - used.all - used.words - fixed.all - fixed.words - known
     # A plain .py keeps its private names, which the build shortens: none of theirs may stand for another.
     free = sorted(name for name in free if name[:1] != "_" and not _ERRNO.fullmatch(name))
-    # There are not enough. Those of every day before those of an update, and these before those of the simulation; those
-    # of many files first, which are in memory sooner, then the longest.
+    # There are not enough. Those of every day before those of an update, and these before those of the simulation; of
+    # these those of many files first, which are in memory sooner, then the longest.
     files = [Used({name: text}).all for name, text in firmware.items() if not name.startswith(RARE + SIMULATION)]
     count = {name: sum(name in names for names in files) for name in wanted}
     order = sorted(wanted, key=lambda name: (name not in daily, name not in board, -count[name], -len(name), name))

@@ -2,7 +2,7 @@
 
 from transfers import ftp_control
 from transfers.failure import failed
-from transfers.receiving import Receiver
+from transfers.collect import Receiver
 
 
 async def download(url, sink, options):

@@ -1,7 +1,7 @@
 """An upload over FTP."""
 
 from transfers import TransferError, ftp_control
-from transfers.sending import Sender
+from transfers.feed import Sender
 
 
 async def upload(url, source, options):

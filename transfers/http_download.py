@@ -1,7 +1,7 @@
 """A download over HTTP or HTTPS, which goes on where the last one has ended if the server can (RFC 9110 14)."""
 
 from transfers import http_answer, http_body, http_request
-from transfers.receiving import Receiver
+from transfers.collect import Receiver
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 

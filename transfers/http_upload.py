@@ -4,7 +4,7 @@ from micropython import const
 
 from transfers import TransferError, http_answer, http_request
 from transfers import url as urls
-from transfers.sending import Sender
+from transfers.feed import Sender
 
 _PATIENCE_MS = const(1000)  # for the server to say that it wants the file; many say nothing
 _EXPECTATION_FAILED = const(417)

@@ -7,7 +7,7 @@ import os
 
 from micropython import const
 
-from updates import UpdateError, installation, package
+from updates import UpdateError, installation
 from version import VERSION
 
 _SYNC_BYTES = const(8192)  # are lost at most by a power cut
@@ -55,13 +55,17 @@ class Receiver:
             self.abort()
             self._digest = hashlib.sha256()
             return
-        with self._opened("rb") as file:
-            beginning = file.read(package.MAX_HEAD)
-        if not self._judge(beginning):
+        if not self._judge(self._head_on_flash()):
             self.abort()
             raise UpdateError("NotFirmware", "what is on flash has no head")
         self._received = offset
         self._file = self._opened("ab")
+
+    def _head_on_flash(self):
+        from updates import package
+
+        with self._opened("rb") as file:
+            return file.read(package.MAX_HEAD)
 
     def write(self, piece):
         """The next bytes, of any number."""
@@ -140,7 +144,9 @@ class Receiver:
             raise UpdateError("FlashFailed", "flash cannot be written: %r" % error)
 
     def _judge(self, beginning):
-        """Whether the head is complete in `beginning`; it is judged then."""
+        """Whether the head is complete in `beginning`; it is judged then, by code that is not needed afterwards."""
+        from updates import package
+
         try:
             length = package.end_of_head(beginning)
             if length:

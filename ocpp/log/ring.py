@@ -4,7 +4,7 @@ A write lets the safety loop stand still for 0.2 s and takes about one erase of 
 512 bytes of them, after a warning for a minute at the most, after an error for a second, and whoever ends the run has
 them written. 8 writes may follow each other at once, then there is one a minute, whatever a peer does: until the next
 one only the newest lines are kept, and the file tells how many are left out. Only what each line needs is here, the
-rest is in writing.py and reading.py.
+rest is in writing.py and read.py.
 """
 
 from micropython import const

@@ -32,26 +32,14 @@ class Firmware(Profile):
 
     def start(self, engine):
         if engine.store.exists("update") or engine.store.exists("diagnostics"):
-            from profiles.firmware import start
+            from profiles.firmware import wake
 
-            start.restore(self)
+            wake.restore(self)
         engine.each_second.append(self.check_time)
 
     def check_time(self):
         """Once a second. A clock that is not set yet can only be late."""
         if self.due is not None and self.task is None and self.core.engine.clock.now() >= self.due:
-            self.task = self.core.engine.spawn(self.run)
+            from profiles.firmware import run
 
-    async def run(self):
-        """Go on with what is due."""
-        from profiles.firmware import run
-
-        await run.run(self)
-
-    async def tell(self):
-        """Tell the central system what is new, as soon as it can be told."""
-        while self.news:
-            await self.core.engine.ready()
-            import profiles.firmware.publish
-
-            await profiles.firmware.publish.send(self)
+            self.task = self.core.engine.spawn(run.run, self)

@@ -22,10 +22,17 @@ def add(profile, action, status):
             news.remove(entry)
     news.append((action, status))
     if not busy:
-        profile.core.engine.spawn(profile.tell)
+        profile.core.engine.spawn(_tell, profile)
 
 
-async def send(profile):
+async def _tell(profile):
+    """Tell the news, as soon as each can be told."""
+    while profile.news:
+        await profile.core.engine.ready()
+        await _send(profile)
+
+
+async def _send(profile):
     """Tell what is the oldest of the news; without an answer it stays."""
     entry = action, status = profile.news[0]
     try:

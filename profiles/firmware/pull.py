@@ -1,14 +1,14 @@
-"""One try to download a package (1.6 5.19); what is on flash of it already is not fetched again."""
+"""One try to download a package (1.6 5.19); what is on flash of it already is not fetched again.
 
-from micropython import const
+While the package comes, there is nothing else in memory for it than what receives it: so the functions import.
+"""
 
 from ocpp import log
-from profiles.firmware import publish, schedule, setup, step
 from transfers import TransferError, files
-from updates import UpdateError, package
+from updates import UpdateError
 from updates.receiver import Receiver
 
-_TELLING_S = const(10)
+_KIND = "update"
 # What another try may mend: the others are what the package is.
 _MAY_PASS = ("Damaged", "FlashFailed", "FlashFull", "NotFirmware", "OnTrial")
 
@@ -35,47 +35,70 @@ class Sink:
             if not offset:
                 self.receiver.abort()  # before the record says that what is there is of this version
             self._record["version"] = self.validator
-            schedule.save(self._profile, schedule.UPDATE, self._record)
+            _save(self._profile, self._record)
         if offset:
             log.info("update: goes on at byte %d", offset)
         self.receiver.begin(offset)
 
 
+def _save(profile, record):
+    from profiles.firmware import schedule
+
+    schedule.save(profile, _KIND, record)
+
+
 async def attempt(profile, record):
     """Download and verify."""
-    record["starts"] += 1
-    now = profile.core.engine.clock.now()  # after a restart it goes on at once
-    if record["status"] == "Downloading":
-        record["time"] = now
-        schedule.save(profile, schedule.UPDATE, record)
-    else:
-        step.enter(profile, schedule.UPDATE, record, "Downloading", now)
-    await publish.settle(profile, _TELLING_S)
+    await _begun(profile, record)
     try:
         head = await _package(profile, record)
     except TransferError as error:
-        step.failed(profile, schedule.UPDATE, record, str(error), error.reason != "bad url")
+        _failed(profile, record, str(error), error.reason != "bad url")
         return
     except UpdateError as error:
         again = error.reason in _MAY_PASS
-        final = None if again else "InstallationFailed"
-        step.failed(profile, schedule.UPDATE, record, "%s: %s" % (error.reason, error), again, final)
+        _failed(profile, record, "%s: %s" % (error.reason, error), again, None if again else "InstallationFailed")
         return
+    _arrived(profile, record, head)
+
+
+def _begun(profile, record):
+    from profiles.firmware import step
+
+    return step.begin(profile, _KIND, record, "Downloading")
+
+
+def _failed(profile, record, *what):
+    from profiles.firmware import step
+
+    step.failed(profile, _KIND, record, *what)
+
+
+def _arrived(profile, record, head):
+    from profiles.firmware import step
+
     log.info("update: version %s has arrived", head["version"])
     record["head"] = {name: head[name] for name in ("version", "sha256", "layout")}
-    step.enter(profile, schedule.UPDATE, record, "Downloaded", profile.core.engine.clock.now())
+    step.enter(profile, _KIND, record, "Downloaded", profile.core.engine.clock.now())
 
 
 async def _package(profile, record):
     """The head of the package, which is on flash as a whole then. TransferError, UpdateError."""
-    chosen = setup.made(profile, record, "update")
-    chosen["max_size"] = package.MAX_SIZE
-    sink = Sink(profile, record)
+    options, sink = _options(profile, record), Sink(profile, record)
     try:
-        await files.download(record["url"], sink, chosen)
+        await files.download(record["url"], sink, options)
         return await sink.receiver.finish()
     finally:
         _close(sink.receiver)
+
+
+def _options(profile, record):
+    from profiles.firmware import setup
+    from updates import package
+
+    options = setup.made(profile, record, _KIND)
+    options["max_size"] = package.MAX_SIZE
+    return options
 
 
 def _close(receiver):

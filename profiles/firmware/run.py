@@ -1,8 +1,6 @@
-"""The task that goes on with what is due."""
+"""The task that goes on with what is due. Its functions are small: what one of them imports goes with it."""
 
-from ocpp import log
 import memory
-from profiles.firmware import schedule, step
 
 
 async def run(profile):
@@ -16,14 +14,13 @@ async def run(profile):
     record = profile.job = profile.jobs[kind]
     waits = record["status"] == "Downloaded"
     try:
-        await _module(kind, record).attempt(profile, record)
+        await _attempt(profile, kind, record)
     except Exception as error:
-        log.exception(kind, error)
-        step.failed(profile, kind, record, repr(error))
+        _failed(profile, kind, record, error)
     finally:
         profile.core.engine.link.paused = False
         profile.job = profile.task = None
-        schedule.note(profile)
+        _note(profile)
         if memory.managed() and not waits:
             _unload()
 
@@ -38,18 +35,33 @@ def _due(profile):
     return found
 
 
+def _attempt(profile, kind, record):
+    """The coroutine that does it."""
+    if kind != "update":
+        from profiles.firmware import push as module
+    elif record["status"] in ("Downloaded", "Installing"):
+        from profiles.firmware import install as module
+    else:
+        from profiles.firmware import pull as module
+    return module.attempt(profile, record)
+
+
+def _failed(profile, kind, record, error):
+    from ocpp import log
+    from profiles.firmware import step
+
+    log.exception(kind, error)
+    step.failed(profile, kind, record, repr(error))
+
+
+def _note(profile):
+    from profiles.firmware import schedule
+
+    schedule.note(profile)
+
+
 def _unload():
     """All code of a transfer, with the packages, which memory.py would keep."""
     memory.unload()
     for package in ("updates", "transfers"):
         memory.forget(package)
-
-
-def _module(kind, record):
-    if kind == schedule.UPLOAD:
-        from profiles.firmware import diagnostics as module
-    elif record["status"] in ("Downloaded", "Installing"):
-        from profiles.firmware import install as module
-    else:
-        from profiles.firmware import pull as module
-    return module

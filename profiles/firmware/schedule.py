@@ -16,7 +16,6 @@ import asyncio
 
 from micropython import const
 
-from ocpp.clock import iso8601
 import memory
 
 UPDATE, UPLOAD = "update", "diagnostics"  # names of the records
@@ -31,10 +30,14 @@ _LOOK_MS = const(10)
 
 def made(payload, now, date=None):
     """The record for a CALL. `retries` are those after the first try (E 3.50); a `date` in the past is now."""
+    if date is not None:
+        from ocpp.clock import iso8601
+
+        now = max(now, iso8601.parse(date))
     return {
         "url": payload["location"],
         "status": "Idle",
-        "time": now if date is None else max(now, iso8601.parse(date)),
+        "time": now,
         "attempts": min(max(payload.get("retries", _RETRIES), 0), _MOST) + 1,
         "period": min(max(payload.get("retryInterval", _INTERVAL_S), 0), _LONGEST_S),
         "starts": 0,

@@ -1,7 +1,11 @@
 """How a job goes on: the next phase, another try, or its end."""
 
+from micropython import const
+
 from ocpp import log
 from profiles.firmware import publish, schedule
+
+_TELLING_S = const(10)
 
 
 def enter(profile, kind, record, phase, due=None):
@@ -10,6 +14,18 @@ def enter(profile, kind, record, phase, due=None):
     if profile.jobs.get(kind) is record:
         schedule.save(profile, kind, record)
         publish.add(profile, schedule.ACTIONS[kind], phase)
+
+
+async def begin(profile, kind, record, phase):
+    """A try begins, in this `phase`. Returns when that is told, but soon."""
+    record["starts"] += 1
+    now = profile.core.engine.clock.now()  # after a restart it goes on at once
+    if record["status"] == phase:
+        record["time"] = now
+        schedule.save(profile, kind, record)
+    else:
+        enter(profile, kind, record, phase, now)
+    await publish.settle(profile, _TELLING_S)
 
 
 def failed(profile, kind, record, text, again=True, final=None):

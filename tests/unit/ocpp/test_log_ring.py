@@ -5,7 +5,7 @@ import os
 from helpers import folder
 
 from ocpp import log
-from ocpp.log import reading, writing
+from ocpp.log import read, writing
 from ocpp.log.ring import Ring
 
 
@@ -232,13 +232,13 @@ def whole(source):
 
 def test_reading_gives_flash_and_what_waits():
     with Kept() as kept:
-        assert whole(reading.newest(kept.ring)) == ""
+        assert whole(read.newest(kept.ring)) == ""
         kept.ring.add("first", 1)
         writing.write(kept.ring)
         kept.ring.add("second", 1)
-        assert whole(reading.newest(kept.ring)) == "first\nsecond\n"
+        assert whole(read.newest(kept.ring)) == "first\nsecond\n"
         assert kept.ring.writes == 1
-    assert whole(reading.newest(None)) == ""
+    assert whole(read.newest(None)) == ""
 
 
 def test_reading_is_bounded():
@@ -246,7 +246,7 @@ def test_reading_is_bounded():
         for number in range(1500):
             kept.second(60)
             kept.ring.add("%04d %s" % (number, "x" * 64), 1)
-        text = whole(reading.newest(kept.ring))
+        text = whole(read.newest(kept.ring))
         assert 24576 < len(text) <= 32768 + 512 and text.endswith("\n")
         assert text.split("\n")[-2].startswith("1499 ")
 
@@ -257,7 +257,7 @@ def test_a_source_holds_while_the_log_grows():
         for number in range(100):
             kept.second(60)
             kept.ring.add("early %03d %s" % (number, "x" * 55), 1)
-        source = reading.Source("x", reading.between(kept.ring, None, None))
+        source = read.Source("x", read.between(kept.ring, None, None))
         before = whole(source)
         assert before.endswith("early 099 " + "x" * 55 + "\n")
         source.rewind()
@@ -277,7 +277,7 @@ STAMP = "2026-01-01T00:%02d:00Z INFO minute %d"
 
 
 def minutes_of(parts):
-    return [line for line in whole(reading.Source("x", parts)).split("\n") if line]
+    return [line for line in whole(read.Source("x", parts)).split("\n") if line]
 
 
 def test_lines_between_two_times():
@@ -287,7 +287,7 @@ def test_lines_between_two_times():
             if minute == 30:
                 kept.ring.add("    a line of a traceback", 1)
         assert kept.ring.writes and writing.waiting(kept.ring)
-        of = lambda *bounds: minutes_of(reading.between(kept.ring, *bounds))  # noqa: E731
+        of = lambda *bounds: minutes_of(read.between(kept.ring, *bounds))  # noqa: E731
         assert len(of(None, None)) == 61
         assert of("2026-01-01T00:58:00Z", None) == [STAMP % (58, 58), STAMP % (59, 59)]
         assert of(None, "2026-01-01T00:01:30Z") == [STAMP % (0, 0), STAMP % (1, 1)]
@@ -297,8 +297,8 @@ def test_lines_between_two_times():
             STAMP % (31, 31),
         ]
         assert of("2026-01-01T00:30:01Z", "2026-01-01T00:30:59Z") == []
-        assert reading.between(kept.ring, "2027-01-01T00:00:00Z", None) == []
-        assert reading.between(kept.ring, None, "2025-01-01T00:00:00Z") == []
+        assert read.between(kept.ring, "2027-01-01T00:00:00Z", None) == []
+        assert read.between(kept.ring, None, "2025-01-01T00:00:00Z") == []
 
 
 def test_lines_between_two_times_after_the_clock_was_set():
@@ -307,5 +307,5 @@ def test_lines_between_two_times_after_the_clock_was_set():
         for minute in (50, 51, 10, 11, 51, 52, 10):
             kept.ring.add(STAMP % (minute, minute), 1)
         writing.write(kept.ring)
-        found = minutes_of(reading.between(kept.ring, "2026-01-01T00:51:00Z", "2026-01-01T00:55:00Z"))
+        found = minutes_of(read.between(kept.ring, "2026-01-01T00:51:00Z", "2026-01-01T00:55:00Z"))
         assert found == [STAMP % (51, 51), STAMP % (51, 51), STAMP % (52, 52)]

@@ -1,7 +1,7 @@
 """What every upload sends: the pieces of a source, counted, with reports of progress."""
 
 from transfers.failure import failed
-from transfers.receiving import Progress
+from transfers.collect import Progress
 
 
 class Sender:
