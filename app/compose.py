@@ -123,8 +123,9 @@ def _profiles(point, config):
     from profiles.smart_charging import SmartCharging
 
     core, section = point.core, config["updates"]
-    authority = section["ca_cert"] or config["csms"]["ca_cert"]
-    settings = (section["unsigned"], section["downgrade"], authority, config["board"]["type"])
+    settings = [section[name] for name in sorted(section)]  # ca_cert, downgrade, unsigned
+    settings[0] = settings[0] or config["csms"]["ca_cert"]
+    settings.append(config["board"]["type"])
     return (
         core,
         LocalAuth(core),

@@ -25,7 +25,11 @@ from archive import read_member
 from shorten import replaced
 
 TABLE = "names.tbl"
-RARE = ("transfers/", "updates/")  # what is loaded for an update, or for diagnostics
+# What is loaded for an update, for diagnostics, or to find an error.
+RARE = ("transfers/", "updates/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial", "hal/calibrate",
+        "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read", "web/simulation",
+        *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
+          " install publish pull push run schedule setup step wake".split()))
 SIMULATION = ("hal/sim/",)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NAMES = re.compile(r"[\w.:]*")  # a text that may be a name

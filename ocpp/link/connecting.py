@@ -20,13 +20,13 @@ async def connect(link, take):
     address = link.address
     log.info("connecting to %s:%d%s", *address[:2], address[2].split("?")[0])  # a query may be a secret
     if log.frames:
-        from ocpp.log import frame_log
-        take = frame_log.received_by(take)
+        from ocpp.log import dump
+        take = dump.received_by(take)
     try:
         socket = await _opened(address, take, link.net, link.on_tls)
         link.dead = 0
         if log.frames:
-            socket.send = frame_log.sent_by(socket.send)
+            socket.send = dump.sent_by(socket.send)
         return socket, 0
     except HandshakeError as error:
         log.warning("no connection: %s", error)

@@ -4,7 +4,7 @@ Lines hold texts of peers: ids, actions, close reasons, HTTP status lines. Here,
 are escaped and lines are cut, so that no peer can forge a line, write on the owner's terminal or fill the disk.
 
 `kept`, a Ring or None, gets each line as well and puts it on flash (ring.py). `frames`: 0; 1 logs the messages to and
-from the central system too (frame_log.py), 2 with the idTags in them.
+from the central system too (dump.py), 2 with the idTags in them.
 """
 
 import sys
@@ -33,9 +33,9 @@ def one_line(text):
     shown = text[:_LONGEST]
     for character in shown:
         if not " " <= character <= "~":
-            from ocpp.log import printable
+            from ocpp.log import ascii
 
-            shown = printable.escaped(shown, _LONGEST)[:_LONGEST]
+            shown = ascii.escaped(shown, _LONGEST)[:_LONGEST]
             break
     return shown if len(text) <= _LONGEST and len(shown) < _LONGEST else "%s... (%d characters)" % (shown, len(text))
 
@@ -80,9 +80,9 @@ def exception(text, error):
         if not kept:
             return
     try:
-        from ocpp.log import printable
+        from ocpp.log import ascii
 
-        for line in printable.traceback(error):
+        for line in ascii.traceback(error):
             line = " ".join(("   ", one_line(line)))
             if not short:
                 print(line)

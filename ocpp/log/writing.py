@@ -104,6 +104,6 @@ def numbers_of(ring):
     numbers = []
     for entry in os.ilistdir(ring.folder):
         number = entry[0][3:-4]
-        if number.isdigit() and path_of(ring, int(number)) == "%s/%s" % (ring.folder, entry[0]):
+        if number.isdigit() and path_of(ring, int(number)) == ring.folder + "/" + entry[0]:
             numbers.append(int(number))
     return sorted(numbers)

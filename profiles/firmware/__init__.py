@@ -8,9 +8,9 @@ from profiles import Profile
 
 
 class Firmware(Profile):
-    """`settings`: (whether unsigned packages are taken, whether older ones are, the file with the certificate of the
-    authority for https or "", board.type); `diagnostics`: (name of a module, the argument of its source(.., start,
-    stop)).
+    """`settings`: [file with the certificate of the authority for https or "", whether older packages are taken,
+    whether unsigned ones are, board.type]; `source`: (name of a module, the first argument of its source(.., start,
+    stop)), of diagnostics.
 
     `jobs`: what is under way, see schedule.py; `due`: when one of them is to go on, in the clock's seconds; `job`: the
     one that runs, `task`: the task in which it does; `news`: [(action, status)] that are not told yet; `root`: see
@@ -21,14 +21,14 @@ class Firmware(Profile):
     answering = "install"
     root = ""
 
-    def __init__(self, core, settings, diagnostics):
+    def __init__(self, core, settings, source):
         super().__init__(core)
         self.settings = settings
-        self.diagnostics = diagnostics
+        self.source = source
         self.jobs = {}
         self.due = self.job = self.task = None
         self.news = []
-        self.keys = ("profiles.firmware.configuration", settings[2])
+        self.keys = ("profiles.firmware.configuration", settings[0])
 
     def start(self, engine):
         if engine.store.exists("update") or engine.store.exists("diagnostics"):

@@ -18,7 +18,7 @@ class Sink:
 
     def __init__(self, profile, record):
         self._profile, self._record = profile, record
-        unsigned, downgrade, _, board = profile.settings
+        _, downgrade, unsigned, board = profile.settings
         settings = {"unsigned": unsigned, "downgrade": downgrade}
         self.receiver = Receiver(settings, board, profile.root)
         if "version" not in record:

@@ -64,7 +64,7 @@ def note(profile):
 
 def source(profile, record):
     """What an upload sends, or None if the log has nothing of that time: one at a time, and it wants to be closed."""
-    name, point = profile.diagnostics
+    name, point = profile.source
     return memory.load(name).source(point, record["start"], record["stop"])
 
 

@@ -99,7 +99,7 @@ class World:
         self.files, self.log = FILES, Diagnostics()
         FILES.begin_anew()
         self.root = folder("root") + "/"
-        self.settings = (True, False, authority, "sim")
+        self.settings = [authority, False, True, "sim"]
         sys.modules["made_up_diagnostics"] = self.log
 
     def profile(self, core):

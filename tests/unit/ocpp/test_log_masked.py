@@ -2,7 +2,7 @@
 
 from app import diagnostics
 from ocpp import log
-from ocpp.log import frame_log, masked
+from ocpp.log import dump, masked
 
 FRAMES = (
     ('[2,"1","Authorize",{"idTag":"CARD-7"}]', '[2,"1","Authorize",{"idTag":"***"}]'),
@@ -81,8 +81,8 @@ class Lines:
 def test_frames_pass_as_they_are_and_are_logged():
     got = []
     with Lines() as lines:
-        take = frame_log.received_by(lambda *message: got.append(message))
-        send = frame_log.sent_by(lambda data, binary=False: got.append(data))
+        take = dump.received_by(lambda *message: got.append(message))
+        send = dump.sent_by(lambda data, binary=False: got.append(data))
         take(bytearray(b'{"idTag":"CARD-7"}'), False, 0)
         send('{"idTag":"CARD-7"}')
         send([b'{"idTag":', b'"CARD-7"}'])
@@ -108,7 +108,7 @@ def test_an_answer_in_pieces_leaves_piece_by_piece():
             yield piece
 
     with Lines() as lines:
-        leaves = frame_log.sent_by(lambda data, binary=False: data)(pieces())
+        leaves = dump.sent_by(lambda data, binary=False: data)(pieces())
         assert made == []
         assert next(leaves) == b'[3,"1",{"a":1' and len(made) == 1
         assert list(leaves) == [b"", b',"b":2}]']
