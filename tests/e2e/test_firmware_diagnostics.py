@@ -107,7 +107,7 @@ def test_a_server_that_refuses(csms, site, server, retries, tries):
     csms.expect_boot()
     assert "fileName" in ask(csms, server.url + "/logs", retries=retries)
     site.expect("Uploading", "UploadFailed", action=DIAGNOSTICS)
-    assert len(server.requests) == tries and site.said("ERROR diagnostics: refused") and site.said("403")
+    assert len(server.requests) == tries and site.says("ERROR diagnostics: refused") and site.says("403")
 
 
 def test_a_location_that_cannot_be(csms, site):
@@ -115,7 +115,7 @@ def test_a_location_that_cannot_be(csms, site):
     csms.expect_boot()
     assert "fileName" in ask(csms, "sftp://cp:geheim@127.0.0.1/", retries=3)
     site.expect("Uploading", "UploadFailed", action=DIAGNOSTICS)
-    assert site.said("is not one of FTP, HTTP") and not site.said("geheim")
+    assert site.says("is not one of FTP, HTTP") and not site.said("geheim")
 
 
 def test_a_power_cut_in_the_upload(csms, site, server):

@@ -68,7 +68,7 @@ def test_a_bad_package(csms, site, server, package, what):
     csms.expect_boot()
     site.ask(server.url + "/upoint.bin", retries=1)
     site.expect("Downloading", status)
-    assert site.said(text), site.firmware.report()
+    assert site.says(text), site.firmware.report()
     assert len(server.requests) == (2 if status == "DownloadFailed" else 1)
     assert not (site.flash.folder / "firmware.slot").exists() and site.firmware.running
     site.firmware.wait("the end", lambda: site.firmware.status()["update"] is None)
@@ -94,7 +94,7 @@ def test_signatures(csms, site, server, package, owner, tmp_path):
         server.files["/upoint.bin"] = content
         site.ask(server.url + "/upoint.bin", retries=3)
         site.expect("Downloading", "InstallationFailed")
-        assert site.said(reason), site.firmware.report()
+        assert site.says(reason), site.firmware.report()
     assert len(server.requests) == 4
 
 
@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there(csms, site, server, retries, tries):
     csms.expect_boot()
     site.ask(server.url + "/missing.bin?key=hush", retries=retries)
     site.expect("Downloading", "DownloadFailed")
-    assert len(server.requests) == tries and site.said("404")
+    assert len(server.requests) == tries and site.says("404")
     assert not site.said("hush")
     site.ask("http://127.0.0.1:9/upoint.bin", retries=0)
     site.expect("Downloading", "DownloadFailed")
@@ -121,7 +121,7 @@ def test_locations_that_cannot_be(csms, site, location):
     csms.expect_boot()
     assert csms.call("UpdateFirmware", {"location": location, "retrieveDate": LONG_AGO, "retries": 0}) == {}
     site.expect("Downloading", "DownloadFailed")
-    assert site.said("ERROR update: ") and not site.said("geheim")
+    assert site.says("ERROR update: ") and not site.said("geheim")
 
 
 def test_a_certificate_by_somebody_else(csms, site, package, tmp_path):
@@ -133,7 +133,7 @@ def test_a_certificate_by_somebody_else(csms, site, package, tmp_path):
         csms.expect_boot()
         site.ask(server.url + "/upoint.bin")
         site.expect("Downloading", "DownloadFailed")
-        assert site.said("certificate") and server.requests == []
+        assert site.says("certificate") and server.requests == []
     finally:
         server.close()
 
@@ -147,7 +147,7 @@ def test_flash_is_full(csms, site, server):
     csms.expect_boot()
     site.ask(server.url + "/upoint.bin")
     site.expect("Downloading", "DownloadFailed")
-    assert site.said("FlashFull: flash lacks")
+    assert site.says("FlashFull: flash lacks")
 
 
 def test_a_server_that_breaks_off_is_asked_for_the_rest(csms, site, package):
@@ -168,7 +168,7 @@ def test_a_server_that_breaks_off_is_asked_for_the_rest(csms, site, package):
         site.installs()
     finally:
         server.close()
-    assert len(server.heads) == 3 and site.said("goes on at byte 200000")
+    assert len(server.heads) == 3 and site.says("goes on at byte 200000")
 
 
 def test_redirects(csms, site, server):
@@ -178,7 +178,7 @@ def test_redirects(csms, site, server):
     csms.expect_boot()
     site.ask(server.url + "/loop.bin")
     site.expect("Downloading", "DownloadFailed")
-    assert site.said("redirect")
+    assert site.says("redirect")
     site.ask(server.url + "/old.bin")
     site.expect("Downloading")
     site.installs()

@@ -98,4 +98,4 @@ def test_where_it_is_never_enough_that_is_told(csms, site, server):
     site.expect("Downloading")
     site.expect("DownloadFailed", timeout=30)
     assert csms.connections == 2 and server.requests == []
-    assert site.said("20000 bytes are free for a connection that needs 34000")
+    assert site.says("20000 bytes are free for a connection that needs 34000")

@@ -105,7 +105,7 @@ def test_a_power_cut_in_the_download(csms, site, slow):
     csms.expect_boot()
     site.expect("Downloading")
     site.installs()
-    assert site.said("goes on at byte") and len(slow.server.heads) == 2
+    assert site.says("goes on at byte") and len(slow.server.heads) == 2
 
 
 def test_another_update_cancels_a_download(csms, site, slow, server):
@@ -160,7 +160,7 @@ def test_a_new_version_that_does_not_work(csms, site, server, tmp_path, what):
     firmware.start()
     csms.expect_boot(2, timeout=15)
     site.expect("InstallationFailed")
-    assert firmware.status()["firmware"] == old and site.said(reason)
+    assert firmware.status()["firmware"] == old and site.says(reason)
     stop = csms.expect("StopTransaction", timeout=10)
     assert stop["transactionId"] == 1 and len(csms.received("StopTransaction")) == 1
     firmware.wait("the end", lambda: firmware.status()["update"] is None)
@@ -198,6 +198,6 @@ def test_silent_servers_end_with_the_connection(csms, site):
         csms.expect_boot()
         site.ask(server.url + "/upoint.bin", retries=1)
         site.expect("Downloading", "DownloadFailed")
-        assert len(server.heads) == 2 and site.said("nothing for 1 s")
+        assert len(server.heads) == 2 and site.says("nothing for 1 s")
     finally:
         server.close()

@@ -44,7 +44,7 @@ def test_an_update_is_downloaded_verified_tried_and_told(csms, site, server, pac
     site.installs()
     assert site.told() == ["Downloading", "Downloaded", "Installing", "Installed"]
     assert csms.received("BootNotification")[-1]["firmwareVersion"] == VERSION
-    assert site.said("the version on trial is confirmed") and site.said("update: 100 %")
+    assert site.says("the version on trial is confirmed") and site.says("update: 100 %")
     site.firmware.wait("the end", lambda: site.firmware.status()["update"] is None)
     site.firmware.restart()
     csms.expect_boot()
@@ -65,7 +65,7 @@ def test_over_ftp(csms, site, package, tmp_path):
         site.installs()
     finally:
         server.close()
-    assert not site.said("p@ss") and not site.said("p%40ss") and site.said("update: from ftp://***@127.0.0.1")
+    assert not site.said("p@ss") and not site.said("p%40ss") and site.says("update: from ftp://***@127.0.0.1")
 
 
 def test_over_https(csms, site, package, tmp_path):

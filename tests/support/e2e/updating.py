@@ -57,6 +57,10 @@ class Updating:
     def said(self, text):
         return [line for line in self.firmware.lines if text in line]
 
+    def says(self, text):
+        """The lines with `text`, as soon as there is one: it may be read after the message that follows it."""
+        return self.firmware.wait("line with %r" % text, lambda: self.said(text))
+
     def restarts(self):
         """The firmware restarts by itself, into whatever is to start next."""
         assert self.firmware.wait_exit(20) == 75, self.firmware.report()
