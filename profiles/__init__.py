@@ -38,9 +38,9 @@ class Profile:
       connectors_changed()             facts of some connector have changed
       made_inoperative()               the charge point as a whole (5.2)"""
 
-    keys = ()
+    keys = ()  # type: tuple
     answers = ""
-    answering = None
+    answering = ""
 
     def __init__(self, core):
         self.core = core

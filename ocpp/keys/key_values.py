@@ -85,7 +85,7 @@ def _declarations(sources):
 
 
 # Here, so that they go with this module: declarations that were asked for, by name in lower case; the stored texts.
-_known = {}
+_known = {}  # type: dict
 _stored = [None, None]
 
 

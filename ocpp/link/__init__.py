@@ -31,7 +31,7 @@ class Link:
         self.on_tls = None
         self.dead = 0
         self.paused = False
-        self._opened = self._pinged = 0  # ticks_ms
+        self._opened = self._pinged = time.ticks_ms()
         self._backoff_s = csms["backoff_s"]
         self._step_s = 0
         self._keys = keys

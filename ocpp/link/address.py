@@ -45,7 +45,7 @@ def tls_context(ca_cert):
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_mode = ssl.CERT_REQUIRED  # type: ignore[attr-defined]
     with open(ca_cert, "rb") as file:
         context.load_verify_locations(cadata=file.read())
     return context

@@ -47,7 +47,7 @@ async def _opened(address, take, net, on_tls):
 
         await sntp.prepare(net, tls is not None)
         options["address"] = await lookup.prepare(net, host)
-    socket = await asyncio.wait_for(websocket.connect(host, port, path, **options), _CONNECT_S)
+    socket = await asyncio.wait_for(websocket.connect(host, port, path, **options), _CONNECT_S)  # type: ignore
     if net:
         try:
             from ocpp.link import lookup

@@ -26,6 +26,9 @@ class Net:
     flash; `failed`: the address that was tried last, None if it was good; `ntp_asked`, `ntp_wait_s`: ticks_ms when the
     SNTP server was asked, and how long not to ask it again."""
 
+    engine = set_clock = dns_server = ntp = earliest = good = failed = None
+    ntp_asked = ntp_wait_s = 0
+
 
 def network(engine, set_clock, dns_server, ntp, earliest):
     """The Net of a board, whose clock has been set to the last time that was stored, or to `earliest`."""

@@ -45,7 +45,7 @@ def _write(level, text, args):
         return
     for stamp in (_stamp, None):
         try:
-            when = stamp() if stamp else "%d" % time.ticks_ms()
+            when = stamp() if stamp else "%s" % time.ticks_ms()
             line = " ".join((when, _LEVELS[level].upper(), one_line(text % args if args else text)))
             break
         except MemoryError:

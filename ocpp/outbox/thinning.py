@@ -75,7 +75,8 @@ class Thinning:
 
     def _write(self, index, how, open_number, names):
         """Write the lines that are kept to new segments that begin with the lines numbered `names`."""
-        kept, first = [], None
+        kept = []  # type: list
+        first = None
         for line, _ in self._lines(index, how, open_number):
             if line is None:
                 continue
@@ -92,7 +93,7 @@ class Thinning:
     def _lines(self, index, how, open_number):
         """(line, 0) for each line of the window that is kept, (None, 1) for each that goes, (None, 0) for what has been
         taken already."""
-        odd = {}
+        odd = {}  # type: dict
         last = 0
         for segment in range(index, index + _WINDOW):
             for line in lines(self._journal.path(segment)):

@@ -20,7 +20,7 @@ def usable(schema, action, payload, noted):
     dict of known fields with values of their types. Any field may be missing, also in an object in it.
 
     `noted` is the list of what note() has logged already."""
-    defects = []
+    defects = []  # type: list
     if payload is None:
         payload = {}  # allowed for a message without fields (OCPP-J 4.2.2)
     if type(payload) is dict:

@@ -10,7 +10,7 @@ import time
 from micropython import const
 
 from ocpp.websocket.frames import ConnectionClosed, MessageTooLarge, encode
-from ocpp.websocket.reading import Message, Reading
+from ocpp.websocket.reading import Reading
 import memory
 
 _TEXT = const(1)
@@ -52,21 +52,13 @@ class WebSocket(Reading):
 
     def __init__(self, stream, max_message, on_message=None):
         """`stream`: a MicroPython asyncio stream behind the opening handshake; needs a running event loop."""
-        self._stream = stream
-        self.pings = []
-        self.answered_ping = False
+        super().__init__(stream, max_message, on_message)
         self.sending = None
         self.last_binary = False
-        self._change = asyncio.Event()
-        self._header = memoryview(bytearray(8))
-        self._incoming = Message(max_message)
-        self._received = None
-        self._on_message = on_message
         self._frames = []
         self._queued = self._written = 0
         self._resting = False  # the writer has nothing to do
         self._work = asyncio.Event()  # now it has
-        self.code = None  # of the closing handshake, once that has begun
         self.reason = ""
         self._ended = False
         self.watch = None
@@ -100,7 +92,7 @@ class WebSocket(Reading):
         """Awaited, send a ping, which is in `pings` until it is answered. Raises ConnectionClosed."""
         now = time.ticks_ms()
         self.pings.append(now)
-        return self._send(_PING, now.to_bytes(8, "big"))
+        return self._send(_PING, now.to_bytes(8, "big"))  # type: ignore[attr-defined]
 
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
@@ -119,9 +111,10 @@ class WebSocket(Reading):
             raise ConnectionClosed(self.code, self.reason)
         await self._change.wait()
 
-    def notify(self):
-        self._change.set()
-        self._change.clear()
+    async def _answer_ping(self, payload):
+        # Once the connection is closing this ends the reading of frames, which nobody wants any more.
+        await self._room()
+        self._put(_PONG, payload)
 
     async def _room(self):
         while self.code is None and len(self._frames) >= _MAX_QUEUE:

@@ -14,7 +14,8 @@ _STREAMED = const(512)
 
 def split(opcode, data):
     """The frames of a message in fragments, for when there is no room for it in one frame (RFC 6455 5.4)."""
-    frames, chunk = [], bytearray()
+    frames = []  # type: list
+    chunk = bytearray()
     if isinstance(data, str):
         data = data.encode()
     for piece in data if isinstance(data, list) else (data,):

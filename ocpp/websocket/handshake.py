@@ -110,7 +110,7 @@ async def _read_head(stream):
 
 
 def _fields(lines):
-    fields = {}
+    fields = {}  # type: dict
     for line in lines:
         name, _, value = line.partition(b":")
         name = name.lower()

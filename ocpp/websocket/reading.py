@@ -1,5 +1,7 @@
 """The receiving half of a WebSocket: frames from the stream, checked and put together (RFC 6455 5)."""
 
+import asyncio
+
 from micropython import const
 
 from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE, ConnectionClosed, check_utf8
@@ -29,7 +31,7 @@ class Message:
 
     def begin(self):
         self.opcode = self._size = self._utf8 = 0
-        self.buffer = b""
+        self.buffer = bytearray()
         self._is_starved = False
 
     @property
@@ -87,8 +89,27 @@ class Message:
 
 
 class Reading:
-    """What WebSocket is made of beside its sending half; it has `_stream`, `_incoming`,
-    `_received`, `_on_message`, `code`, `pings` and `answered_ping`."""
+    """The receiving half of a WebSocket, which has the sending half. `code`: of the closing handshake, once that has
+    begun; `pings`, `answered_ping`: see WebSocket."""
+
+    def __init__(self, stream, max_message, on_message):
+        self._stream = stream
+        self._header = memoryview(bytearray(8))
+        self._incoming = Message(max_message)
+        self._received = None
+        self._on_message = on_message
+        self._change = asyncio.Event()
+        self.code = None
+        self.pings = []  # type: list
+        self.answered_ping = False
+
+    def notify(self):
+        self._change.set()
+        self._change.clear()
+
+    async def _answer_ping(self, payload):
+        """Send a pong."""
+        raise NotImplementedError
 
     async def _fill(self, view, message=None, begun=True):
         # The rest of a frame that has begun is taken without a round of the event loop if it is there, once; between
@@ -144,9 +165,7 @@ class Reading:
             from ocpp.websocket import close
             raise close.decode_close(payload)
         if opcode == _PING:
-            # Once the connection is closing this ends the reading of frames, which nobody wants any more.
-            await self._room()
-            self._put(_PONG, payload)
+            await self._answer_ping(payload)
         else:
             self._take_pong(int.from_bytes(payload, "big"))
 

@@ -54,6 +54,7 @@ class Question:
 
     def __init__(self):
         self.answered = asyncio.Event()
+        self.task = None
 
 
 def _question(core, id_tag):

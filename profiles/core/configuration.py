@@ -72,7 +72,7 @@ def _meter_keys(evses):
         ("ClockAlignedDataInterval", "RW", "i", "0", _SECONDS),
         ("MeterValueSampleInterval", "RW", "i", "60", _SECONDS),
         _figure("StopTransactionMaxMeterValues", MAX_STOP_VALUES),
-    )
+    )  # type: tuple
     defaults = (
         ("MeterValuesAlignedData", MEASURANDS[0]),
         ("MeterValuesSampledData", _measured(evses)),

@@ -19,7 +19,7 @@ _PHASE_OF_CURRENT, _PHASE_OF_VOLTAGE = 1, 4
 
 def _sums(lists):
     """Element by element, as far as each goes: [160, 0], [100, 100, 100] -> [260, 100, 100]."""
-    sums = []
+    sums = []  # type: list
     for values in lists:
         for index, value in enumerate(values):
             if index < len(sums):

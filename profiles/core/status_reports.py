@@ -19,7 +19,7 @@ class StatusReports:
         self.changed = asyncio.Event()
         core.engine.keys.watch("MinimumStatusDuration", self.changed.set)
         count = len(core.connectors) + 1
-        self._queues = [[] for _ in range(count)]
+        self._queues = [[] for _ in range(count)]  # type: list
         self._last_sent = [None] * count
 
     def report(self, connector):

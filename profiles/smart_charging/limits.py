@@ -39,7 +39,7 @@ def apply(smart):
             own = _prevailing(smart, stack, transaction, evse)
             charging.append((begun(core, transaction), connector.number, evse, own))
         else:
-            limit = maximum and convert(*maximum[:2], "A", carrying(evse, maximum))
+            limit = maximum and convert(maximum[0], maximum[1], "A", carrying(evse, maximum))
             # Nothing charges: the phases stay for the next transaction, which as a rule has the same.
             given.append((evse, limit, None if keys else evse.installed_phases))
     _add_charging(given, maximum, sorted(charging, key=lambda entry: entry[:2]))
@@ -157,7 +157,7 @@ def _lower(smart, one, other, evse):
     for found in (one, other):
         if evse:
             phases = carrying(evse, found)
-        rates.append(convert(*found[:2], "A", phases))
+        rates.append(convert(found[0], found[1], "A", phases))
         least.append(convert(found[3], found[1], "A", phases))
     return min(rates), "A", min(one[2], other[2]), max(least)
 

@@ -12,7 +12,7 @@ async def handle(smart, payload):
     and when nothing is given everything goes. OcppError when flash cannot be written: the profile still holds."""
     purpose = payload.get("chargingProfilePurpose")
     if "id" in payload:
-        wanted = (None, None, None, payload["id"])
+        wanted = (None, None, None, payload["id"])  # type: tuple
     else:
         purpose = purpose and _PURPOSES.split().index(purpose)
         wanted = (payload.get("connectorId"), purpose, payload.get("stackLevel"), None)

@@ -127,7 +127,8 @@ def _overlay(track, end, body, start, reached):
     """(`track` with what `body` says where there was nothing yet, end); `start` and `reached` as of limits.at()."""
     if body is None:
         return track, end
-    filled, steps = [], 0
+    filled = []  # type: list
+    steps = 0
     for i in range(0, len(track), 2):
         now, found = track[i : i + 2]
         after = min(end, track[i + 2] if i + 2 < len(track) else end)
