@@ -8,3 +8,6 @@ class TransferError(Exception):
     `reason`: "bad url", "name", "connection", "certificate", "refused" (by the status of an answer), "redirect",
     "silent", "truncated", "too large", "protocol" or "source" (the file to send is not as it says); `again`: whether
     the same may succeed later. Made by failure.failed()."""
+
+    reason = ""
+    again = True

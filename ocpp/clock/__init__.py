@@ -17,6 +17,7 @@ _STALL_S = const(60)
 def iso(seconds):
     """`seconds` since 2000 as dateTime text in UTC, as every message carries it (1.6 3.14)."""
     from ocpp.clock import iso8601
+
     return iso8601.text_of(seconds)
 
 
@@ -73,6 +74,7 @@ class Clock:
     def set(self, text):
         """Take the central system's time; returns the seconds by which the clock was moved. ValueError if malformed."""
         from ocpp.clock import iso8601
+
         seconds, uptime = iso8601.parse(text), self.uptime_ms()
         moved = seconds - self._exact()
         self._start = seconds - uptime // 1000

@@ -63,6 +63,7 @@ async def set_clock(net):
         return
     set_board_clock(net, seconds)
     from ocpp.clock import iso8601
+
     log.info("the time from %s is %s", net.ntp, iso8601.text_of(seconds))
 
 
@@ -70,6 +71,7 @@ async def _asked(address, earliest):
     """As seconds_of(), from the server at `address`; None also when nothing came."""
     nonce = os.urandom(8)
     from ocpp.link import datagram
+
     return await datagram.ask(
         (address, PORT), _REQUEST + nonce, lambda answer: seconds_of(answer, nonce, earliest), PATIENCE_MS
     )

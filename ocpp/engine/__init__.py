@@ -27,6 +27,7 @@ class Engine:
         self.accepted = asyncio.Event()
         self.boot_requested = asyncio.Event()
         from ocpp.engine import start
+
         parts = start.build(self, config, schema_path)
         self.store, self.clock, self.keys, self.schema, self.outbox, self.link, self.rpc = parts
         self.each_second = [self.link.watch, self.heartbeat]
@@ -101,6 +102,7 @@ class Engine:
                 function()
             if self.store.waiting:
                 import ocpp.store.flush
+
                 ocpp.store.flush.retry(self.store, self.clock.uptime())
 
     def reset_heartbeat_timer(self):
@@ -118,4 +120,5 @@ class Engine:
         if self.heartbeat_due and self.online:
             self.reset_heartbeat_timer()
             from ocpp.engine import heartbeat
+
             asyncio.create_task(heartbeat.send(self))

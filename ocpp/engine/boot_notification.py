@@ -61,6 +61,7 @@ async def _boot(engine):
         return _OWN_INTERVAL
     engine.boot_id = None
     from ocpp.engine import heartbeat
+
     heartbeat.take_time(engine, answer.get("currentTime"))
     interval = answer.get("interval", 0)
     if "status" in answer:

@@ -36,5 +36,6 @@ def take_time(engine, text):
     if first:
         log.info("clock set to %s", engine.clock.stamp())
         from ocpp.outbox import era
+
         era.clock_moved(engine.outbox, moved)
         engine.store.save("clock", engine.clock.now())

@@ -62,6 +62,7 @@ def start(engine):
     for run in (engine.link.run, engine.rpc.run, engine.every_second):
         engine.spawn(run)
     from ocpp.engine import boot_notification
+
     engine.spawn(boot_notification.register, engine)
     engine.spawn(engine.outbox.run, engine.rpc.call, engine.ready)
 
@@ -70,6 +71,7 @@ async def shut_down(engine, seconds):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
     store = engine.store
     from ocpp.store import flush
+
     flush.write_all(store)
     if store.waiting and seconds < _WAITING_S:
         seconds = _WAITING_S  # what is in memory only should be delivered before

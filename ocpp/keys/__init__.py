@@ -21,6 +21,7 @@ class Keys:
         """Add the keys that `declarations(*args)` of the module named `source` gives. ValueError naming key, value and
         what is allowed when a first value will not do."""
         from ocpp.keys import key_values
+
         key_values.declare(self, (source, args), key_values.stored(self.store))
 
     def unknown_first_value(self):
@@ -36,10 +37,12 @@ class Keys:
     def change(self, name, text):
         """The status of ChangeConfiguration.conf (1.6 5.3, 7.22); an accepted value is on flash when this returns."""
         from ocpp.keys import key_values
+
         return key_values.change(self, name, text)
 
     def shown(self, wanted=None):
         """A generator of configurationKey elements (1.6 6.24): of all keys, or of those whose names in lower case
         are in `wanted`."""
         from ocpp.keys import key_values
+
         return key_values.shown(self, wanted, key_values.stored(self.store))

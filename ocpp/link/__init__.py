@@ -27,6 +27,7 @@ class Link:
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
         from ocpp.link import address
+
         self.address = address.resolve(csms, identity)
         self.on_tls = None
         self.dead = 0
@@ -69,12 +70,14 @@ class Link:
             if self._socket is not None:
                 await self._serve()
             import ocpp.link.connecting
+
             self._step_s = await ocpp.link.connecting.back_off(self._step_s, self._backoff_s, retry_after_s)
 
     async def _open(self):
         """Try to connect; the seconds after which the server wants to be asked again. Apart, for what a frame that
         never ends has once held stays in memory."""
         from ocpp.link import connecting
+
         self.rpc.heard = False
         self._socket, retry_after_s = await connecting.connect(self, self.rpc.receive)
         return retry_after_s

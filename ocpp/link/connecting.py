@@ -21,6 +21,7 @@ async def connect(link, take):
     log.info("connecting to %s:%d%s", *address[:2], address[2].split("?")[0])  # a query may be a secret
     if log.frames:
         from ocpp.log import dump
+
         take = dump.received_by(take)
     try:
         socket = await _opened(address, take, link.net, link.on_tls)
@@ -51,6 +52,7 @@ async def _opened(address, take, net, on_tls):
     if net:
         try:
             from ocpp.link import lookup
+
             lookup.connected(net, host, options["address"])
         except MemoryError:  # the connection is worth more
             log.warning("the address of %s is not kept", host)

@@ -49,6 +49,7 @@ def set_board_clock(net, seconds):
     if not net.earliest <= seconds < net.earliest + PLAUSIBLE_S:
         return False
     from ocpp.clock import iso8601
+
     net.set_clock(*iso8601.date_of(seconds))
     return True
 
@@ -113,6 +114,7 @@ def _chosen(found, good, failed):
 async def _asked(net, name, patience_ms):
     """The addresses of `name`, [] when there is no answer. ValueError if it is no host name; OSError."""
     from ocpp.link import dns
+
     asked, identity = dns.question(name), os.urandom(2)
     is_group = name.lower().endswith(".local")
     server = GROUP if is_group else (net.dns_server(), PORT)
@@ -120,6 +122,10 @@ async def _asked(net, name, patience_ms):
         return []
     request = dns.request(identity, asked)
     from ocpp.link import datagram
-    return await datagram.ask(
-        server, request, lambda message: dns.addresses(message, identity, asked), patience_ms, is_group
-    ) or []
+
+    return (
+        await datagram.ask(
+            server, request, lambda message: dns.addresses(message, identity, asked), patience_ms, is_group
+        )
+        or []
+    )

@@ -97,7 +97,7 @@ def newest(ring):
 def between(ring, start, stop):
     """The parts of a Source: all lines from `start` to `stop`, texts as clock.iso() has them, or None for no bound. A
     line without a time belongs to the one before it."""
-    parts = []
+    parts = []  # type: list
     for number in writing.numbers_of(ring):
         path = writing.path_of(ring, number)
         length = writing.size_of(path)

@@ -20,6 +20,9 @@ class Ring:
     are missing in place before them. `writes`: since the start; `credit`: seconds without a write, 60 of which allow
     one. `due`: seconds until what waits is written, 0 when that has time."""
 
+    folder, data = "", bytearray()
+    count = newest = size = left_out = writes = credit = due = 0
+
     def add(self, line, level):
         """Take `line`; `level`: 0 to 3, as in log."""
         try:

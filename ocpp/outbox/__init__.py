@@ -42,6 +42,7 @@ class Outbox:
         self._max_bytes = max_bytes
         self._more = asyncio.Event()
         from ocpp.outbox import recovery
+
         self.head = recovery.head(store)
         self.own_era = self.head["era"] + 1
         self.nonce = recovery.nonce()
@@ -77,6 +78,7 @@ class Outbox:
         self.look_again()
         if self.store.waiting or self.journal.bytes > self._max_bytes:
             from ocpp.outbox import full
+
             if not full.admits(self, kind):
                 return
         record = [0, self.era() if era is None else era, transaction, kind, body]
@@ -85,8 +87,10 @@ class Outbox:
         except (MemoryError, OSError) as error:
             memory.unload()
             from ocpp.outbox import full
+
             full.append_again(self, record, error)
         from ocpp.outbox import journal_lines
+
         journal_lines.added(self, record)
         self._more.set()
 
@@ -101,6 +105,7 @@ class Outbox:
         if self.clock.synced:
             return 0
         from ocpp.outbox import era
+
         return era.own(self)
 
     def transaction_id(self, transaction):
@@ -121,12 +126,14 @@ class Outbox:
                 continue
             try:
                 import ocpp.outbox.delivery
+
                 wait = await ocpp.outbox.delivery.deliver(self, record, call)
             except Offline:
                 await asyncio.sleep_ms(500)
                 continue
             if wait and record[3] == VALUES:
                 import ocpp.outbox.refused
+
                 await ocpp.outbox.refused.pause(self, min(wait, _LONGEST_S))
             elif wait:
                 await asyncio.sleep(min(wait, _LONGEST_S))
@@ -136,6 +143,7 @@ class Outbox:
         if not number:
             return 0
         from ocpp.outbox import era
+
         return era.correction(self, number)
 
     def save(self):
@@ -176,6 +184,7 @@ class Journal:
     def scan(self, first):
         """Find out what is on flash; lines numbered below `first` have been taken."""
         from ocpp.outbox import journal_scan
+
         journal_scan.scan(self, first)
 
     @property
@@ -191,19 +200,23 @@ class Journal:
         """Put `record`, a list whose first element becomes its number, on flash; returns the number. OSError when that
         is not possible."""
         from ocpp.outbox import journal_lines
+
         return journal_lines.append(self, record)
 
     def write(self, number, line):
         """Write the line `number`, which has waited in the store, to the last segment. OSError when that fails."""
         from ocpp.outbox import journal_lines
+
         journal_lines.write(self, number, line)
 
     def first(self, at_least):
         """The first record numbered `at_least` or higher, or None; what lies before it is not read again."""
         from ocpp.outbox import journal_lines
+
         return journal_lines.first(self, at_least) if self.count else None
 
     def taken(self):
         """The record that `first` gave is done with; its file goes when it was the last of a full segment."""
         from ocpp.outbox import journal_lines
+
         journal_lines.taken(self)

@@ -25,6 +25,7 @@ async def deliver(outbox, record, call):
         response = await call(action, payload, message_id)
     except (CallError, OcppError) as error:
         from ocpp.outbox import refused
+
         wait = refused.failed(outbox, record, action, error)
         if wait is not None:
             return wait

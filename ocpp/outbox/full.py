@@ -25,9 +25,11 @@ def append_again(outbox, record, error):
         journal.scan(outbox.head["next"])
         if journal.next == number:
             from ocpp.store import waiting
+
             if not outbox.store.waiting:  # else it has been told
                 waiting.failed(again)
             from ocpp.outbox import journal_lines
+
             journal_lines.keep(journal, record)
 
 
@@ -39,6 +41,7 @@ def admits(outbox, kind):
 def _may_wait(outbox, kind):
     """Flash cannot be written: in memory there is room for a few meter values; the others are counted."""
     from ocpp.store import waiting
+
     if kind != VALUES or len(waiting.lines(outbox.store)) < _MAX_VALUES_WAITING:
         return True
     outbox.head["thinned"] += 1

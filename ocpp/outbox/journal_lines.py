@@ -30,6 +30,7 @@ def keep(journal, record):
 def _keep(journal, number, line):
     journal.loose.append(number)
     from ocpp.store import waiting
+
     waiting.put_line(journal.store, number, line)
 
 
@@ -58,6 +59,7 @@ def first(journal, at_least):
     record = _first_on_flash(journal, at_least)
     if record is None and journal.store.waiting:
         from ocpp.store import waiting
+
         for line in waiting.lines(journal.store, at_least)[:1]:
             record = json.loads(line[9:-1])
     if record is None:
@@ -105,6 +107,7 @@ def taken(journal):
     journal.count -= 1
     if journal.store.waiting:
         from ocpp.store import flush
+
         flush.taken(journal.store, journal.given)
     journal.loose = [number for number in journal.loose if number > journal.given]
     if last:
@@ -118,6 +121,7 @@ def _drop(journal):
     name = PREFIX + str(journal.segments[0])
     if journal.store.waiting:
         from ocpp.store import waiting
+
         waiting.put_delete(journal.store, name)
     else:
         journal.store.remove_file(name)
@@ -182,6 +186,7 @@ def _is_there(journal, number):
         journal.doubtful = None
     else:
         from ocpp.store import records
+
         records.delete_file(journal.store, PREFIX + str(name))
         journal.doubtful = None
     return found

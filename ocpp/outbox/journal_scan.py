@@ -51,6 +51,7 @@ def _names(store):
             elif kind != _FOLDER:  # folders are told by the store
                 foreign.append(name)
     from ocpp.store import inventory
+
     inventory.warn_foreign(store, foreign)
     return sorted(found)
 

@@ -20,6 +20,7 @@ _RETRY_MS = const(200)
 def _answering():
     """The module, for a frame that waits must not keep it in a variable."""
     from ocpp.rpc import answering
+
     return answering
 
 
@@ -65,6 +66,7 @@ class Rpc:
             else:
                 answer = await self._exchange(action, payload, message_id)
             from ocpp.rpc import receiving
+
             return receiving.content(self, action, answer)
 
     def new_id(self):
@@ -117,6 +119,7 @@ class Rpc:
         self.heard = True
         try:
             from ocpp.rpc import receiving
+
             receiving.receive(self, message, is_binary, loss)
         except Exception as error:
             self.fail(message, error)

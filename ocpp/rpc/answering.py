@@ -44,6 +44,7 @@ def frame(rpc, message, result):
         return None
     if not isinstance(result, dict):
         from ocpp.rpc import text_results
+
         return text_results.frame(json.dumps(identity).encode(), result)
     try:
         return _checked(rpc, action, identity, result)
@@ -72,6 +73,7 @@ def _checked(rpc, action, identity, result):
 def _served(engine, action, payload):
     """A coroutine that gives the result, or None for silence; OcppError for what cannot be handled."""
     from ocpp.schema import checking
+
     if engine.registration == REJECTED:
         log.warning("%s ignored: not accepted by the central system", action)
         return None

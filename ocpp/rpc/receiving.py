@@ -48,11 +48,13 @@ def _parse(buffer):
     """What is in `buffer`; OcppError."""
     try:
         from ocpp.rpc import message_json
+
         return message_json.loads(buffer)
     except MemoryError:
         memory.unload()
     try:
         from ocpp.rpc import message_json
+
         return message_json.loads(buffer)
     except MemoryError:
         raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
@@ -93,10 +95,12 @@ def content(rpc, action, answer):
     payload = answer[2] if len(answer) > 2 else None
     if len(answer) > 3:
         from ocpp.rpc import lenient
+
         lenient.note(rpc.noted, action, [("frame", "has %d elements" % len(answer))])
     try:
         rpc.schema.check(action, True, payload)
         return payload
     except OcppError:
         from ocpp.rpc import lenient
+
         return lenient.usable(rpc.schema, action, payload, rpc.noted)

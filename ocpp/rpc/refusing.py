@@ -28,6 +28,7 @@ def beginning(buf):
         if b"\\" not in text and min(text) >= 32:
             return kinds[0], text[1:-1].decode()
         from ocpp.rpc import message_json
+
         return kinds[0], message_json.loads(bytearray(b"[%s]" % text))[0]
     except (OcppError, ValueError):
         return None, None

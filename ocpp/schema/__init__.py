@@ -21,4 +21,5 @@ class Schema:
         NotImplementedAction: no such action.
         """
         from ocpp.schema import checking
+
         checking.check_record(checking.find(self, action, response), action, payload)

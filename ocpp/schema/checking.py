@@ -64,11 +64,13 @@ def _check_object(objects, number, value, where):
             check_value(objects, fields[i + 1], value[name], where, name)
         elif i < required:
             from ocpp.schema import values
+
             values.fail("ProtocolError", where, name, "missing")
     if found < len(value):
         for name in value:
             if name not in fields[1::2]:
                 from ocpp.schema import values
+
                 values.fail("FormationViolation", where, name[:50], "unknown field")
 
 
@@ -79,12 +81,14 @@ def check_value(objects, code, value, where, name):
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
         from ocpp.schema import values
+
         values.fail("TypeConstraintViolation", where, name, (place, value))
     if place == 0:
         _check_object(objects, int(code[1]), value, (where, name))
     elif place == 1:
         if len(value) < int(code[1]):
             from ocpp.schema import values
+
             values.fail("OccurenceConstraintViolation", where, name, "fewer than %s items" % code[1])
         where = (where, name)
         code = code[2:]
@@ -93,11 +97,14 @@ def check_value(objects, code, value, where, name):
     elif kind < "a":
         if len(value) > int(code):
             from ocpp.schema import values
+
             values.fail(_VIOLATION, where, name, "%d characters, at most %s" % (len(value), code))
     elif kind == "e":
         if "|" in value or "|" + value + "|" not in code:
             from ocpp.schema import values
+
             values.fail(_VIOLATION, where, name, "%r is not allowed" % value[:50])
     elif kind in "dnf":
         from ocpp.schema import values
+
         values.validate_value(objects[0], code, value, where, name)

@@ -32,6 +32,7 @@ def validate_value(file, code, value, where, name):
     if kind == "f" and not _is_listed(file, int(code[1:]), value):
         fail("PropertyConstraintViolation", where, name, "%r is not allowed" % value[:50])
     from ocpp.clock import iso8601
+
     if kind == "d" and not iso8601.is_date_time(value):
         fail("PropertyConstraintViolation", where, name, "%r is not a date-time" % value[:50])
     if kind == "n" and not is_tenths(value):

@@ -28,17 +28,20 @@ class Store:
         self.journal = self.changed = None
         self.temporary, self.folders = "tmp", []
         from ocpp.store import inventory
+
         inventory.check(self)
 
     def load(self, name, default=None):
         """The newest whole generation of record `name`, or `default`."""
         from ocpp.store import records
+
         return records.load(self, name, default)
 
     def save(self, name, value):
         """Make `value` (anything JSON can hold) the newest generation of record `name`; returns when it is on flash, or
         waits for room."""
         from ocpp.store import records
+
         records.save(self, name, value)
 
     def write_file(self, name, *parts):
@@ -59,11 +62,13 @@ class Store:
     def exists(self, name):
         """Whether there is a file of record `name`, whole or not."""
         from ocpp.store import records
+
         return records.exists(self, name)
 
     def remove(self, name):
         """Delete record `name`, the older generation first so that a cut in between does not bring it back."""
         from ocpp.store import records
+
         records.remove(self, name)
 
     def remove_file(self, name):

@@ -15,6 +15,7 @@ def load(store, name, default=None):
     """The newest whole generation of record `name`, or `default`."""
     if store.waiting:
         from ocpp.store import waiting
+
         waits, body = waiting.find(store, name)
         if waits:
             return default if body is None else json.loads(body)
@@ -30,8 +31,10 @@ def save(store, name, value):
             return write(store, name, body)
         except OSError as error:
             from ocpp.store import waiting
+
             waiting.failed(error)
     from ocpp.store import waiting
+
     waiting.put_save(store, name, body)
 
 
@@ -39,6 +42,7 @@ def exists(store, name):
     """Whether there is a file of record `name`, whole or not."""
     if store.waiting:
         from ocpp.store import waiting
+
         waits, body = waiting.find(store, name)
         if waits:
             return body is not None
@@ -52,8 +56,10 @@ def remove(store, name):
             return delete(store, name)
         except OSError as error:
             from ocpp.store import waiting
+
             waiting.failed(error)
     from ocpp.store import waiting
+
     waiting.put_remove(store, name, slots(store, name) != [])
 
 

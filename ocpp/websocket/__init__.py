@@ -22,8 +22,19 @@ _MAX_QUEUE = const(8)
 _SKIP = const(256)
 
 
-async def connect(host, port, path, *, address=None, tls=None, headers=(), protocol="ocpp1.6", max_message=4096,
-                  on_message=None, on_tls=None):
+async def connect(
+    host,
+    port,
+    path,
+    *,
+    address=None,
+    tls=None,
+    headers=(),
+    protocol="ocpp1.6",
+    max_message=4096,
+    on_message=None,
+    on_tls=None,
+):
     """Open a WebSocket and return it, or raise HandshakeError; no socket stays open then or when cancelled.
 
     `path` begins with a slash; `address` is that of `host`, None has the system look it up; `tls` is an ssl context or
@@ -97,6 +108,7 @@ class WebSocket(Reading):
     async def close(self, code=1000, reason=""):
         """Close with a handshake of at most 5 s, then the socket; `reason` has at most 123 bytes."""
         from ocpp.websocket import close
+
         close.start_close(self, code, reason)
         while not self._ended:
             await self._change.wait()
@@ -128,6 +140,7 @@ class WebSocket(Reading):
         except MemoryError:
             memory.unload()
             from ocpp.websocket import fragments
+
             frames = fragments.split(opcode, data)
         self._queued += len(frames)
         if self._resting and len(frames) == 1:
@@ -157,6 +170,7 @@ class WebSocket(Reading):
             await self._wait()  # between the fragments of a message there may only be control frames (RFC 6455 5.4)
         if hasattr(data, "send"):
             from ocpp.websocket import fragments
+
             await fragments.stream(self, opcode, data)
             return
         if len(self._frames) >= _MAX_QUEUE:

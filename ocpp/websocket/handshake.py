@@ -131,6 +131,7 @@ def _check(head, key, protocol):
     fields = _fields(lines[1:])
     if status != b"101":
         from ocpp.websocket import refused_upgrade
+
         raise refused_upgrade.error(int(status), lines[0], fields)
     # A proxy may add to what it says about the connection.
     if b"upgrade" in fields.get(b"connection", b"").replace(b",", b" ").split():

@@ -163,6 +163,7 @@ class Reading:
         await self._fill(memoryview(payload))
         if opcode == _CLOSE:
             from ocpp.websocket import close
+
             raise close.decode_close(payload)
         if opcode == _PING:
             await self._answer_ping(payload)

@@ -42,5 +42,6 @@ def _seconds(date):
         raise ValueError
     hour, minute, second = [int(word) for word in words[3].split(b":")]
     from ocpp.clock import iso8601
+
     days = iso8601.days_to(int(words[2]), _MONTHS.find(words[1]) // 3 + 1, int(words[0]))
     return days * 86400 + hour * 3600 + minute * 60 + second

@@ -31,6 +31,7 @@ class Core(Profile):
 
     def start(self, engine):
         from profiles.core import resuming
+
         resuming.start(self, engine)
 
     async def follow(self):
@@ -72,10 +73,12 @@ class Core(Profile):
 
     def render(self, *message):
         from profiles.core import transaction_messages
+
         return transaction_messages.render(self.engine, *message)
 
     def confirmed(self, *message):
         from profiles.core import transaction_messages
+
         transaction_messages.confirmed(self, *message)
         memory.look()
 
@@ -90,5 +93,6 @@ class Core(Profile):
         while True:
             id_tag, number = await self.card_reader.next()
             import profiles.core.card_presented
+
             profiles.core.card_presented.card(self, id_tag, number)
             memory.look()

@@ -81,4 +81,5 @@ def _write(engine, new, full, too_many):
 def clear(engine):
     """Forget all identifiers, and nothing else (1.6 5.4). OSError when they are still there."""
     from ocpp.store import records
+
     records.delete_file(engine.store, _FILE)

@@ -59,6 +59,7 @@ async def present(core, id_tag, number=None):
         raise ValueError("no connector is free")
     group = connector is not None and not connector.session.admits(connector, id_tag)
     from profiles.core import authorization
+
     status, parent = await authorization.authorize(core, id_tag, group)
     if status != "Accepted":
         raise ValueError(status)
@@ -102,6 +103,7 @@ def _best(core, connectors, *who):
     """free_connector() out of `connectors`."""
     engine = core.engine
     from profiles.core import session
+
     if engine.outbox.full or not session.recordable(engine):
         log.error("no transaction may begin: there is no room to record it")
         return None

@@ -5,7 +5,6 @@ moment: the register as it is then (E 3.78), everything else averaged over the i
 run backwards beside the other messages; so the stamp is that of the reading, as "Sample.Clock" says (7.37). Loaded
 while ClockAlignedDataInterval is not 0."""
 
-
 from profiles.core.measurands import ENERGY, sample
 
 _CONTEXT = "Sample.Clock"
@@ -16,6 +15,7 @@ class Averages:
         self._core = core
         self._keys = core.engine.keys
         from profiles.core import samples
+
         self._numbers = samples.reporting(core)
         count = len(core.connectors) + 1
         self._moment = self._interval = None  # the aligned moment that was last, and by which interval
@@ -69,15 +69,18 @@ class Averages:
         values = self._chosen(moment, averaged, "MeterValuesAlignedData")
         if values:
             from profiles.core import samples
+
             samples.queue(self._core, number, values)
         values = self._chosen(moment, averaged, "StopTxnAlignedData")
         if values and connector and connector.transaction:
             from profiles.core import transaction_data
+
             transaction_data.add(self._core.engine, connector.transaction.number, values)
 
     def _chosen(self, moment, averaged, key):
         """The sample of the measurands that `key` lists, or None."""
         from profiles.core import measurands
+
         values = [value for value in averaged if measurands.MEASURANDS[value[1]] in self._keys[key]]
         return [moment, measurands.context(_CONTEXT), values] if values else None
 

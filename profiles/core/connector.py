@@ -43,6 +43,7 @@ class Connector:
     @property
     def _free_charging(self):
         from profiles.core import free_charging
+
         return free_charging
 
     @property
@@ -60,6 +61,7 @@ class Connector:
     def session(self):
         """The module that changes the facts of a session."""
         from profiles.core import session
+
         return session
 
     def update(self):
@@ -81,6 +83,7 @@ class Connector:
             self.session.begin(self)
         self.evse.lock.wanted = self._keeps_cable
         from profiles.core import connector_status
+
         status, error = connector_status.status_of(self)
         if (status, error) != (self.status, self.error):
             self.session.set_status(self, status, error)

@@ -53,6 +53,7 @@ class Metering:
             return
         if self._averages is None:
             from profiles.core import clock_aligned
+
             self._averages = clock_aligned.Averages(self._core)
         self._averages.second(interval)
 
@@ -73,5 +74,6 @@ class Metering:
             if connector.transaction and interval and late >= 0:
                 self._last[connector.number] = now - late % interval
                 from profiles.core import samples
+
                 samples.periodic(self._core, connector)
                 memory.look()

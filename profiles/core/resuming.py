@@ -13,13 +13,16 @@ def start(core, engine):
     engine.outbox.render = core.render
     engine.outbox.confirmed = core.confirmed
     from profiles.core import availability
+
     availability.restore(core)
     engine.store.changed = core.storage_changed
     for connector in core.connectors:
         if connector.free_id_tag:
             from profiles.core import free_charging
+
             free_charging.restore(connector)
         from profiles.core import transactions
+
         transactions.restore(core, connector)
         connector.evse.notify(core.changed)
     from profiles.core import lost_transactions

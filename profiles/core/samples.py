@@ -58,4 +58,5 @@ def _keep(core, connector, transaction, names, context):
         packed = _sample(core, connector.number, names, context)
         if packed[2]:
             from profiles.core import transaction_data
+
             transaction_data.add(core.engine, transaction.number, packed)

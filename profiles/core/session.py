@@ -98,6 +98,7 @@ def unplugged(connector):
         connector.authorization = None
     if connector.served:
         from profiles.core import free_charging
+
         free_charging.gone(connector)
     if connector.cable_holder and not connector.evse.cable_in:
         release(connector)
@@ -130,6 +131,7 @@ def _started(connector, id_tag, parent):
     if recordable(core.engine):
         try:
             from profiles.core import transactions
+
             return transactions.start(core, connector, id_tag, parent)
         except OSError as error:  # its charging profile cannot be kept
             log.error("connector %d: %r", connector.number, error)
@@ -160,6 +162,7 @@ def stop(connector, reason, id_tag=None):
         connector.evse.permit(False)  # before anything that may fail
         connector.evse.changed.set()
         from profiles.core import transactions
+
         transactions.ending(connector.core, connector)
 
 
@@ -168,6 +171,7 @@ def end(connector):
     reason, id_tag = connector.ending
     transaction = connector.transaction
     from profiles.core import transactions
+
     transactions.stop(connector.core, connector, transaction, reason, id_tag)
     connector.transaction = connector.ending = None
     connector.core.engine.ask("transactions_changed")
@@ -178,12 +182,14 @@ def end(connector):
         release(connector)
     if connector.free_id_tag and (connector.evse.plugged or connector.resuming):
         from profiles.core import free_charging
+
         free_charging.ended(connector, reason)
 
 
 def _keeps_cable(connector, transaction, reason):
     """Whether the owner of `transaction` has to present his idTag for his cable; nobody has that of free charging."""
     from profiles.core import free_charging
+
     if free_charging.is_its_own(connector, transaction):
         return False
     if reason == "EVDisconnected":
@@ -207,6 +213,7 @@ def id_tag_status_received(connector, status):
     if keys["MaxEnergyOnInvalidId"] and "limit" not in record:
         record["limit"] = connector.evse.devices.meter.energy_wh + keys["MaxEnergyOnInvalidId"]
         from profiles.core import transactions
+
         transactions.save(connector.core, connector, record)
     elif keys["StopTransactionOnInvalidId"]:
         stop(connector, "DeAuthorized")

@@ -37,6 +37,7 @@ class StatusReports:
         """The status of the charge point itself, connector 0."""
         if error is NO_ERROR and self._engine.store.waiting:
             from profiles.core import connector_status
+
             error = connector_status.STORAGE
         self._put(0, AVAILABLE if self._core.operative else UNAVAILABLE, error)
 
@@ -66,4 +67,5 @@ class StatusReports:
     async def _send(self, number):
         """What status_sending.send() gives; apart, for run() would keep that module in memory."""
         from profiles.core import status_sending
+
         return await status_sending.send(self._engine, self._queues[number], self._last_sent, number)

@@ -9,6 +9,7 @@ def render(engine, kind, number, body, correction, transaction_id):
     """(action, payload) of a message of transaction `number`; `correction` in seconds for its time stamps."""
     if kind == VALUES:
         from profiles.core import measurands
+
         meter_value = measurands.meter_value
         message = {"connectorId": body[0], "meterValue": [meter_value(packed, correction) for packed in body[1]]}
         if number:
@@ -34,6 +35,7 @@ def _stop_message(engine, body, correction, transaction_id):
         message["idTag"] = id_tag
     if entries:
         from profiles.core import transaction_data
+
         message["transactionData"] = transaction_data.elements(engine.outbox, entries, begun)
     return message
 
@@ -47,6 +49,7 @@ def confirmed(core, number, kind, body, response):
     id_tag = body[1] if kind == START else body[0]
     if id_tag and "status" in info:
         from profiles.core import authorization
+
         authorization.learn(core.engine, id_tag, info)
     if kind == START:
         _started(core, number, response.get("transactionId", NO_ID), info)
@@ -60,5 +63,6 @@ def _started(core, number, transaction_id, info):
             if info.get("parentIdTag", transaction.record["parent"]) != transaction.record["parent"]:
                 transaction.record["parent"] = info["parentIdTag"]
                 from profiles.core import transactions
+
                 transactions.save(core, connector, transaction.record)
             connector.session.id_tag_status_received(connector, info.get("status"))

@@ -30,6 +30,7 @@ def start(core, connector, id_tag, parent):
     _queue_start(core, record)
     core.engine.ask("transaction_started", record)
     from profiles.core import samples
+
     samples.mark(core, connector, transaction, "Transaction.Begin")
     log.info("connector %d: transaction starts for %s at %d Wh", connector.number, id_tag, record["meter"])
     return transaction
@@ -90,6 +91,7 @@ def stop(core, connector, transaction, reason, id_tag):
     record = transaction.record
     if "stop" not in record:
         from profiles.core import samples
+
         samples.mark(core, connector, transaction, "Transaction.End")
         energy = max(core.metering.register(connector), record["meter"])
         record = transaction.record = _stopped(core, connector, record, id_tag, energy, reason)
@@ -113,6 +115,7 @@ def _queue_stop(core, connector, record):
     """Queue the stop message if that was not done before a power cut; then nothing is left of the transaction here."""
     number, name = record["n"], "td%d" % record["n"]
     from profiles.core import transaction_data
+
     data = transaction_data if core.engine.store.exists(name) else None
     if core.engine.outbox.next_number <= record["stop_number"]:
         entries = data.kept(core.engine, number) if data else None
@@ -134,8 +137,7 @@ def _name(connector):
 def restore(core, connector):
     """Take up again what a restart or a power cut interrupted at `connector`; no later message has an earlier time
     (1.6 3.7.1)."""
-    outbox = core.engine.outbox
-    store = core.engine.store
+    outbox, store = core.engine.outbox, core.engine.store
     record = store.load(_name(connector))
     from ocpp.store import records
 
@@ -159,6 +161,7 @@ def restore(core, connector):
     if core.metering.register(connector) == record["meter"]:
         # Perhaps the power went before that.
         from profiles.core import samples
+
         samples.mark(core, connector, transaction, "Transaction.Begin")
     connector.session.run(connector, transaction)
     identity = outbox.transaction_id(record["n"])

@@ -38,12 +38,16 @@ def _due(profile):
 def _attempt(profile, kind, record):
     """The coroutine that does it."""
     if kind != "update":
-        from profiles.firmware import push as module
-    elif record["status"] in ("Downloaded", "Installing"):
-        from profiles.firmware import install as module
-    else:
-        from profiles.firmware import pull as module
-    return module.attempt(profile, record)
+        from profiles.firmware import push
+
+        return push.attempt(profile, record)
+    if record["status"] in ("Downloaded", "Installing"):
+        from profiles.firmware import install
+
+        return install.attempt(profile, record)
+    from profiles.firmware import pull
+
+    return pull.attempt(profile, record)
 
 
 def _failed(profile, kind, record, error):

@@ -15,4 +15,5 @@ class LocalAuth(Profile):
 
     def start(self, engine):
         from profiles.local_auth import update
+
         update.recover(engine)

@@ -23,6 +23,7 @@ async def send(core, message, number):
         if message == "Heartbeat":
             answer = await core.engine.call(message, {}, True)
             from ocpp.engine import heartbeat
+
             heartbeat.take_time(core.engine, answer.get("currentTime"))
         elif message == "MeterValues":
             await _meter_values(core, number)
@@ -38,6 +39,7 @@ async def send(core, message, number):
 async def _meter_values(core, number):
     """By way of the outbox, so that it comes after what it has to follow (3.7); while Pending nothing leaves that."""
     from profiles.core import samples
+
     packed = samples.triggered(core, number)
     if core.engine.online:
         samples.queue(core, number, packed)
@@ -46,6 +48,7 @@ async def _meter_values(core, number):
     identity = core.id_of(connector.transaction) if connector and connector.transaction else None
     core.metering.register(connector or core.connectors[0])
     from profiles.core import measurands
+
     message = {"connectorId": number, "meterValue": [measurands.meter_value(packed, 0)]}
     if identity is not None:
         message["transactionId"] = identity
@@ -60,4 +63,5 @@ async def _status(core, number):
         status, error = AVAILABLE if core.operative else UNAVAILABLE, NO_ERROR
     entry = status, error, core.engine.clock.uptime()
     from profiles.core import status_sending
+
     await status_sending.notify(core.engine, number, entry)

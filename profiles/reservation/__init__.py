@@ -22,6 +22,7 @@ class Reservation(Profile):
 
     def start(self, engine):
         from profiles.reservation import rules
+
         rules.restore(self)
         engine.each_second.append(self.check_time)
 
@@ -30,4 +31,5 @@ class Reservation(Profile):
         for record in self.reservations:
             if self.core.engine.clock.now() >= record[_EXPIRY]:
                 from profiles.reservation import rules
+
                 return rules.expire(self)

@@ -140,9 +140,7 @@ def vacant(profile, records):
     return [
         connector
         for connector in profile.core.connectors
-        if connector.free
-        and not (connector.evse.plugged or connector.finishing)
-        and connector.number not in reserved
+        if connector.free and not (connector.evse.plugged or connector.finishing) and connector.number not in reserved
     ]
 
 

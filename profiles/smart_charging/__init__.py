@@ -42,6 +42,7 @@ class SmartCharging(Profile):
             for connector in self.core.connectors:
                 connector.evse.limits.set("profile", 0)
             from profiles.smart_charging import stored
+
             stored.recover(engine.store)
             self.update()
         engine.each_second.append(self.check_time)
@@ -71,6 +72,7 @@ class SmartCharging(Profile):
         out again a second later; a transaction that has not begun to charge waits for that."""
         try:
             from profiles.smart_charging import limits
+
             limits.apply(self)
         except (MemoryError, OSError) as error:
             self.expiry, self.has_profiles = 0, True

@@ -14,6 +14,7 @@ def checked_charging_profile(smart, profile):
     """(stackLevel, chargingProfileId, body) of the profile in a RemoteStartTransaction.req; False if it will not do
     (5.11, 5.16.2, E 3.41, 3.67)."""
     from profiles.smart_charging import stored
+
     checks, keys = memory.load(_CHECKS), smart.core.engine.keys
     try:
         head, body = checks.pack(keys, profile, 0)
@@ -31,6 +32,7 @@ def charging_profile_begins(smart, checked, number, transaction):
     """Install what checked_charging_profile() has given at connector `number` for the transaction with the number
     `transaction`, which is about to start; it will be in effect with the next update(). OSError if flash fails."""
     from profiles.smart_charging import stored
+
     level, identity, body = checked
     stored.put(smart.core.engine.store, (number, _TRANSACTION, level, identity, transaction), body)
     smart.has_profiles = True

@@ -105,6 +105,7 @@ def recover(store):
     """At the start: tell what is foreign, remove what is damaged, finish what a power cut has interrupted."""
     names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
     from ocpp.store import inventory
+
     inventory.warn_foreign(store, [name for name in names if not _key(name)])
     missing = inventory.kept(store, _KEPT, 0) - len(index(store))
     if missing > 0 and _REPLACING not in os.listdir(store.path):
@@ -140,6 +141,7 @@ def remove(store, key):
     _keep(store, len(index(store)) - 1)
     try:
         from ocpp.store import records
+
         records.delete_file(store, _name(key))
     except OSError as error:
         log.error("charging profile %d cannot be removed: %r", key[3], error)

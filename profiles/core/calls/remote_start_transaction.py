@@ -10,6 +10,7 @@ async def handle(core, payload):
     Without Smart Charging a charging profile is ignored (5.11)."""
     number, id_tag = payload.get("connectorId"), payload["idTag"]
     from profiles.core import card_presented
+
     connector = card_presented.possible_connector(core, number, id_tag)
     if core.engine.registration == PENDING or connector is None:
         return {"status": "Rejected"}
@@ -27,6 +28,7 @@ async def _start(core, connector, id_tag, number, profile):
     group = not connector.session.admits(connector, id_tag)
     if core.engine.keys["AuthorizeRemoteTxRequests"] or group:
         from profiles.core import authorization
+
         memory.hold(__name__, 1)
         try:
             status, parent = await authorization.authorize(core, id_tag, group)
@@ -36,6 +38,7 @@ async def _start(core, connector, id_tag, number, profile):
             log.warning("remote start for %s: %s", id_tag, status)
             return
     from profiles.core import card_presented
+
     connector = card_presented.free_connector(core, number, id_tag, parent)
     if connector is None:
         log.warning("remote start for %s: the connector is in use or reserved", id_tag)

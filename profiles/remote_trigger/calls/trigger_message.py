@@ -17,6 +17,7 @@ def answer(profile, message, number):
     if message == "BootNotification":
         return _boot(core.engine)
     from profiles.remote_trigger import sending
+
     if message in ("MeterValues", "StatusNotification"):
         numbers = _numbers(core, message, number)
     elif message == "Heartbeat" or sending.owner(core.engine, message):
@@ -36,6 +37,7 @@ def _boot(engine):
     if engine.registration == ACCEPTED and engine.booted_on_this_connection:
         return "Rejected"
     from ocpp.engine import boot_notification
+
     boot_notification.boot_again(engine)
     return "Accepted"
 
@@ -65,5 +67,6 @@ async def _send(profile):
     """All that is wanted, one after the other. Not load()ed as a whole: the answer has to leave first (5.17)."""
     while profile.pending:
         from profiles.remote_trigger import sending
+
         await sending.send(profile.core, *profile.pending[0])
         profile.pending.pop(0)
