@@ -44,7 +44,7 @@ def make_room(ring, line):
 
 
 def write(ring):
-    """Put on flash what waits in `ring`, a Ring or None, as at the end of a run. If that cannot be done, it waits on."""
+    """Put on flash what waits in `ring`, a Ring or None, as at the end of a run. It waits on if that cannot be done."""
     if not ring or not ring.size:
         return
     ring.credit = max(0, ring.credit - _PAUSE_S)
