@@ -3,6 +3,7 @@
 from binascii import a2b_base64
 
 from helpers import folder, raises
+
 from ocpp.link.address import basic_authorization, percent_encode, resolve, split_url
 
 

@@ -3,6 +3,7 @@
 import os
 
 from helpers import raises
+
 from ocpp.link import dns
 
 ID = b"\x12\x34"

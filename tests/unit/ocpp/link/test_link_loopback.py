@@ -3,8 +3,8 @@
 import asyncio
 
 from charging import until
-from test_connect import ANSWER, run
-from test_link import Keys, Rpc
+from link_world import Keys, Rpc
+from websocket_server import ANSWER, run
 
 from ocpp import log
 from ocpp.link import Link

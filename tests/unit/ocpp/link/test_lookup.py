@@ -4,11 +4,12 @@ import asyncio
 import sys
 
 from helpers import finish
+from udp_server import Udp, closed_port
+
 from ocpp import log
 from ocpp.link import dns, lookup
 from ocpp.websocket.frames import HandshakeError
 from ocpp.clock.iso8601 import date_of
-from udp_server import Udp, closed_port
 
 NAME = "csms.example.org"
 BUILT = 850000000

@@ -3,7 +3,7 @@
 import asyncio
 
 from charging import until
-from test_rpc import play
+from rpc_peer import play
 
 
 class Slow:

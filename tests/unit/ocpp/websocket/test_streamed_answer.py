@@ -4,9 +4,10 @@ import asyncio
 import json
 
 from helpers import finish
+from websocket_stream import PING, PONG, TEXT, closed, frame, let_run, run
+
 from ocpp.websocket.frames import ConnectionClosed
 from ocpp.rpc import Rpc
-from test_websocket import PING, PONG, TEXT, closed, frame, let_run, run
 
 _FRAGMENT = 512
 
