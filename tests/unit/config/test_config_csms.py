@@ -1,0 +1,28 @@
+"""The section csms of config.json: URL, certificate authority, back-off."""
+
+from config_file import load_changes, mistake
+
+
+def test_url():
+    for url in ("http://h", "ws:/h", "h:9000", "ws://", "ws:///path", "ws://?a=b", "ws://{id}.h/a", "ws://h/{ID}", "ws://h/{id",
+                "ws://h/id}", "ws://h/{}?a={id}"):
+        assert "must be ws://host:port/path or wss" in mistake({"csms.url": url}), url
+    for url in ("ws://h:0", "ws://h:65536", "ws://h:", "ws://h:x/y"):
+        assert "must be with a port of 1 to 65535" in mistake({"csms.url": url}), url
+    for url, sign in (("ws://h/#a", "#"), ("ws://u:p@h", "@"), ("ws://a b", " ")):
+        assert mistake({"csms.url": url}).endswith('must be without "%s"' % sign), url
+    for url in ("ws://h", "ws://h:1", "ws://10.0.0.1:65535/", "ws://h/a/b", "ws://h?a=b", "ws://h:1/a?b=c&d",
+                "ws://h/ocpp/{id}/", "ws://h/a?cp={id}", "ws://h:1?{id}"):
+        assert load_changes({"csms.url": url})["csms"]["url"] == url
+
+
+def test_wss_needs_the_authority_to_verify_against():
+    assert mistake({"csms.url": "wss://h"}) == (
+        'csms.ca_cert is "", must be the DER file of the certificate authority for wss'
+    )
+
+
+def test_backoff():
+    assert mistake({"csms.backoff_s": [9, 3]}).startswith("csms.backoff_s is [9, 3], must be [first,")
+    assert mistake({"csms.backoff_s": [1]}) == "csms.backoff_s is [1], must be a list of 2 to 2"
+    assert mistake({"csms.backoff_s": [0, 3]}) == "csms.backoff_s[0] is 0, must be 1 to 3600"
