@@ -1,18 +1,12 @@
 """A connector to which anything may happen, and rules that must hold after every tick; the rules know nothing of how
 hal/evse/machine.py works. An event is three small integers, so that any source of chance can make them."""
 
+from evse_bench import VOLTS, Contactor, Devices
+from evse_events import EVENTS
+
 from hal.evse.machine import Evse
 from hal.evse.self_test import SelfTest
-from evse_bench import VOLTS, Contactor, Devices
 
-KINDS = ("level", "level", "noise", "permit", "limit", "leak", "lock", "cable", "heat", "meter", "report", "weld",
-         "diode", "reset", "crash", "phases", "pause", "wait", "late", "monitor", "jitter", "good", "good",
-         "blind", "skip")
-SLOTS = ("board", "profile", "owner")
-LIMITS = (None, 0, 59, 60, 61, 100, 161, 320, 521, 800)
-HEAT = (None, 0, 25, 59, 64, 65, 69, 70, 74, 75, 90)
-CABLES = (None, 0, 130, 200, 320, 320, 630)
-CURRENTS = ([0, 0, 0], [5, 5, 5], [160, 160, 160], [160, 160, 160], [0, 0, 900], [])
 LATCHED = ("welded", "test", "tick", "generator")
 OFF_MS = 75
 
@@ -21,7 +15,7 @@ class Violated(AssertionError):
     """A rule was broken; its text says which."""
 
 
-class Relay(Contactor):
+class WorldContactor(Contactor):
     """Knows what it was told last; `stuck` keeps its contacts as they are."""
 
     wanted = False
@@ -36,13 +30,13 @@ class Relay(Contactor):
         super().open()
 
 
-class Things(Devices):
+class WorldDevices(Devices):
     """The devices of the world; the pilot shows `high` mV, and the residual current monitor can be tested."""
 
     def __init__(self, world):
         self.world = world
         super().__init__(True)
-        self.contactor = Relay()
+        self.contactor = WorldContactor()
         self.self_test_result = None
         self.result = True
         self.broken = False
@@ -77,12 +71,23 @@ class Things(Devices):
         return self.result
 
 
+class Chance:
+    """Small random numbers from a seed; the noise of the pilot."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def __call__(self, below):
+        self.state = (self.state * 69069 + 1) & 0xFFFFFF
+        return (self.state >> 8) % below
+
+
 class World:
     """`play(events)`; Violated says after which event a rule did not hold. `post`: with the power-on self-test."""
 
     def __init__(self, ventilated, chance, post=False):
         self.raw, self.jitter, self.chance = "A", 0, chance
-        self.devices = Things(self)
+        self.devices = WorldDevices(self)
         self.pilot, self.relay, self.lock = self.devices.pilot, self.devices.contactor, self.devices.lock
         self.evse = Evse(self.devices, 1, ventilated=ventilated)
         self.ventilated = ventilated
@@ -103,7 +108,7 @@ class World:
     def play(self, events):
         try:
             for self.event, (kind, value, ticks) in enumerate(events):
-                getattr(self, "_" + KINDS[kind % len(KINDS)])(value)
+                EVENTS[kind % len(EVENTS)](self, value)
                 self.run(ticks % 13)
         except Violated as error:
             raise Violated("%s, at %d ms, in event %d of %s" % (error, self.now, self.event, list(events)))
@@ -265,104 +270,3 @@ class World:
             milliamperes = duty * 6 if duty <= 8500 else (duty - 6400) * 25
             late = self.now - self.changed_at >= 5000 or self.now == self.changed_at
             require(milliamperes <= smallest * 100 or not late, "offered %d mA above the limit" % milliamperes)
-
-    # What may happen
-
-    def _level(self, value):
-        self.level = "BCCCCDAEFBCC"[value % 12]
-
-    def _noise(self, value):
-        self.noise = value % 12
-
-    def _permit(self, value):
-        self.evse.permit(value % 4 > 0)
-
-    def _limit(self, value):
-        slot = SLOTS[value % 3]
-        self.limits[slot] = LIMITS[value // 3 % len(LIMITS)]
-        self.evse.limits.set(slot, self.limits[slot])
-
-    def _leak(self, value):
-        self.devices.leaking = value % 2 > 0
-
-    def _lock(self, value):
-        if value % 4 < 2:
-            self.evse.lock.wanted = value % 4 > 0
-        else:
-            self.lock.stuck = value % 4 == 3
-            self.lock.closed = self.lock.closed and value % 8 < 4
-
-    def _cable(self, value):
-        self.devices.cable = CABLES[value % len(CABLES)]
-
-    def _heat(self, value):
-        self.devices.degrees = HEAT[value % len(HEAT)]
-
-    def _meter(self, value):
-        meter = self.devices.meter
-        meter.ok = value % 5 > 0
-        meter.currents = CURRENTS[value // 5 % len(CURRENTS)]
-        meter.voltages = ([2300, 2300, 2300], [2300, 2700, 2300], [], [2300])[value // 30 % 4]
-
-    def _report(self, value):
-        self.devices.report.error = (None, "OtherError", "WeakSignal")[value % 3]
-
-    def _weld(self, value):
-        self.relay.stuck = value % 2 > 0
-
-    def _diode(self, value):
-        self.pilot.diode = value % 2 > 0
-
-    def _reset(self, value):
-        self.latched = False
-        if value % 2:
-            self.evse.faults.reset_wanted = True
-        else:
-            self.devices.report.reset = True
-
-    def _crash(self, value):
-        self.devices.broken = True
-
-    def _phases(self, value):
-        self.wished = 1 if value % 2 else 3
-        self.evse.limits.set_phases(self.wished)
-
-    def _pause(self, value):
-        self.evse.limits.pause(value * 20)
-
-    def _wait(self, value):
-        self.run(value % 64, 100 if value < 128 else 5000)
-
-    def _late(self, value):
-        self.late = value * 3
-
-    def _monitor(self, value):
-        self.devices.result = (True, None, False)[value % 3]
-
-    def _jitter(self, value):
-        self.jitter = (value % 129 - 64) * 15
-
-    def _blind(self, value):
-        self.blind = value % 2 > 0
-
-    def _skip(self, value):
-        self.skips = value % 2 > 0
-
-    def _good(self, value):
-        """Everything is well again, and a car asks for energy."""
-        devices = self.devices
-        devices.leaking = self.relay.stuck = self.lock.stuck = self.blind = False
-        devices.report.error, devices.degrees, devices.cable, devices.result = None, 25, 320, True
-        self.pilot.diode = devices.meter.ok = True
-        devices.meter.currents, devices.meter.voltages = CURRENTS[2], [2300, 2300, 2300]
-        if not self.relay.wanted:
-            self.relay.closed = False
-        self.evse.lock.wanted = True
-        self.evse.permit(True)
-        for slot in SLOTS:
-            self._limit(SLOTS.index(slot))
-        self._level(0)
-        self.run(4, 100)
-        self._reset(1)
-        self._level(1)
-        self.run(14, 100)

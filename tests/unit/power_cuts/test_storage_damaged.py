@@ -1,177 +1,16 @@
-"""What is damaged or missing in the store after a restart is told, and a transaction is ended all the same."""
+"""What is damaged or missing of other records after a restart is logged, and a transaction is ended all the same."""
 
 import os
 
-from charging import play, until
+from damaged_storage import KEYS, WAYS, back, damaged, files, spoil
 
-from ocpp import log
 from profiles.local_auth import LocalAuth
 from profiles.smart_charging import SmartCharging
 
-KEYS = {"AllowOfflineTxForUnknownId": "true", "MeterValueSampleInterval": "5", "ConnectionTimeOut": "0",
-        "StopTxnSampledData": "Energy.Active.Import.Register"}
 PROFILE = {"chargingProfileId": 5, "stackLevel": 1, "chargingProfilePurpose": "TxDefaultProfile",
            "chargingProfileKind": "Relative",
            "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10}]}}
 LIST = [{"idTag": "A", "idTagInfo": {"status": "Accepted"}}]
-
-
-class Lines:
-    """The log lines at level warning and error since the last clear()."""
-
-    def __init__(self):
-        self.got, self.before = [], (log.warning, log.error)
-        log.warning = log.error = self
-
-    def __call__(self, text, *args):
-        self.got.append(text % args if args else text)
-
-    def end(self):
-        log.warning, log.error = self.before
-
-    def of(self, text):
-        return [line for line in self.got if text in line]
-
-
-def damaged(story, **options):
-    """Run `story(site, lines)`."""
-    lines = Lines()
-
-    async def told(site):
-        await story(site, lines)
-
-    try:
-        play(told, **options)
-    finally:
-        lines.end()
-
-
-def files(site, prefix):
-    return [site.path + "/" + name for name in os.listdir(site.path) if name.startswith(prefix)]
-
-
-def spoil(path):
-    """Change a byte in the middle."""
-    with open(path, "rb") as file:
-        text = bytearray(file.read())
-    text[len(text) // 2] ^= 1
-    with open(path, "wb") as file:
-        file.write(text)
-
-
-def clear(path):
-    with open(path, "wb"):
-        pass
-
-
-WAYS = (spoil, clear, os.remove)
-
-
-async def offline(site, sessions, seconds=31):
-    """Whole sessions that nobody hears of."""
-    site.central.lose()
-    for number in range(sessions):
-        await site.charge("CARD%d" % number)
-        await site.wait(seconds)
-        await site.card("CARD%d" % number, 1)
-        await site.run(2000)
-        site.board.plug(1, False)
-        await site.run(1000)
-
-
-async def back(site, lines):
-    """A restart, with a central system again; the lines of the start only."""
-    del lines.got[:]
-    site.central.connected = site.boot = True
-    await site.restart()
-    await until(lambda: site.engine.outbox.queued == 0)
-    await site.settle()
-
-
-def test_the_only_file_of_the_queue():
-    for way in WAYS:
-
-        async def story(site, lines, way=way):
-            await offline(site, 1)
-            (name,) = files(site, "queue.")
-            way(name)
-            await back(site, lines)
-            assert lines.of("missing") or lines.of("torn"), (way, lines.got)
-            before = len(site.central.of("StopTransaction"))
-            await site.charge("NEXT")
-            await site.card("NEXT", 1)
-            await site.run(2000)
-            assert len(site.central.of("StopTransaction")) == before + 1
-            del lines.got[:]
-            await site.restart()
-            assert not lines.of("missing"), ("it is told once", lines.got)
-
-        damaged(story, keys=KEYS)
-
-
-def read_all(folder):
-    """What is on flash: name -> bytes."""
-    kept = {}
-    for name in os.listdir(folder):
-        with open(folder + "/" + name, "rb") as file:
-            kept[name] = file.read()
-    return kept
-
-
-def write_all(folder, kept):
-    """Flash is again as it was when read_all() gave `kept`."""
-    for name in os.listdir(folder):
-        os.remove(folder + "/" + name)
-    for name, text in kept.items():
-        with open(folder + "/" + name, "wb") as file:
-            file.write(text)
-
-
-def test_each_of_several_files_of_the_queue():
-    async def story(site, lines):
-        await offline(site, 12, 100)
-        kept = read_all(site.path)
-        names = sorted([name for name in kept if name.startswith("queue.")], key=lambda name: int(name.split(".")[-1]))
-        assert len(names) >= 4
-        for index in (0, 1, 2, -1):
-            for way in WAYS:
-                write_all(site.path, kept)
-                del site.central.got[:], site.central.ids[:]  # the heap of MicroPython is small
-                way(site.path + "/" + names[index])
-                await back(site, lines)
-                assert lines.of("missing") or lines.of("torn"), (index, way, lines.got)
-                del lines.got[:]
-                await site.restart()
-                assert not lines.of("missing"), lines.got
-
-    damaged(story, keys=KEYS)
-
-
-def test_nothing_is_told_of_a_queue_that_is_whole():
-    async def story(site, lines):
-        for sessions in (1, 3, 6):
-            await offline(site, sessions, 40)
-            site.boot = False
-            await site.restart()
-            assert not lines.got, lines.got
-            await back(site, lines)
-            assert not lines.got, lines.got
-
-    damaged(story, keys=KEYS)
-
-
-def test_the_head_of_the_queue():
-    """Its older version is taken; without any it is told that messages may come twice."""
-
-    async def story(site, lines):
-        await offline(site, 1)
-        for name in files(site, "outbox."):
-            spoil(name)
-        await back(site, lines)
-        assert lines.of("head of the queue"), lines.got
-        assert [payload["idTag"] for payload in site.central.of("StartTransaction")] == ["CARD0"]
-
-    damaged(story, keys=KEYS)
 
 
 def stopped(site):
@@ -339,5 +178,3 @@ def test_other_records():
                 await site.restart()
 
             damaged(story, keys=KEYS)
-
-

@@ -1,93 +1,16 @@
 # micropython only: it has littlefs
 """slots.py: a working firmware always starts, whatever was damaged or when the power went; its members are files."""
 
-import binascii
-import hashlib
 import io
-import json
 import os
-import struct
 import sys
-import vfs
+
+from helpers import raises
+from slots_flash import WORKING, Site, archive, start, write
 
 import firmware_files
 import modules
 import slots
-from flash import BLOCK, Flash
-from helpers import raises
-
-WORKING = {"answer.py": b"VALUE = 42\n", "rooms/__init__.py": b"", "rooms/a.py": b"from rooms import b\n",
-           "rooms/b.py": b"TEXT = 'of the archive'\n", "tables/words.txt": b"one\ntwo\nthree\n"}
-
-
-def archive(files, **head):
-    """The bytes of an archive, written from the description in slots.py."""
-    members = dict(files)
-    for path in files:
-        for at in range(len(path)):
-            if path[at] == "/":
-                members[path[: at + 1]] = b""
-    names = places = body = b""
-    for path in sorted(members):
-        names += struct.pack("<I", binascii.crc32(path.encode()))
-        places += struct.pack("<I", len(body))
-        body += members[path]
-    body = names + places + struct.pack("<I", len(body)) + body
-    digest = binascii.hexlify(hashlib.sha256(body).digest()).decode()
-    about = {"arch": None, "mpy": sys.implementation._mpy & 0xFF, "members": len(members), "size": len(body)}
-    about.update({"sha256": digest, "version": "1.0.0"}, **head)
-    return b"upoint firmware 1\n" + json.dumps(about).encode() + b"\n-\n" + body
-
-
-class Site:
-    """A board's flash as the working folder, with these files; use with `with`."""
-
-    def __init__(self, flash=None, blocks=32, **files):
-        self.flash = flash or Flash(blocks)
-        if flash is None:
-            self.flash.format()
-        self.files = {name.replace("_dot_", "."): content for name, content in files.items()}
-
-    def __enter__(self):
-        self.flash.mount()
-        self.home, self.path = os.getcwd(), list(sys.path)
-        self.modules = set(sys.modules)
-        os.chdir("/flash")
-        for name, content in self.files.items():
-            write(name, content)
-        return self
-
-    def __exit__(self, *error):
-        os.chdir(self.home)
-        sys.path[:] = self.path
-        for name in set(sys.modules) - self.modules:
-            del sys.modules[name]
-        try:
-            vfs.umount(slots.MOUNTED_AT)
-        except OSError:
-            pass
-        vfs.umount("/flash")
-
-
-def write(name, content):
-    at = name.rfind("/")
-    if at > 0:
-        try:
-            os.mkdir(name[:at])
-        except OSError:
-            pass
-    with open(name, "wb") as file:
-        file.write(content)
-
-
-def start():
-    """(slot that started or None, lines that were printed)."""
-    lines = []
-    slots.print = firmware_files.print = lambda *words: lines.append(" ".join([str(word) for word in words]))
-    try:
-        return slots.start(), lines
-    finally:
-        del slots.print, firmware_files.print
 
 
 def test_the_first_slot_starts_when_nothing_was_chosen():
@@ -252,71 +175,3 @@ def test_a_line_takes_no_memory_for_the_rest_of_its_member():
     assert member.readline() == long and member.readline() == b"short\n"
     assert member.readline() == b"y" * 9000 and member.readline() == b""
     assert file.largest <= 512
-
-
-def recorded(flash, story):
-    """(what was on `flash`, all its block operations while `story()` ran)."""
-    first, operations = bytes(flash.data), []
-    flash.each = lambda address, data: operations.append((address, data and bytes(data)))
-    story()
-    flash.each = None
-    return first, operations
-
-
-def cut_anywhere(first, operations):
-    """The flash after a power cut at each block operation, clean and with half of it done; at last without one."""
-    landed = bytearray(first)
-    for address, data in operations:
-        for part in (0, 2, 1):
-            flash = Flash()
-            flash.data[:] = landed
-            size = (BLOCK if data is None else len(data)) // part if part else 0
-            if data is None:
-                flash.erase(address, size)
-            else:
-                flash.program(address, data[:size])
-            if part == 1:
-                landed[:] = flash.data
-            else:
-                yield flash
-    yield flash
-
-
-def test_power_cut_at_every_write_of_the_pointer():
-    with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(WORKING)) as site:
-        slots.choose("firmware.b")
-        film = recorded(site.flash, lambda: slots.choose("firmware.a"))
-    started = []
-    for flash in cut_anywhere(*film):
-        with Site(flash):
-            slot, lines = start()
-            assert slot and not lines
-            started.append(slot)
-    assert started[0] == "firmware.b" and started[-1] == "firmware.a"
-    print("cuts: %d" % len(started))
-
-
-def test_power_cut_at_every_write_of_flashing():
-    """tools/flash.py appends to firmware.part, renames it, and lets it start: what ran goes on until then."""
-    new = archive({"big.py": b"#" * 9000, "answer.py": b"VALUE = 43\n"})
-
-    def flashing():
-        with open("firmware.part", "ab") as file:
-            for at in range(0, len(new), 4096):
-                file.write(new[at : at + 4096])
-                file.flush()
-        os.rename("firmware.part", "firmware.b")
-        slots.choose("firmware.b")
-
-    with Site(firmware_dot_a=archive(WORKING)) as site:
-        film = recorded(site.flash, flashing)
-    started = []
-    for flash in cut_anywhere(*film):
-        with Site(flash):
-            slot, lines = start()
-            import answer
-
-            assert answer.VALUE == {"firmware.a": 42, "firmware.b": 43}[slot] and not lines
-            started.append(slot)
-    assert started[0] == "firmware.a" and started[-1] == "firmware.b"
-    print("cuts: %d" % len(started))

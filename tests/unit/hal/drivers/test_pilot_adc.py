@@ -3,14 +3,15 @@ through the front end and the real readers to the state, and to the contactor.""
 
 import random
 
+from evse_bench import Bench
 from pilot_electronics import PilotLine, pin_uv
+from pilot_sweep import HALF_WAY, SWEEP, expected
+
 from hal.drivers import sampled_pilot
 from hal.evse.machine import Evse
 from hal.evse.pilot import BOUNDS, duty_permyriad, state_of
 from hal.drivers.peak_pilot import PeakPilot
 from hal.drivers.sampled_pilot import SampledPilot
-from evse_bench import Bench
-from test_pilot_sweep import HALF_WAY, SWEEP, expected
 
 STEP_MV = 18  # 1 mV at the pin is 11.7 mV of the pilot, and the zero is rounded
 BEHIND_DIODE_MV = BOUNDS[5]

@@ -1,19 +1,9 @@
 """Every pilot voltage from -13 to +13 V in steps of 10 mV, with and without diode; every 0.1 A from 6 to 80 A."""
 
-from hal.evse.pilot import BOUNDS, deciamps_of, duty_permyriad, state_of
 from evse_bench import Bench
+from pilot_sweep import SWEEP, expected
 
-SWEEP = range(-13000, 13001, 10)
-HALF_WAY = ((10500, "A"), (7500, "B"), (4500, "C"), (1500, "D"), (-1500, "E"))
-
-
-def expected(millivolts, previous=None):
-    """From the nominal levels: half way between them, 250 mV later for who leaves a state."""
-    for bound, level in HALF_WAY:
-        leaving = 0 if previous is None else -250 if previous <= level else 250
-        if millivolts > bound + leaving:
-            return level
-    return "F"
+from hal.evse.pilot import BOUNDS, deciamps_of, duty_permyriad, state_of
 
 
 def test_each_voltage_after_each_state():

@@ -1,28 +1,6 @@
 """What the contactor waits for before it closes, and each cause that opens it: how fast, and how the pilot tells."""
 
-from evse_bench import Bench
-
-CLOSE_MS = 3000
-
-
-def ready(**options):
-    """A car that asks for energy, and everything but the permission."""
-    bench = Bench("B", lock=True, **options)
-    bench.run(500)
-    bench.evse.lock.wanted = True
-    bench.run(1500)
-    bench.show("C")
-    bench.run(1000)
-    return bench
-
-
-def charging():
-    bench = ready()
-    bench.evse.permit(True)
-    bench.run(CLOSE_MS)
-    assert bench.devices.contactor.closed
-    bench.meter.currents[:] = [160, 160, 160]
-    return bench
+from evse_charging import CLOSE_MS, charging, crash, ready
 
 
 class Untested:
@@ -158,13 +136,6 @@ def unlock(bench):
     bench.devices.lock.closed, bench.devices.lock.stuck = False, True
 
 
-def crash(bench):
-    try:
-        raise OSError
-    except OSError:
-        bench.evse.crashed()
-
-
 # What happens, ms until the contactor is open at the latest, the errorCode that shows then.
 CAUSES = (
     ("C to B", act("pilot.level", "B"), 75, None),
@@ -239,71 +210,3 @@ def test_a_meter_that_measures_no_current_waits_for_s2():
     assert bench.evse.contactor_closed
     bench.run(120)
     assert not bench.evse.contactor_closed
-
-
-def about_to_close():
-    """Everything is ready, and the contacts have rested but for the next tick."""
-    bench = charging()
-    bench.meter.currents[:] = [0, 0, 0]
-    bench.evse.permit(False)
-    bench.run(20)
-    assert not bench.devices.contactor.closed
-    bench.evse.permit(True)
-    bench.run(980)
-    assert not bench.devices.contactor.closed
-    return bench
-
-
-def test_the_next_tick_would_close():
-    bench = about_to_close()
-    bench.run(20)
-    assert bench.devices.contactor.closed
-
-
-def test_it_does_not_close_while_the_pilot_shows_another_state():
-    for shown in "ABEF":
-        bench = about_to_close()
-        bench.show(shown)
-        bench.run(40)
-        assert not bench.devices.contactor.closed
-        bench.show("C")
-        bench.run(20)
-        assert bench.devices.contactor.closed
-
-
-def test_it_does_not_close_in_the_tick_that_releases_the_lock():
-    bench = about_to_close()
-    bench.evse.lock.wanted = False
-    bench.run(20)
-    assert not bench.devices.contactor.closed and not bench.devices.lock.engaged
-
-
-def test_a_contactor_that_is_told_to_close_holds_the_lock_whatever_its_feedback():
-    bench = about_to_close()
-    bench.devices.contactor.stuck = True
-    bench.run(40)
-    assert bench.evse.commanded and not bench.evse.contactor_closed
-    bench.evse.lock.wanted = False
-    while bench.evse.commanded:
-        assert bench.devices.lock.engaged
-        bench.run(20)
-    assert bench.evse.fault[1] == "stays-open"
-    bench.run(40)
-    assert not bench.devices.lock.engaged
-
-
-def test_phases_stay_while_a_tick_has_failed_over_a_closed_contactor():
-    bench = charging()
-    bench.evse.limits.set_phases(1)
-    bench.run(1000)
-    bench.devices.contactor.stuck = True
-    bench.now += 60000
-    for _ in range(10):
-        crash(bench)
-        bench.run(20)
-        assert bench.devices.contactor.closed and bench.evse.phases == 3
-    bench.devices.contactor.stuck = bench.devices.contactor.closed = False
-    bench.run(20)
-    bench.evse.faults.reset_wanted = True
-    bench.run(60200)
-    assert bench.evse.phases == 1

@@ -7,7 +7,7 @@ random, told with the failure.
 
 import random
 
-from evse_world import World
+from evse_world import Chance, World
 
 try:
     from hypothesis import HealthCheck, given, settings
@@ -16,17 +16,6 @@ except ImportError:
     given = None
 
 SEED = 20261121
-
-
-class Chance:
-    """Small random numbers from a seed; the noise of the pilot."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def __call__(self, below):
-        self.state = (self.state * 69069 + 1) & 0xFFFFFF
-        return (self.state >> 8) % below
 
 
 def play(events, seed):

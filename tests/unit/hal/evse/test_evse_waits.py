@@ -1,32 +1,15 @@
-"""Waiting: after a power outage, for a sleeping car, between one phase and three; and what comes after a week."""
+"""Waiting: after a power outage, for a sleeping car; and what comes after a week."""
 
-import time
+from evse_bench import Bench, offered, pass_time
 
-from hal.evse.machine import Evse
 from hal.evse.pilot import BOUNDS, duty_permyriad
-from helpers import raises
-from evse_bench import Bench
-
-
-def far(bench, milliseconds, step=10000):
-    """Time passes with one tick in `step` ms."""
-    for _ in range(milliseconds // step):
-        bench.now = time.ticks_add(bench.now, step - 20)
-        bench.run(20)
-
-
-def offered(level="B", **options):
-    bench = Bench(level, **options)
-    bench.evse.permit(True)
-    bench.run(200)
-    return bench
 
 
 def test_nothing_is_offered_for_a_while_after_a_power_outage():
     bench = offered(delay_ms=300000)
-    far(bench, 290000)
+    pass_time(bench, 290000)
     assert bench.evse.state == "B1" and bench.evse.limit == 0 and bench.evse.permitted
-    far(bench, 20000)
+    pass_time(bench, 20000)
     assert bench.evse.state == "B2" and bench.pilot.duty == duty_permyriad(320)
 
 
@@ -56,9 +39,9 @@ def test_a_pause_is_a_controlled_stop():
     assert bench.evse.state == "C1" and bench.evse.contactor_closed
     bench.show("B")
     assert bench.until("contactor_closed", False) <= 80
-    far(bench, 50000)
+    pass_time(bench, 50000)
     assert not bench.evse.pwm_on
-    far(bench, 20000)
+    pass_time(bench, 20000)
     bench.run(100)
     assert bench.evse.state == "B2"
 
@@ -147,121 +130,6 @@ def test_a_stop_ends_waking_at_once():
     assert bench.pilot.duty == 10000
 
 
-def test_another_number_of_phases_comes_after_a_minute_without_offer():
-    bench = Bench()
-    bench.charge()
-    bench.evse.limits.set_phases(1)
-    bench.run(1000)
-    assert bench.evse.state == "C1" and bench.evse.contactor_closed and bench.evse.phases == 3
-    bench.show("B")
-    bench.meter.currents[:] = [0, 0, 0]
-    bench.run(58000)
-    assert bench.evse.phases == 3 and bench.pilot.duty == 10000
-    bench.run(2000)
-    assert bench.evse.phases == bench.devices.contactor.phases == 1 and bench.evse.state == "B2"
-    bench.show("C")
-    assert bench.until("contactor_closed", True) <= 3000
-
-
-def test_phases_never_change_under_voltage():
-    class Contactor(type(Bench().devices.contactor)):
-        changes = 0
-
-        def __setattr__(self, name, value):
-            if name == "phases":
-                assert not self.closed
-                object.__setattr__(self, "changes", self.changes + 1)
-            object.__setattr__(self, name, value)
-
-    bench = Bench()
-    bench.devices.contactor = Contactor()
-    bench.charge()
-    for phases in (1, 3, 1):
-        bench.evse.limits.set_phases(phases)
-        bench.run(300000 + 62000)
-        assert bench.evse.phases == phases and bench.evse.contactor_closed
-    assert bench.devices.contactor.changes == 3
-
-
-def test_the_phases_of_a_car_change_at_most_every_five_minutes():
-    """Until then it charges on with fewer phases than wished, and with more not at all."""
-    bench = Bench()
-    bench.charge()
-    bench.meter.currents[:] = [0, 0, 0]
-    bench.evse.limits.set_phases(1)
-    bench.run(62000)
-    assert bench.evse.phases == 1 and bench.evse.contactor_closed
-    bench.evse.limits.set_phases(3)
-    bench.run(230000)
-    assert bench.evse.phases == 1 and bench.evse.contactor_closed, "one phase is less than is wished"
-    bench.run(80000)
-    assert not bench.evse.contactor_closed and bench.evse.phases == 1
-    bench.run(60000)
-    assert bench.evse.phases == 3 and bench.evse.contactor_closed
-    bench.evse.limits.set_phases(1)
-    for _ in range(270):
-        bench.run(1000)
-        assert bench.evse.phases == 3 and not bench.evse.pwm_on, "three phases are more"
-    bench.run(40000)
-    assert bench.evse.phases == 1 and bench.evse.contactor_closed
-
-
-def test_a_wish_for_phases_that_is_taken_back_switches_nothing():
-    bench = Bench()
-    bench.charge()
-    bench.evse.limits.set_phases(1)
-    bench.run(10000)
-    assert not bench.evse.pwm_on and bench.evse.limit == 0
-    bench.evse.limits.set_phases(3)
-    bench.run(1500)
-    assert bench.evse.pwm_on and bench.evse.contactor_closed and bench.evse.phases == 3
-
-
-def test_a_car_that_has_been_without_an_offer_for_a_minute_waits_no_longer():
-    bench = Bench()
-    bench.charge()
-    bench.meter.currents[:] = [0, 0, 0]
-    bench.evse.limits.set("profile", 0)
-    bench.run(61000)
-    bench.evse.limits.set_phases(1)
-    bench.run(40)
-    assert bench.evse.phases == bench.devices.contactor.phases == 1
-    bench.evse.limits.set("profile", 160)
-    bench.run(1500)
-    assert bench.evse.pwm_on and bench.evse.contactor_closed
-
-
-def test_a_delay_after_the_start_is_not_cut_short_by_other_phases():
-    bench = Bench("B", delay_ms=600000)
-    bench.evse.permit(True)
-    bench.run(1000)
-    bench.evse.limits.set_phases(1)
-    bench.run(120000)
-    assert bench.evse.phases == 1 and not bench.evse.pwm_on
-    bench.run(500000)
-    assert bench.evse.pwm_on
-
-
-def test_phases_that_the_contactor_cannot_switch_are_refused():
-    """One relay for all phases, one phase, or two of three phases."""
-    bench = Bench()
-    raises(ValueError, bench.evse.limits.set_phases, 2)
-    raises(ValueError, Bench(phases=1).evse.limits.set_phases, 3)
-    bench.devices.contactor.switchable = False
-    evse = Evse(bench.devices, 1)
-    raises(ValueError, evse.limits.set_phases, 1)
-    evse.limits.set_phases(3)
-    assert not evse.switchable and not Bench(phases=1).evse.switchable and bench.evse.switchable
-
-
-def test_without_a_car_phases_change_at_once():
-    bench = Bench()
-    bench.run(200)
-    bench.evse.limits.set_phases(1)
-    bench.run(200)
-    assert bench.evse.phases == bench.devices.contactor.phases == 1 and bench.evse.limit == 320
-
-
 def test_after_a_week_without_a_car_the_next_one_charges_as_fast():
     """On the board ticks differ by six days at most; what is older looks as if it were to come."""
     for days in range(1, 14):
@@ -274,7 +142,7 @@ def test_after_a_week_without_a_car_the_next_one_charges_as_fast():
         bench.run(200)
         bench.evse.lock.wanted = False
         bench.run(1000)
-        far(bench, days * 86400000, 3600000)
+        pass_time(bench, days * 86400000, 3600000)
         bench.evse.lock.wanted = True
         bench.evse.permit(True)
         bench.show("C")

@@ -4,12 +4,12 @@
 import asyncio
 import builtins
 
-from evse_world import World
+from evse_world import Chance, World
+from sim_board import Board
+
 from hal.evse.machine import Evse
 from hal.evse.self_test import SelfTest
 from hal.evse.safety_loop import Safety
-from sim_board import Board
-from test_evse_random import Chance
 
 BOARDS = (
     {},

@@ -2,7 +2,7 @@
 
 import time
 
-from test_sim import charging
+from sim_charging import charging
 
 from hal.evse.pilot import duty_permyriad
 

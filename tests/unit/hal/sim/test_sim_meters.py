@@ -1,6 +1,6 @@
 """The real meter drivers on the simulated board: the same energy as the ideal meter's, and what a bad wire does."""
 
-from test_sim_wires import Rig
+from sim_rig import Rig
 
 from hal.meter import maps
 from hal.meter.modbus import Bus

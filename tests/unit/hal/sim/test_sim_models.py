@@ -1,6 +1,6 @@
 """The simulated cars: what each does at the pilot, and what it draws."""
 
-from test_sim_wires import Rig
+from sim_rig import Rig
 
 from hal.evse.pilot import duty_permyriad
 

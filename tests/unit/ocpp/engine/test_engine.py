@@ -5,23 +5,12 @@ import asyncio
 from central_system import now
 from charging import play, until
 
-from ocpp import log
-from ocpp.link import lookup
-from ocpp.errors import Offline, OcppError
+from ocpp.errors import Offline
 
 
 def boot(site, status, interval=1):
     """BootNotification.conf from now on."""
     site.central.answers["BootNotification"] = {"status": status, "currentTime": now(), "interval": interval}
-
-
-async def beat(site):
-    """Time for a Heartbeat."""
-    site.engine.keys.values["HeartbeatInterval"] = 0.001
-    await asyncio.sleep_ms(2)
-    site.engine.heartbeat()
-    site.engine.keys.values["HeartbeatInterval"] = 3600
-    await site.settle()
 
 
 async def refused(call):
@@ -123,65 +112,6 @@ def test_a_reconnection_is_no_boot():
     play(story)
 
 
-def test_heartbeat_sets_the_clock():
-    async def story(site):
-        before = site.engine.clock.now()
-        site.central.answers["Heartbeat"] = {"currentTime": "2026-03-01T01:00:00.123+00:00"}
-        await beat(site)
-        assert site.engine.clock.now() - before == 3600
-
-    play(story)
-
-
-def test_a_changed_interval_counts_at_once():
-    async def story(site):
-        await site.change(HeartbeatInterval="1")
-        await until(lambda: site.central.of("Heartbeat"))
-
-    play(story)
-
-
-def test_a_heartbeat_that_fails_is_followed_by_the_next():
-    async def story(site):
-        site.central.answers["Heartbeat"] = OcppError("InternalError", "")
-        await beat(site)
-        site.central.answers["Heartbeat"] = {"currentTime": "tomorrow"}
-        await beat(site)
-        await beat(site)
-        assert len(site.central.of("Heartbeat")) == 3
-        assert site.engine.clock.stamp() == now()
-
-    play(story)
-
-
-def test_a_heartbeat_that_was_due_while_offline_leaves_when_the_connection_is_back():
-    """Nothing is tried before, so an outage fills no log; nor does a central system that answers none."""
-
-    async def story(site):
-        lines = []
-        log.warning = lambda text, *args: lines.append(text % args)
-        site.central.lose()
-        for _ in range(5):
-            await beat(site)
-        assert not site.central.of("Heartbeat") and lines == [], lines
-        site.engine.keys.values["HeartbeatInterval"] = 0.001
-        site.central.back()
-        await until(lambda: site.central.of("Heartbeat"))
-        site.engine.keys.values["HeartbeatInterval"] = 3600
-        await site.settle()
-        count = len(site.central.of("Heartbeat"))
-        site.central.answers["Heartbeat"] = OcppError("InternalError", "no")
-        for _ in range(5):
-            await beat(site)
-        assert len(site.central.of("Heartbeat")) == count + 5 and len(lines) == 1, lines
-
-    warning = log.warning
-    try:
-        play(story)
-    finally:
-        log.warning = warning
-
-
 def test_a_wrong_current_time_does_not_stop_the_boot():
     """What the schema lets pass may still be out of the clock's range."""
 
@@ -193,19 +123,6 @@ def test_a_wrong_current_time_does_not_stop_the_boot():
         assert not site.engine.clock.synced
 
     play(story, start=False)
-
-
-def test_the_clock_of_the_board_follows_the_central_system():
-    async def story(site):
-        shown = []
-        site.central.net = lookup.network(site.engine, lambda *date: shown.append(date), None, "", 8 * 10**8)
-        shown.clear()
-        for answer in ({"currentTime": "2027-02-28T23:59:59+01:00"}, {"currentTime": "never"}, {}):
-            site.central.answers["Heartbeat"] = answer
-            await beat(site)
-        assert shown == [(2027, 2, 28, 22, 59, 59)]
-
-    play(story)
 
 
 def test_the_clock_goes_on_from_flash_after_a_power_cut():
@@ -272,47 +189,3 @@ def test_transaction_messages_wait_for_acceptance_and_connection():
         assert len(site.central.of("MeterValues")) == 1
 
     play(story, start=False)
-
-
-def test_a_heartbeat_due_while_offline_is_sent_on_reconnection():
-    """4.6: one, however many were due, and at once; none of them is asked for while nobody is there."""
-
-    async def story(site):
-        await beat(site)
-        assert len(site.central.of("Heartbeat")) == 1
-        site.central.lose()
-        for _ in range(3):
-            await beat(site)
-        assert len(site.central.of("Heartbeat")) == 1
-        site.central.back()
-        await site.settle()
-        assert len(site.central.of("Heartbeat")) == 2
-        site.engine.heartbeat()
-        await site.settle()
-        assert len(site.central.of("Heartbeat")) == 2
-        site.central.lose()
-        site.central.back()
-        await site.settle()
-        assert len(site.central.of("Heartbeat")) == 2, "none was due"
-
-    play(story)
-
-
-def test_a_heartbeat_lost_with_its_connection_is_sent_again():
-    """Nobody has answered it; one that is not answered in time on a connection that stays waits for its interval."""
-
-    async def story(site):
-        answer = site.central.answers.pop("Heartbeat")
-        site.central.answers["Heartbeat"] = None
-        await beat(site)
-        site.central.lose()
-        await site.settle()
-        site.central.answers["Heartbeat"] = answer
-        site.central.back()
-        await site.settle()
-        assert len(site.central.of("Heartbeat")) == 2
-        site.engine.heartbeat()
-        await site.settle()
-        assert len(site.central.of("Heartbeat")) == 2
-
-    play(story)

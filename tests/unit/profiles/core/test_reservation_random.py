@@ -6,7 +6,7 @@ import random
 
 from central_system import TIME, stamp
 from reserving import cancel, groups, play_reserving, remote, reserve
-from test_transitions import check, told
+from status_transitions import check_transitions, statuses_of
 
 from ocpp.clock.iso8601 import parse
 
@@ -112,7 +112,7 @@ class Book:
 
     def judge(self):
         for number in range(1, CONNECTORS + 1):
-            check(told(self.site, number))
+            check_transitions(statuses_of(self.site, number))
 
     def compare(self):
         """The statuses, which agree with who is let in; and nothing is kept that is over."""
