@@ -3,6 +3,7 @@
 import ast
 
 MAX_FILE = 250
+MAX_TEST_FILE = 300
 MAX_FUNCTION = 35
 HEAVY = {"typing", "dataclasses", "enum", "abc", "functools", "logging", "contextlib"}
 WALL_CLOCK = {"time", "gmtime", "localtime", "mktime"}

@@ -62,6 +62,23 @@ def test_file_is_short(name):
     assert (ROOT / name).read_text().count("\n") <= rules.MAX_FILE
 
 
+def test_files_of_tests_are_short():
+    lengths = {str(path.relative_to(ROOT)): path.read_text().count("\n") for path in (ROOT / "tests").rglob("*.py")}
+    assert len(lengths) > 100
+    assert {name: length for name, length in lengths.items() if length > rules.MAX_TEST_FILE} == {}
+
+
+def test_no_file_of_unit_tests_imports_another():
+    """What two of them need lies in tests/support/unit."""
+    found = []
+    for path in (ROOT / "tests" / "unit").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            found += [(path.name, name) for name in modules if name.split(".")[-1].startswith("test_")]
+    assert found == []
+
+
 def test_machine_code_has_files_of_its_own():
     names = [name for name in firmware() if not re.search(r"/_[a-z0-9_]*[a-z0-9]\.py$", name)]
     assert broken(rules.machine_code, names) == []

@@ -6,12 +6,13 @@
 import asyncio
 import sys
 
+from central_system import TIME, Central
+from helpers import finish, folder, replaced
+from sim_board import Board
+
 from hal.evse.machine import Evse
 from hal.evse.facts import EvseFacts
 from hal.evse.safety_loop import Safety
-from sim_board import Board
-from helpers import finish, folder
-from central_system import TIME, Central
 from app.compose import restore_registers
 import ocpp.engine
 import ocpp.link
@@ -32,6 +33,8 @@ class Site:
     """A charge point over the folder `path`; each connector a socket with a lock. `keys`: first values; `board`:
     the configuration of each connector; `profiles`: the classes of those beside Core."""
 
+    unloads_code = True  # at each start, as on a board
+
     def __init__(self, path, connectors=1, keys=None, central=None, board=None, boot=True, profiles=()):
         self.path, self.count, self.first, self.boot = path, connectors, keys or {}, boot
         self.profiles = profiles
@@ -41,12 +44,13 @@ class Site:
 
     def start_over(self):
         """What follows a restart: everything made anew over the same flash, by a car park without cars."""
-        unload()
+        if self.unloads_code:
+            unload()
         self.tasks, self.errors, self.restarted = [], [], False
-        ocpp.link.Link = lambda csms, identity, keys: self.central
         config = {"csms": None, "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
-        self.engine = ocpp.engine.Engine(config, {"chargePointVendor": "v", "chargePointModel": "m"},
-                                         "schemas/ocpp16.tbl")
+        identity = {"chargePointVendor": "v", "chargePointModel": "m"}
+        with replaced(ocpp.link, Link=lambda csms, identity, keys: self.central):
+            self.engine = ocpp.engine.Engine(config, identity, "schemas/ocpp16.tbl")
         self.engine.restart = self._restarted
         self._spawn = self.engine.spawn
         self.engine.spawn = self.spawn
@@ -193,4 +197,5 @@ def play(story, start=True, **options):
     async def limited():
         await finish(main())
 
-    asyncio.run(limited())
+    with replaced(log, exception=log.exception):  # each Site has its own
+        asyncio.run(limited())

@@ -3,6 +3,7 @@
 import os
 
 from charging import play, until
+from helpers import replaced
 
 from ocpp import log
 
@@ -11,17 +12,13 @@ KEYS = {"AllowOfflineTxForUnknownId": "true", "MeterValueSampleInterval": "5", "
 
 
 class Lines:
-    """The log lines at level warning and error since the last clear()."""
+    """Stands in for log.warning and log.error, and keeps their lines."""
 
     def __init__(self):
-        self.got, self.before = [], (log.warning, log.error)
-        log.warning = log.error = self
+        self.got = []
 
     def __call__(self, text, *args):
         self.got.append(text % args if args else text)
-
-    def end(self):
-        log.warning, log.error = self.before
 
     def of(self, text):
         return [line for line in self.got if text in line]
@@ -34,10 +31,8 @@ def damaged(story, **options):
     async def told(site):
         await story(site, lines)
 
-    try:
+    with replaced(log, warning=lines, error=lines):
         play(told, **options)
-    finally:
-        lines.end()
 
 
 def files(site, prefix):

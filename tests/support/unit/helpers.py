@@ -17,6 +17,27 @@ def raises(expected, function, *args):
     raise AssertionError("%s not raised" % expected.__name__)
 
 
+class replaced:
+    """Use with `with`: attributes of a module or class have other values in the block, and their own ones after it:
+    replaced(log, warning=lines.append). One that the module does not have, as print, is gone again."""
+
+    def __init__(self, place, **values):
+        self.place, self.values, self.before = place, values, {}
+
+    def __enter__(self):
+        for name in self.values:
+            if hasattr(self.place, name):
+                self.before[name] = getattr(self.place, name)
+            setattr(self.place, name, self.values[name])
+
+    def __exit__(self, *error):
+        for name in self.values:
+            if name in self.before:
+                setattr(self.place, name, self.before[name])
+            else:
+                delattr(self.place, name)
+
+
 async def finish(awaitable):
     """What `awaitable` returns; asyncio.TimeoutError when it hangs. No test takes a tenth of this limit on a quiet
     machine; conftest.py has that of a whole file."""

@@ -1,5 +1,9 @@
 """The electronics between the pilot, the proximity contact and the pins of the board: what its ADC sees."""
 
+from helpers import replaced
+
+from hal.drivers import sampled_pilot
+
 LEVELS = {"A": 12000, "B": 9000, "C": 6000, "D": 3000, "E": 0, "F": -12000}  # mV
 
 
@@ -83,3 +87,15 @@ class PilotLine:
 def proximity_uv(ohms):
     """1 kohm from 3.3 V to PP, `ohms` in the plug to PE; None = no plug."""
     return 3100000 if ohms is None else min(3100000, int(3300000 * ohms / (ohms + 1000)))
+
+
+class TimedSampledPilot(sampled_pilot.SampledPilot):
+    """A SampledPilot that waits in the time of its PilotLine."""
+
+    def __init__(self, line, adc, *calibration):
+        self._line = line
+        super().__init__(line, adc, *calibration)
+
+    def read(self):
+        with replaced(sampled_pilot, sleep_us=self._line.wait):
+            return super().read()

@@ -8,13 +8,11 @@ import json
 import os
 import random
 
-import charging
 from billing_check import check, timeless
 from central_system import TIME, Central
-from charging import Site
 from flash import BLOCK, Flash
-
-from helpers import finish
+from helpers import finish, replaced
+import charging
 
 from ocpp import log
 from ocpp.errors import OcppError
@@ -29,7 +27,12 @@ CONNECTORS = 2
 _DARK_MS = 45000  # the power is away for so long
 
 gc.threshold(450000)
-charging.unload = lambda: None  # to load the code of each start anew would double the time
+
+
+class Site(charging.Site):
+    """Keeps the code in memory: to load that of each start anew would double the time."""
+
+    unloads_code = False
 
 
 class Witness(Central):
@@ -85,10 +88,10 @@ class Film:
 
     site_class = Site
     keys = KEYS
-    profiles = ()  # beside Core
 
-    def __init__(self, flash, central, record=True):
+    def __init__(self, flash, central, record=True, profiles=()):
         self.flash, self.central, self.site = flash, central, None
+        self.profiles = profiles  # beside Core
         self.asked, self.granted = [], 0
         self.first, self.moments = None, []
         if record:
@@ -115,7 +118,8 @@ class Film:
                 await story(self.site)
             self.site.stop()
 
-        asyncio.run(finish(main()))
+        with replaced(log, exception=log.exception):  # each Site has its own
+            asyncio.run(finish(main()))
         self.pause()
         return self
 
@@ -175,11 +179,12 @@ WAYS = (alone, offline, resumed)
 class Cuts:
     """Tries the power cuts of a story; `tried` counts them. `after(site)` follows on each recovery."""
 
-    def __init__(self, story, *after):
+    def __init__(self, story, *after, profiles=()):
         flash = Flash()
         flash.format()
         TIME.ms = 0
-        self.film = Film(flash, Witness()).play(story)
+        self.profiles = profiles
+        self.film = Film(flash, Witness(), profiles=profiles).play(story)
         self.whole = check(self.film.central)
         self.after = after
         self.scratch = Flash()
@@ -190,7 +195,8 @@ class Cuts:
         TIME.ms = moment.ms + _DARK_MS
         self.scratch.data[:] = image
         self.tried += 1
-        return Film(self.scratch, Witness(film.central, moment), record).play(WAYS[way % len(WAYS)], *self.after)
+        again = Film(self.scratch, Witness(film.central, moment), record, self.profiles)
+        return again.play(WAYS[way % len(WAYS)], *self.after)
 
     def judge(self, moment, film):
         """Nothing is lost, doubled or changed that was on flash at `moment`, and nothing is left over."""

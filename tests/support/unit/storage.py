@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-
 import vfs
+
 from central_system import TIME
 from charging import Site, load
 from flash import Flash
-from helpers import finish
+from helpers import finish, replaced
 
 from ocpp import log
 
@@ -15,20 +15,15 @@ FOLDER = "/flash/site"
 BILLING = ("StartTransaction", "StopTransaction")
 
 
-class Told:
-    """Counts the log lines at level error that begin with `text`."""
+class Errors:
+    """Stands in for log.error; keeps the lines that begin with `text`."""
 
     def __init__(self, text):
         self.text, self.lines = text, []
-        self.error = log.error
-        log.error = self
 
     def __call__(self, text, *args):
         if text.startswith(self.text):
             self.lines.append(text % args if args else text)
-
-    def end(self):
-        log.error = self.error
 
 
 def mounted(blocks=24):
@@ -84,12 +79,10 @@ def play(story, start=True, **options):
         await story(site)
         site.stop()
 
-    told = Told("storage cannot be written")
-    try:
+    errors = Errors("storage cannot be written")
+    with replaced(log, error=errors, exception=log.exception):
         asyncio.run(finish(main()))
-    finally:
-        told.end()
-    return told.lines
+    return errors.lines
 
 
 async def session(site, id_tag="A", number=1):

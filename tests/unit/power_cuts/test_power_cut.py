@@ -6,7 +6,7 @@ import sys
 
 from central_system import TIME
 from charging import PowerCut, Site
-from helpers import finish, folder
+from helpers import finish, folder, replaced
 
 from ocpp import log
 
@@ -48,10 +48,11 @@ def run(site, story):
         asyncio.get_event_loop().set_exception_handler(lambda loop, context: None)
         await finish(main())
 
-    try:
-        asyncio.run(limited())
-    except PowerCut:
-        return False
+    with replaced(log, exception=log.exception):  # each Site has its own
+        try:
+            asyncio.run(limited())
+        except PowerCut:
+            return False
     return True
 
 

@@ -3,10 +3,10 @@
 charge point has noticed, or it runs on from memory to the end before it starts again."""
 
 from central_system import TIME
-from charging import PowerCut, Site
+from charging import PowerCut
 from flash import BLOCK, Flash
-from power_cuts import Cuts, Film, Witness
 from power_cut_scenarios import outage
+from power_cuts import Cuts, Film, Site, Witness
 
 
 class Fragile(Site):

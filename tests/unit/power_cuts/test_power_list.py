@@ -8,7 +8,6 @@ from flash import Flash
 from local_list import PROFILES, differential, entry, full, on_list, version
 from power_cuts import Cuts, Film, Witness
 
-Film.profiles = PROFILES
 TAGS = ["TAG%03d" % number for number in range(120)]
 
 
@@ -47,7 +46,7 @@ async def read(site):
 
 
 def test_power_cut_while_the_list_changes():
-    cuts = Cuts(play_list, read)
+    cuts = Cuts(play_list, read, profiles=PROFILES)
     asked = [(0, {})] + cuts.film.asked
 
     def old_or_new(moment, film):
@@ -62,7 +61,7 @@ def on_flash(story, flash=None):
     """Play `story(site)` over a new flash."""
     flash = flash or Flash()
     flash.format()
-    Film(flash, Witness(), False).play(story)
+    Film(flash, Witness(), False, PROFILES).play(story)
     flash.each = None
 
 

@@ -2,15 +2,11 @@
 """A power cut at each block operation while charging profiles are set, replaced and cleared, and end with a
 transaction: each place is as before or as asked for, as asked for once the central system was told so (E 3.37)."""
 
-import power_cuts
 from power_cuts import Cuts
 from profiles_asked import clear, for_transaction, maximum, profile, put
 
 from memory import load
 from profiles.smart_charging import SmartCharging
-
-
-power_cuts.Film.profiles = (SmartCharging,)
 
 
 async def change(site, before, after, asking):
@@ -50,6 +46,6 @@ def test_power_cut_while_profiles_change():
         allowed += [[limit for limit in limits if limit != 9] for limits in allowed]
         assert film.found in allowed, (film.found, allowed)
 
-    cuts = Cuts(story, read)
+    cuts = Cuts(story, read, profiles=(SmartCharging,))
     cuts.all(old_or_new)
     assert cuts.tried >= 150

@@ -3,14 +3,12 @@
 before or as asked for, as asked for once the central system was told so, and none outlives the transaction that ended
 it."""
 
-import power_cuts
 from billing_check import messages
 from power_cuts import Cuts
 from reserving import cancel, plug, reserve
 
 from profiles.reservation import Reservation
 
-power_cuts.Film.profiles = (Reservation,)
 DAY = 86400
 
 
@@ -68,7 +66,7 @@ def judge(asked, moment, film):
 
 
 def test_power_cut_with_reservations():
-    cuts = Cuts(stays, read)
+    cuts = Cuts(stays, read, profiles=(Reservation,))
     asked = cuts.film.asked
     cuts.all(lambda moment, film: judge(asked, moment, film), every=3)
     assert cuts.tried >= 100

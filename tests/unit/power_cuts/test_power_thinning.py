@@ -1,9 +1,11 @@
 # micropython only: it has littlefs
 """A power cut while a full outbox is thinned out (E 3.14): what is kept arrives, once and in order."""
 
+from helpers import replaced
+from power_cuts import Cuts
+
 import ocpp.outbox
 from ocpp.outbox import Outbox
-from power_cuts import Cuts
 
 MOST = 17000  # bytes; four segments and a bit
 SETTINGS = {"StopTxnSampledData": "", "MeterValueSampleInterval": "10"}
@@ -33,8 +35,7 @@ async def overflow(site):
 
 
 def test_power_cut_while_the_outbox_is_thinned_out():
-    ocpp.outbox.Outbox = lambda store, clock, keys: Outbox(store, clock, keys, MOST)
-    cuts = Cuts(overflow)
-    ocpp.outbox.Outbox = Outbox
+    with replaced(ocpp.outbox, Outbox=lambda store, clock, keys: Outbox(store, clock, keys, MOST)):
+        cuts = Cuts(overflow)
     cuts.all(every=17)
     assert cuts.tried > 15

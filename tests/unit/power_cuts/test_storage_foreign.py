@@ -2,9 +2,9 @@
 
 import os
 
-import charging
 from charging import play
-from helpers import folder
+from helpers import folder, replaced
+import charging
 
 from ocpp import log
 from ocpp.store import Store
@@ -19,19 +19,15 @@ PROFILE = {"chargingProfileId": 5, "stackLevel": 1, "chargingProfilePurpose": "T
            "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10}]}}
 
 
-class Told:
-    """The warnings that name what is foreign."""
+class ForeignWarnings:
+    """Stands in for log.warning, and keeps the lines that name what is foreign."""
 
     def __init__(self):
-        self.lines, self.before = [], log.warning
-        log.warning = self
+        self.lines = []
 
     def __call__(self, text, *args):
         if "foreign" in text:
             self.lines.append(text % args)
-
-    def end(self):
-        log.warning = self.before
 
 
 def beside(path, files=(), folders=()):
@@ -47,7 +43,7 @@ def beside(path, files=(), folders=()):
 
 def sessions(files=(), folders=()):
     """Two sessions with a restart between them over a store with these; the lines about what is foreign."""
-    told = Told()
+    warnings = ForeignWarnings()
     made = []
 
     def foreign(name):
@@ -75,15 +71,11 @@ def sessions(files=(), folders=()):
                 assert site.engine.keys["ResetRetries"] == 2 or "keys.0" in folders, "it is kept"
                 assert site.engine.outbox.queued == 0
 
-    charging.folder = foreign
-    try:
+    with replaced(charging, folder=foreign), replaced(log, warning=warnings):
         play(story, profiles=(SmartCharging,))
-    finally:
-        charging.folder = folder
-        told.end()
     names = os.listdir(made[0])
     assert all([name in names for name in folders]), names
-    return told.lines
+    return warnings.lines
 
 
 def test_each_foreign_name_alone():
@@ -103,10 +95,10 @@ def test_all_foreign_names_together():
 def test_many_foreign_names_are_few_lines():
     path = folder("foreign")
     beside(path, folders=["folder%d" % number for number in range(40)])
-    told = Told()
-    Store(path)
-    told.end()
-    assert len(told.lines) == 6 and "35 more" in told.lines[-1], told.lines
+    warnings = ForeignWarnings()
+    with replaced(log, warning=warnings):
+        Store(path)
+    assert len(warnings.lines) == 6 and "35 more" in warnings.lines[-1], warnings.lines
 
 
 def test_a_folder_with_the_name_of_the_next_segment():

@@ -4,10 +4,11 @@
 import gc
 import sys
 
+from helpers import raises
+
 import heap
 import memory
 import profiles.core  # resident, as in the firmware
-from helpers import raises
 from ocpp import log
 
 MUCH, LITTLE = 1000000, 1000
@@ -26,12 +27,13 @@ class Heap:
     def __enter__(self):
         self.real = memory.gc
         memory.gc = heap.gc = self
-        self.managed, memory._managed = memory._managed, True
+        self.kept = memory._managed, memory._looked, memory.least, memory.least_of_idf
+        memory._managed = True
         return self
 
     def __exit__(self, *error):
         memory.gc = heap.gc = self.real
-        memory._managed = self.managed
+        memory._managed, memory._looked, memory.least, memory.least_of_idf = self.kept
 
     def mem_free(self):
         return self.free
@@ -210,15 +212,17 @@ def test_the_largest_block_of_esp_idf_is_not_free():
 
 def test_heap_is_claimed_once_and_stays():
     """As large as asked for at first, so that the heap grows by that; small afterwards, but not empty."""
-    with Idf():
-        heap.claim(30000)
-        assert heap._claimed is None, "there is no more than is to be kept"
-        before = gc.mem_alloc()
-        heap.claim(30000 - 16384)
-        assert len(heap._claimed) == 16
-        gc.collect()
-        assert gc.mem_alloc() - before < 2048
-    heap._claimed, heap._total = None, 0
+    try:
+        with Idf():
+            heap.claim(30000)
+            assert heap._claimed is None, "there is no more than is to be kept"
+            before = gc.mem_alloc()
+            heap.claim(30000 - 16384)
+            assert len(heap._claimed) == 16
+            gc.collect()
+            assert gc.mem_alloc() - before < 2048
+    finally:
+        heap._claimed, heap._total = None, 0
 
 
 def test_a_heap_that_has_grown_gives_way():

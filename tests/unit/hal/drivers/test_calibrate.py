@@ -2,11 +2,12 @@
 
 import json
 
+from helpers import raises, replaced
 from pilot_electronics import LEVELS, PilotLine, proximity_uv
+
 from hal.drivers import sampled_pilot
 from hal import calibrate
 from hal.evse.pilot import BOUNDS
-from helpers import raises
 
 
 class Line(PilotLine):
@@ -42,13 +43,12 @@ class Wires:
 def session(wires, *calls, **options):
     """The lines printed by show() of each state in `calls`, and the proposal of the last as a dict."""
     calibrate._kept.clear()
-    calibrate.sleep_ms = lambda ms: None
-    sampled_pilot.sleep_us = wires.line.wait
     printed = []
-    calibrate.print = printed.append
-    for state in calls:
-        wires.line.high = LEVELS[state]
-        calibrate.show(state, wires=wires, **options)
+    with replaced(calibrate, sleep_ms=lambda ms: None, print=printed.append), \
+            replaced(sampled_pilot, sleep_us=wires.line.wait):
+        for state in calls:
+            wires.line.high = LEVELS[state]
+            calibrate.show(state, wires=wires, **options)
     key, _, proposal = printed[-1].partition(": ")
     assert key == '"pilot"'
     return printed, json.loads(proposal)

@@ -2,7 +2,11 @@
 
 import gc
 
-from pilot_electronics import Adc, PilotLine, proximity_uv
+from evse_bench import Bench
+from helpers import replaced
+from pilot_electronics import Adc, PilotLine, proximity_uv, TimedSampledPilot
+from residual_monitor import Monitor
+
 from hal.drivers import sampled_pilot
 from hal.drivers.contactor import Contactor
 from hal.evse.machine import Evse
@@ -12,8 +16,6 @@ from hal.drivers.sampled_pilot import SampledPilot
 from hal.drivers.proximity import Proximity
 from hal.drivers.residual import ResidualMonitor
 from hal.drivers.temperature import Ntc
-from evse_bench import Bench
-from residual_monitor import Monitor
 
 OFF_MS = 75
 
@@ -46,9 +48,8 @@ class Site(Bench):
         self.relay, self.bolt = 0, 0
         self.monitor = Monitor()
         self.heat, self.cable = Adc(1650000), Adc(proximity_uv(220))
-        sampled_pilot.sleep_us = self.line.wait
         if sampled:
-            devices.pilot = SampledPilot(self.line, high or self.line.adc())
+            devices.pilot = SampledPilot(self.line, high) if high else TimedSampledPilot(self.line, self.line.adc())
         else:
             line = self.line
             devices.pilot = PeakPilot(line, high or line.detector(True), low or line.detector(False))
@@ -145,15 +146,15 @@ def test_a_tick_on_real_drivers_allocates_nothing():
         devices = site.devices
         devices.proximity, devices.temperature = Proximity(Fixed(595000)), Ntc(Fixed(1650000))
         devices.residual = ResidualMonitor(lambda: 0, lambda level: None)
-        sampled_pilot.sleep_us = abs
         site.evse.lock.wanted = True
         site.evse.permit(True)
-        tick = site.evse.tick
-        for count in range(50):
-            tick(1000 + 20 * count)
-        gc.collect()
-        before = gc.mem_alloc()
-        for count in range(50, 100):
-            tick(1000 + 20 * count)
-        assert gc.mem_alloc() == before, sampled
+        with replaced(sampled_pilot, sleep_us=abs):
+            tick = site.evse.tick
+            for count in range(50):
+                tick(1000 + 20 * count)
+            gc.collect()
+            before = gc.mem_alloc()
+            for count in range(50, 100):
+                tick(1000 + 20 * count)
+            assert gc.mem_alloc() == before, sampled
         assert site.evse.state == "B2" and site.evse.fault is None

@@ -4,14 +4,12 @@ through the front end and the real readers to the state, and to the contactor.""
 import random
 
 from evse_bench import Bench
-from pilot_electronics import PilotLine, pin_uv
+from pilot_electronics import PilotLine, TimedSampledPilot, pin_uv
 from pilot_sweep import HALF_WAY, SWEEP, expected
 
-from hal.drivers import sampled_pilot
 from hal.evse.machine import Evse
 from hal.evse.pilot import BOUNDS, duty_permyriad, state_of
 from hal.drivers.peak_pilot import PeakPilot
-from hal.drivers.sampled_pilot import SampledPilot
 
 STEP_MV = 18  # 1 mV at the pin is 11.7 mV of the pilot, and the zero is rounded
 BEHIND_DIODE_MV = BOUNDS[5]
@@ -22,8 +20,7 @@ def peak(line):
 
 
 def sampled(line):
-    sampled_pilot.sleep_us = line.wait
-    return SampledPilot(line, line.adc())
+    return TimedSampledPilot(line, line.adc())
 
 
 def look(reader):

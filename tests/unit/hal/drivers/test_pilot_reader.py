@@ -4,7 +4,9 @@ import gc
 import random
 import time
 
-from pilot_electronics import LEVELS, PilotLine
+from helpers import replaced
+from pilot_electronics import LEVELS, PilotLine, TimedSampledPilot
+
 from hal.drivers import sampled_pilot
 from hal.evse.pilot import BOUNDS, duty_permyriad, state_of
 from hal.drivers.peak_pilot import PeakPilot
@@ -16,8 +18,7 @@ def peak(line, *calibration):
 
 
 def sampled(line, *calibration):
-    sampled_pilot.sleep_us = line.wait
-    return SampledPilot(line, line.adc(), *calibration)
+    return TimedSampledPilot(line, line.adc(), *calibration)
 
 
 BOTH = (peak, sampled)
@@ -182,12 +183,12 @@ def test_a_reading_allocates_nothing():
     if not hasattr(gc, "mem_alloc"):
         return
     line = PilotLine()
-    sampled_pilot.sleep_us = Fixed.wait
-    for reader in (PeakPilot(line, Fixed(), Fixed()), SampledPilot(line, Fixed())):
-        reader.set_duty(5000)
-        reader.read()
-        gc.collect()
-        before = gc.mem_alloc()
-        for _ in range(20):
+    with replaced(sampled_pilot, sleep_us=Fixed.wait):
+        for reader in (PeakPilot(line, Fixed(), Fixed()), SampledPilot(line, Fixed())):
+            reader.set_duty(5000)
             reader.read()
-        assert gc.mem_alloc() == before
+            gc.collect()
+            before = gc.mem_alloc()
+            for _ in range(20):
+                reader.read()
+            assert gc.mem_alloc() == before

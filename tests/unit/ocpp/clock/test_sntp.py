@@ -3,18 +3,19 @@
 import asyncio
 import sys
 
-from helpers import finish
+from helpers import finish, replaced
+from udp_server import Udp, closed_port
+
 from ocpp import log
 from ocpp.clock import sntp
 from ocpp.link import lookup
 from ocpp.clock import Clock
 from ocpp.clock.iso8601 import parse
-from udp_server import Udp, closed_port
 
 BUILT = parse("2026-11-28T00:00:00Z")
 TRUE = parse("2027-03-04T05:06:07Z")
 _TO_2000 = 3155673600
-sntp.PATIENCE_MS = 600
+PATIENCE_MS = 600
 
 
 def answer(request, seconds=TRUE, first=0x24, stratum=2, size=48, **changes):
@@ -45,8 +46,7 @@ class Site:
             found = answers.pop(0) if len(answers) > 1 else answers[0]
             return found(request) if callable(found) else found
 
-        with Udp(reply) as server:
-            sntp.PORT = server.port
+        with Udp(reply) as server, replaced(sntp, PORT=server.port):
             for _ in range(times):
                 await sntp.set_clock(self.net)
             return server.got
@@ -56,7 +56,8 @@ def play(story):
     if sys.implementation.name == "micropython":
         asyncio.new_event_loop()
     log.configure("error")
-    asyncio.run(finish(story(Site())))
+    with replaced(sntp, PATIENCE_MS=PATIENCE_MS):
+        asyncio.run(finish(story(Site())))
 
 
 def test_a_request_and_a_good_answer():
@@ -155,10 +156,10 @@ def test_one_that_refuses_is_left_in_peace():
 
 def test_without_a_server_or_its_address_the_next_try_may_come_at_once():
     async def story(site):
-        sntp.PORT = closed_port()
-        await sntp.set_clock(site.net)
-        site.net.ntp = "ntp.example"  # and there is no DNS server yet
-        await sntp.set_clock(site.net)
+        with replaced(sntp, PORT=closed_port()):
+            await sntp.set_clock(site.net)
+            site.net.ntp = "ntp.example"  # and there is no DNS server yet
+            await sntp.set_clock(site.net)
         assert site.shown == [] and site.net.ntp_wait_s == 0
 
     play(story)

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from helpers import finish
+from helpers import finish, replaced
 from udp_server import Udp, closed_port
 
 from ocpp import log
@@ -13,7 +13,7 @@ from ocpp.clock.iso8601 import date_of
 
 NAME = "csms.example.org"
 BUILT = 850000000
-lookup.PATIENCE_MS, lookup.BRIEF_MS = 600, 300
+PATIENCE_MS, BRIEF_MS = 600, 300
 
 
 def reply(request, *addresses, **changes):
@@ -58,10 +58,9 @@ class Site:
         """What it connects to, None if there is no address; `answer(request)` gives the datagrams of the DNS server,
         None is no server. The connection is `good` or fails."""
         if not answer:
-            lookup.PORT = closed_port()
-            return await self._address(host, good)
-        with Udp(answer) as server:
-            lookup.PORT = server.port
+            with replaced(lookup, PORT=closed_port()):
+                return await self._address(host, good)
+        with Udp(answer) as server, replaced(lookup, PORT=server.port):
             address = await self._address(host, good)
             self.requests = server.got
         return address
@@ -84,7 +83,8 @@ def play(story, kept=None):
     if sys.implementation.name == "micropython":
         asyncio.new_event_loop()
     log.configure("error")
-    asyncio.run(finish(story(Site(kept))))
+    with replaced(lookup, PATIENCE_MS=PATIENCE_MS, BRIEF_MS=BRIEF_MS):
+        asyncio.run(finish(story(Site(kept))))
 
 
 def test_a_name_is_asked_for_and_a_good_address_is_kept():
@@ -232,11 +232,9 @@ def test_other_tasks_run_meanwhile():
 
 def test_an_address_for_another_purpose():
     async def story(site):
-        with Udp(gives("10.0.0.5")) as server:
-            lookup.PORT = server.port
+        with Udp(gives("10.0.0.5")) as server, replaced(lookup, PORT=server.port):
             assert await lookup.address_of(site.net, "ntp.example") == "10.0.0.5"
-        with Udp(gives()) as server:
-            lookup.PORT = server.port
+        with Udp(gives()) as server, replaced(lookup, PORT=server.port):
             assert await lookup.address_of(site.net, "ntp.example") is None
         assert await lookup.address_of(site.net, "a..b") is None
         assert await lookup.address_of(site.net, "10.0.0.7") == "10.0.0.7"
