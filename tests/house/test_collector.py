@@ -82,6 +82,23 @@ def test_2():
     raise KeyError
 """
 
+REPLACES = """
+import seen
+
+def test_1():
+    seen.f = None
+
+def test_2():
+    seen.print = lambda *words: None
+
+def test_3():
+    pass
+
+def test_4():
+    real, seen.f = seen.f, None
+    seen.f = real
+"""
+
 LEFT_TASK = """
 import asyncio
 
@@ -187,6 +204,14 @@ def test_a_selected_test_runs_alone(run):
 def test_a_test_leaves_no_task_to_the_next(run):
     _, output = run(LEFT_TASK)
     assert len(re.findall("^two$", output, re.M)) == 2 and not re.search("^ran$", output, re.M)
+
+
+def test_a_test_that_leaves_something_replaced_fails(run, tmp_path):
+    (tmp_path / "seen.py").write_text("def f():\n    return 1\n")
+    outcomes, output = run(REPLACES)
+    found = [outcomes["cpython::test_%d" % number] for number in (1, 2, 3, 4)]
+    assert found == ["FAILED", "FAILED", "PASSED", "PASSED"], output
+    assert "it leaves replaced: seen.f" in output and "it leaves replaced: seen.print" in output
 
 
 def test_coverage_is_measured_under_cpython(run, tmp_path):

@@ -54,7 +54,6 @@ class Site:
         self.engine.restart = self._restarted
         self._spawn = self.engine.spawn
         self.engine.spawn = self.spawn
-        log.exception = self.unexpected
         self.board = Board([self.config] * self.count, ticks=TIME.ticks_ms)
         self.evses = []
         for number, devices in enumerate(self.board.connectors):
@@ -82,6 +81,7 @@ class Site:
         return found
 
     async def start(self):
+        log.exception = self.unexpected  # play() puts it back
         load("ocpp.engine.start").start(self.engine)
         await self.run(20)
         if self.boot:
@@ -197,5 +197,5 @@ def play(story, start=True, **options):
     async def limited():
         await finish(main())
 
-    with replaced(log, exception=log.exception):  # each Site has its own
+    with replaced(log, exception=log.exception):  # Site.start() has its own
         asyncio.run(limited())

@@ -118,7 +118,7 @@ class Film:
                 await story(self.site)
             self.site.stop()
 
-        with replaced(log, exception=log.exception):  # each Site has its own
+        with replaced(log, exception=log.exception):  # Site.start() has its own
             asyncio.run(finish(main()))
         self.pause()
         return self

@@ -48,7 +48,7 @@ def run(site, story):
         asyncio.get_event_loop().set_exception_handler(lambda loop, context: None)
         await finish(main())
 
-    with replaced(log, exception=log.exception):  # each Site has its own
+    with replaced(log, exception=log.exception):  # Site.start() has its own
         try:
             asyncio.run(limited())
         except PowerCut:
