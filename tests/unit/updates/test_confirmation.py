@@ -3,7 +3,7 @@
 
 import asyncio
 
-from helpers import finish
+from helpers import finish, replaced
 from packages import Board, Machine, installed, package, receive
 
 from ocpp import log
@@ -11,7 +11,6 @@ from updates import installation, trial
 
 OLD = package({"answer.py": b"VALUE = 42\n"}, version="1.0.0")
 log.configure("error")
-log.print = lambda *words: None
 
 
 class Watched:
@@ -20,12 +19,8 @@ class Watched:
     def __init__(self, accepted=lambda s: True, ticking=lambda s: True, idle=lambda s: True):
         self.seconds, self.restarts = 0, []
         arguments = [lambda state=state: state(self.seconds) for state in (accepted, ticking, idle)]
-        home = trial.asyncio
-        trial.asyncio = self
-        try:
+        with replaced(trial, asyncio=self):
             asyncio.run(finish(trial.watch(*arguments, lambda: self.restarts.append(self.seconds))))
-        finally:
-            trial.asyncio = home
 
     async def sleep(self, seconds):
         self.seconds += seconds
@@ -75,28 +70,24 @@ def test_a_confirmation_that_cannot_be_written_is_tried_again():
     with Board({"firmware.a": OLD}) as board:
         installed(board)
         board.start()
-        home, trial.installation.confirm = installation.confirm, None
+        confirm_now = installation.confirm
         tries = []
 
         def confirm(root):
             tries.append(root)
             if len(tries) < 4:
                 raise OSError(5)
-            home(root)
+            confirm_now(root)
 
-        trial.installation.confirm = confirm
-        try:
+        with replaced(installation, confirm=confirm):
             Watched()
-        finally:
-            trial.installation.confirm = home
         assert len(tries) == 4 and installation.result()["outcome"] == "Installed"
 
 
 def test_the_log_says_what_became_of_it():
     lines = []
     log.configure("info")
-    log.print = lambda *words: lines.append(words[-1])
-    try:
+    with replaced(log, print=lambda *words: lines.append(words[-1])):
         with Board({"firmware.a": OLD}) as board:
             assert trial.log_outcome() is False and lines == []
             installed(board)
@@ -108,8 +99,7 @@ def test_the_log_says_what_became_of_it():
             board.start()
             installation.confirm()
             assert trial.log_outcome() is False
-    finally:
-        log.configure("error")
+    log.configure("error")
     assert len(lines) == 3
     assert "version 99.0.0: Installing" in lines[0] and "version 99.0.0: Installed" in lines[2]
     assert "the update to version 99.0.0 failed: not confirmed in 2 starts" in lines[1]
