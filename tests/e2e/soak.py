@@ -26,7 +26,7 @@ class Teller:
             print(f"{self._last - self._began:5.0f} s  {text}", flush=True)
 
 
-def test_turmoil(make_csms, make_firmware):
+def test_sessions_under_fault_injection(make_csms, make_firmware):
     """Nothing that bills is lost, doubled or out of order in 200 sessions (1.6 3.7)."""
     print(f"\nSOAK_SEED={SEED} SOAK_SESSIONS={SESSIONS}, {EACH} for each charge point", flush=True)
     seeds = range(SEED, SEED + max(1, SESSIONS // EACH))

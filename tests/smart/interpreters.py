@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 
-class Player:
+class ScenarioRunner:
     """play(scenario) -> what each of its steps gave."""
 
     def __init__(self, interpreter, folder):

@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interpreters import Player
+from interpreters import ScenarioRunner
 from oracle import VOLTS, Site, decimal, seconds
 from sites import DAY, HOUR, NOW, charge_points, moments, turning_points
 
@@ -17,8 +17,8 @@ EXAMPLES = {"micropython": 1000, "cpython": 200}
 
 
 @pytest.fixture(params=sorted(EXAMPLES), scope="module")
-def player(request, tmp_path_factory):
-    made = Player(request.param, tmp_path_factory.mktemp("store"))
+def runner(request, tmp_path_factory):
+    made = ScenarioRunner(request.param, tmp_path_factory.mktemp("store"))
     made.examples = EXAMPLES[request.param]
     yield made
     made.end()
@@ -75,8 +75,8 @@ class Story:
 
         self.checks.append(("limits", agrees))
 
-    def judge(self, player):
-        found = player.play(self.scenario)
+    def judge(self, runner):
+        found = runner.play(self.scenario)
         for (what, expected), value in zip(self.checks, found, strict=True):
             if callable(expected):
                 expected(value)
@@ -105,11 +105,11 @@ def journeys(draw):
     return story
 
 
-def test_limits(player):
-    @examples(player.examples)
+def test_limits(runner):
+    @examples(runner.examples)
     @given(journeys())
     def run(story):
-        story.judge(player)
+        story.judge(runner)
 
     run()
 
@@ -130,8 +130,8 @@ def expand(answer, request, now):
     return told
 
 
-def test_composite_schedules(player):
-    @examples(player.examples)
+def test_composite_schedules(runner):
+    @examples(runner.examples)
     @given(charge_points(), moments(0, DAY), st.sampled_from([60, HOUR, 6 * HOUR, DAY, 3 * DAY]), st.data())
     def run(point, now, duration, data):
         connectors, running, asked = point
@@ -154,6 +154,6 @@ def test_composite_schedules(player):
                     assert rate(moment) == value, (moment - now, rate(moment), told, story.scenario)
 
         story.call(now, "get_composite_schedule", request, agrees)
-        story.judge(player)
+        story.judge(runner)
 
     run()

@@ -8,7 +8,7 @@ import uuid
 from answers import CallError
 from limits import patient
 from protocol_rules import CALL, Boot
-from scripted_csms import Desk
+from scripted_csms import ScriptedCsms
 from websockets.exceptions import ConnectionClosed
 
 
@@ -16,7 +16,7 @@ class Disconnected(AssertionError):
     """The connection ended before the answer came."""
 
 
-class Csms(Desk):
+class Csms(ScriptedCsms):
     """What the charge point breaks of the specification fails the test at its next wait. `server` has the
     connection itself; `password` is what the charge point has to authenticate itself with, if anything."""
 

@@ -21,7 +21,7 @@ SLICE_S = 0.2
 CALM_S = 40
 
 
-class Turmoil:
+class FaultInjection:
     """One charge point lives through at least `sessions` sessions, in rounds of one at each connector. The seed also
     tells how many connectors there are, whether transactionData is asked for, and whether messages are given up after
     a few CALLERRORs; eight seeds in a row have all of that. `counts` tells what was done to it; `ledger` is there when

@@ -24,7 +24,7 @@ class Message(dict):
         self.taken = False
 
 
-class Desk(Answers):
+class ScriptedCsms(Answers):
     """Works in the server's thread; what it keeps is read under `_changed`."""
 
     def __init__(self, identity="upoint-e2e", path="", tls=None):

@@ -170,6 +170,15 @@ class Site:
         return told
 
 
+async def send_heartbeat(site):
+    """Let a Heartbeat be due, and wait for its answer."""
+    site.engine.keys.values["HeartbeatInterval"] = 0.001
+    await asyncio.sleep_ms(2)
+    site.engine.heartbeat()
+    site.engine.keys.values["HeartbeatInterval"] = 3600
+    await site.settle()
+
+
 async def until(condition):
     """Until `condition()`; TimeoutError after 10 s."""
     for _ in range(10000):

@@ -83,9 +83,9 @@ class Chance:
 
 
 class World:
-    """`play(events)`; Violated says after which event a rule did not hold. `post`: with the power-on self-test."""
+    """`play(events)`; Violated says after which event a rule did not hold. `self_test`: with the power-on self-test."""
 
-    def __init__(self, ventilated, chance, post=False):
+    def __init__(self, ventilated, chance, self_test=False):
         self.raw, self.jitter, self.chance = "A", 0, chance
         self.devices = WorldDevices(self)
         self.pilot, self.relay, self.lock = self.devices.pilot, self.devices.contactor, self.devices.lock
@@ -102,7 +102,7 @@ class World:
         self.skips = self.skipped = self.looked = self.hurry = False
         self.lit_at = self.phases_at = None
         self.wished = 3
-        if post:
+        if self_test:
             self.evse.self_test = SelfTest(self.evse)
 
     def play(self, events):

@@ -1,8 +1,6 @@
 """What the tests of odd answers share: a central system that spoils its CALLRESULTs, a session with each message."""
 
-import asyncio
-
-from charging import until
+from charging import send_heartbeat, until
 
 BILLING = ("StartTransaction", "MeterValues", "StopTransaction")
 SESSION = ("BootNotification", "StatusNotification", "Authorize", "Heartbeat") + BILLING
@@ -35,15 +33,6 @@ def spoil_all(site, change):
         one(action)
 
 
-async def beat(site):
-    """Time for a Heartbeat."""
-    site.engine.keys.values["HeartbeatInterval"] = 0.001
-    await asyncio.sleep_ms(2)
-    site.engine.heartbeat()
-    site.engine.keys.values["HeartbeatInterval"] = 3600
-    await site.settle()
-
-
 async def session(site):
     """A restart, then a session with each message that there is; its billing messages."""
     await site.restart()
@@ -51,7 +40,7 @@ async def session(site):
     site.central.transactions.clear()
     await site.charge("A", 1)
     await site.wait(21)
-    await beat(site)
+    await send_heartbeat(site)
     await site.card("A", 1)
     await site.run(2000)
     await until(lambda: site.engine.outbox.queued == 0)

@@ -1,4 +1,4 @@
-"""Power cuts: a story is played once over a Flash while a film is taken of every block operation. Then the power goes
+"""Power cuts: a story is played once over a Flash, and every block operation is recorded. Then the power goes
 at each of them: a charge point wakes up over what had landed, and the central system goes on from what it had got.
 """
 
@@ -35,7 +35,7 @@ class Site(charging.Site):
     unloads_code = False
 
 
-class Witness(Central):
+class ResumedCentral(Central):
     """A Central that can be late or refuse; goes on from `moment` of `before`. `refused`: indexes of what
     was answered with CALLERROR."""
 
@@ -70,19 +70,19 @@ class Moment:
     """What there is when a block operation begins. `operation`: (address, data) of a program, (address, None) of an
     erase; `queued`: the number of the next message; `timed`: of the first one made without knowing the time."""
 
-    def __init__(self, operation, film):
+    def __init__(self, operation, recording):
         self.operation = operation
         self.ms = TIME.ms
-        self.got, self.refused = len(film.central.got), len(film.central.refused)
-        self.granted, self.asked = film.granted, len(film.asked)
-        engine = getattr(film.site, "engine", None)
+        self.got, self.refused = len(recording.central.got), len(recording.central.refused)
+        self.granted, self.asked = recording.granted, len(recording.asked)
+        engine = getattr(recording.site, "engine", None)
         self.queued = engine.outbox.next_number if engine else 1
-        timed = film.moments[-1].timed if film.moments else 1
-        corrected = engine and engine.clock.synced and film.central.got[-1][0] != "BootNotification"
+        timed = recording.moments[-1].timed if recording.moments else 1
+        corrected = engine and engine.clock.synced and recording.central.got[-1][0] != "BootNotification"
         self.timed = self.queued if corrected else timed
 
 
-class Film:
+class Recording:
     """Plays stories over `flash`; with `record`, `moments` are those of all block operations from then on. A story
     notes in `asked` what it asks for as (name, value), and in `granted` how many of these were answered."""
 
@@ -113,7 +113,7 @@ class Film:
 
         async def main():
             self.site = self.site_class(FOLDER, CONNECTORS, self.keys, self.central, profiles=self.profiles)
-            self.site.film = self
+            self.site.recording = self
             for story in stories:
                 await story(self.site)
             self.site.stop()
@@ -184,62 +184,63 @@ class Cuts:
         flash.format()
         TIME.ms = 0
         self.profiles = profiles
-        self.film = Film(flash, Witness(), profiles=profiles).play(story)
-        self.whole = check(self.film.central)
+        self.recording = Recording(flash, ResumedCentral(), profiles=profiles).play(story)
+        self.whole = check(self.recording.central)
         self.after = after
         self.scratch = Flash()
         self.tried = 0
 
-    def wake(self, film, moment, image, way, record=False):
-        """The Film of what follows a cut."""
+    def wake(self, recording, moment, image, way, record=False):
+        """The Recording of what follows a cut."""
         TIME.ms = moment.ms + _DARK_MS
         self.scratch.data[:] = image
         self.tried += 1
-        again = Film(self.scratch, Witness(film.central, moment), record, self.profiles)
+        again = Recording(self.scratch, ResumedCentral(recording.central, moment), record, self.profiles)
         return again.play(WAYS[way % len(WAYS)], *self.after)
 
-    def judge(self, moment, film):
+    def check_recovery(self, moment, recording):
         """Nothing is lost, doubled or changed that was on flash at `moment`, and nothing is left over."""
-        arrived = check(film.central)
+        arrived = check(recording.central)
         for number, (action, payload) in self.whole.items():
             if number < moment.queued:
                 action_now, payload_now = arrived[number]
                 if number >= moment.timed:
                     payload, payload_now = timeless(payload), timeless(payload_now)
                 assert (action_now, payload_now) == (action, payload), ("changed", number, payload_now, payload)
-        assert film.site.engine.outbox.queued == 0
+        assert recording.site.engine.outbox.queued == 0
         left = [name for name in os.listdir(FOLDER) if name[:2] in ("td", "tx")]
         assert not left, ("left over", left)
 
     def all(self, check=None, every=1, first=0):
-        """Each `every`th cut from the `first` on, in one of the ways; `check(moment, film)` judges more. With 2 for
-        `every` the even ones are clean, the odd ones torn."""
-        for index, (moment, image) in enumerate(self.film.cuts()):
+        """Each `every`th cut from the `first` on, in one of the ways; `check(moment, recording)` checks more. With 2
+        for `every` the even ones are clean, the odd ones torn."""
+        for index, (moment, image) in enumerate(self.recording.cuts()):
             if index % every == first:
                 with Where(index, moment):
-                    film = self.wake(self.film, moment, image, self.tried)
-                    self.judge(moment, film)
+                    recording = self.wake(self.recording, moment, image, self.tried)
+                    self.check_recovery(moment, recording)
                     if check:
-                        check(moment, film)
+                        check(moment, recording)
         self.tell(("clean", "torn")[first] if every == 2 else "clean and torn")
 
     def twice(self, every, seed):
         """Of all cuts each `every`th, and in what follows another one, at random by `seed`."""
         random.seed(seed)
-        for index, (moment, image) in enumerate(self.film.cuts()):
+        for index, (moment, image) in enumerate(self.recording.cuts()):
             if index % every == 0:
                 with Where(index, moment):
-                    self.judge(moment, self._again(self.wake(self.film, moment, image, random.randrange(3), True)))
+                    first = self.wake(self.recording, moment, image, random.randrange(3), True)
+                    self.check_recovery(moment, self._again(first))
         self.tell("two in a row, seed %d" % seed)
 
-    def _again(self, film):
-        """The Film of what follows when the power goes during `film`."""
-        chosen, way = random.randrange(2 * len(film.moments) or 1), random.randrange(3)
-        for index, (moment, image) in enumerate(film.cuts()):
+    def _again(self, recording):
+        """The Recording of what follows when the power goes during `recording`."""
+        chosen, way = random.randrange(2 * len(recording.moments) or 1), random.randrange(3)
+        for index, (moment, image) in enumerate(recording.cuts()):
             if index == chosen:
                 with Where(index, moment):
-                    return self.wake(film, moment, image, way)
-        return film
+                    return self.wake(recording, moment, image, way)
+        return recording
 
     def tell(self, what):
         print("power cut: %d cut points, %s" % (self.tried, what))

@@ -138,7 +138,7 @@ class Idf:
         return [(8000, 4000, 2000, 1000)]
 
 
-class Busy(Point):
+class AnsweringPoint(Point):
     """One that answers a CALL for a moment."""
 
     class engine:  # noqa: N801  an attribute, as of a charge point
@@ -151,12 +151,12 @@ def test_a_board_without_memory_to_spare_answers_the_central_system_first():
 
     async def main():
         stream = Stream(GET)
-        pages = WebServer(Busy)
-        pages._status = lambda: {"done": not Busy.engine.rpc.waiting}
+        pages = WebServer(AnsweringPoint)
+        pages._status = lambda: {"done": not AnsweringPoint.engine.rpc.waiting}
         page = asyncio.create_task(pages._connected(stream, stream))
         await asyncio.sleep_ms(150)
         assert not stream.sent
-        Busy.engine.rpc.waiting = []
+        AnsweringPoint.engine.rpc.waiting = []
         await finish(page)
         sent.append(stream.sent.decode())
 

@@ -3,7 +3,7 @@
 
 from central_system import TIME
 from flash import Flash
-from power_cuts import Film, Witness
+from power_cuts import Recording, ResumedCentral
 
 _LIFE = 512 * 100000  # erases
 _LEVELLING = 1.5  # the block that is erased most, against the mean, with a sixth of the blocks at rest under the code
@@ -11,7 +11,7 @@ _HOURS_A_YEAR = 8766
 _BLOCKS = 64
 
 
-class Always(Film):
+class EndlessSessions(Recording):
     """A charge point over flash of which a sixth is taken, with `keys` beside the defaults."""
 
     def __init__(self, **keys):
@@ -21,7 +21,7 @@ class Always(Film):
         for index in range(_BLOCKS // 6):
             with open("/flash/%d.mpy" % index, "wb") as file:
                 file.write(bytes(1500))
-        super().__init__(flash, Witness(), False)
+        super().__init__(flash, ResumedCentral(), False)
         self.keys = keys
         self.central.answers["StartTransaction"] = {"transactionId": 123456789, "idTagInfo": {"status": "Accepted"}}
 
@@ -53,16 +53,16 @@ class Always(Film):
 
 
 def test_flash_lasts_online():
-    assert Always().years(6) > 20
+    assert EndlessSessions().years(6) > 20
 
 
 def test_flash_lasts_offline():
-    assert Always(AllowOfflineTxForUnknownId="true").years(3, online=False) > 20
+    assert EndlessSessions(AllowOfflineTxForUnknownId="true").years(3, online=False) > 20
 
 
 def test_flash_wear_of_frequent_samples():
     """It grows as the number of samples does, not faster."""
-    per_minute = Always().years(1)
+    per_minute = EndlessSessions().years(1)
     for interval in (10, 1):
-        years = Always(MeterValueSampleInterval=str(interval)).years(1, 60 * interval)
+        years = EndlessSessions(MeterValueSampleInterval=str(interval)).years(1, 60 * interval)
         assert years > per_minute * interval / 60 / 2, (interval, years)

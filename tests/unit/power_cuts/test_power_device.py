@@ -6,7 +6,7 @@ from central_system import TIME
 from charging import PowerCut
 from flash import BLOCK, Flash
 from power_cut_scenarios import outage
-from power_cuts import Cuts, Film, Site, Witness
+from power_cuts import Cuts, Recording, Site, ResumedCentral
 
 
 class Fragile(Site):
@@ -29,7 +29,7 @@ class Steady(Fragile):
         pass
 
 
-class Failing(Film):
+class Failing(Recording):
     """Fails at block operation `left`, in the middle of it if `torn`."""
 
     def __init__(self, left, torn, site_class=Fragile):
@@ -37,7 +37,7 @@ class Failing(Film):
         flash = Flash()
         flash.format()
         TIME.ms = 0
-        super().__init__(flash, Witness())
+        super().__init__(flash, ResumedCentral())
         self.left, self.torn = left, torn
 
     def take(self, address, data):
@@ -65,10 +65,10 @@ class Failing(Film):
 
 def test_device_that_fails():
     cuts = Cuts(outage)
-    for index in range(0, 2 * len(cuts.film.moments) - 40, 15):
-        film = Failing(index // 2, index & 1)
-        moment = film.end()
-        cuts.judge(moment, cuts.wake(film, moment, film.flash.data, index))
+    for index in range(0, 2 * len(cuts.recording.moments) - 40, 15):
+        recording = Failing(index // 2, index & 1)
+        moment = recording.end()
+        cuts.check_recovery(moment, cuts.wake(recording, moment, recording.flash.data, index))
     cuts.tell("on a device that fails")
     assert cuts.tried > 20
 
@@ -76,22 +76,22 @@ def test_device_that_fails():
 def test_it_runs_on_from_memory_until_the_restart():
     """The end of each transaction is told then, or after the restart; what was told from memory may come twice."""
     cuts = Cuts(outage)
-    for index in range(0, 2 * len(cuts.film.moments) - 40, 45):
-        film = Failing(index // 2, index & 1, Steady)
-        moment = film.end()
-        again = cuts.wake(film, moment, film.flash.data, index)
+    for index in range(0, 2 * len(cuts.recording.moments) - 40, 45):
+        recording = Failing(index // 2, index & 1, Steady)
+        moment = recording.end()
+        again = cuts.wake(recording, moment, recording.flash.data, index)
         told = set([payload["transactionId"] for payload in again.central.of("StopTransaction")])
         begun = set(again.central.transactions.values())
-        assert begun - told <= lost(film, moment), (index, begun, told)
+        assert begun - told <= lost(recording, moment), (index, begun, told)
         assert again.site.engine.outbox.queued == 0
     cuts.tell("on a device that fails, running on")
     assert cuts.tried > 7
 
 
-def lost(film, moment):
+def lost(recording, moment):
     """The transactions that began when there was no flash any more and had not ended at the restart."""
     identities = set()
-    for index, (action, _) in enumerate(film.central.got):
-        if action == "StartTransaction" and int(film.central.ids[index].split(".")[1]) >= moment.queued:
-            identities.add(film.central.transactions.get(film.central.ids[index]))
+    for index, (action, _) in enumerate(recording.central.got):
+        if action == "StartTransaction" and int(recording.central.ids[index].split(".")[1]) >= moment.queued:
+            identities.add(recording.central.transactions.get(recording.central.ids[index]))
     return identities

@@ -6,7 +6,7 @@ import os
 
 from flash import Flash
 from local_list import PROFILES, differential, entry, full, on_list, version
-from power_cuts import Cuts, Film, Witness
+from power_cuts import Cuts, Recording, ResumedCentral
 
 TAGS = ["TAG%03d" % number for number in range(120)]
 
@@ -29,29 +29,30 @@ async def play_list(site):
 
 
 async def change(site, send, number, statuses):
-    film = site.film
-    before = film.asked[-1][1] if film.asked and send is differential else {}
+    recording = site.recording
+    before = recording.asked[-1][1] if recording.asked and send is differential else {}
     after = dict(before, **statuses)
     after = {tag: status for tag, status in after.items() if status}
-    film.asked.append((number if after else 0, after))
+    recording.asked.append((number if after else 0, after))
     assert await send(site, number, *[entry(tag, status) for tag, status in statuses.items()]) == "Accepted"
-    film.granted = len(film.asked)
+    recording.granted = len(recording.asked)
 
 
 async def read(site):
     """What holds after the recovery."""
     tags = TAGS + ["X", "Y"]
     found = {tag: status for tag, status in zip(tags, on_list(site, *tags)) if status}
-    site.film.found = (await version(site), found)
+    site.recording.found = (await version(site), found)
 
 
 def test_power_cut_while_the_list_changes():
     cuts = Cuts(play_list, read, profiles=PROFILES)
-    asked = [(0, {})] + cuts.film.asked
+    asked = [(0, {})] + cuts.recording.asked
 
-    def old_or_new(moment, film):
-        assert film.found in asked[moment.granted : moment.asked + 1], (moment.granted, moment.asked, film.found[0])
-        assert "list.new" not in os.listdir(film.site.path)
+    def old_or_new(moment, recording):
+        found = recording.found
+        assert found in asked[moment.granted : moment.asked + 1], (moment.granted, moment.asked, found[0])
+        assert "list.new" not in os.listdir(recording.site.path)
 
     cuts.all(old_or_new, every=5)
     assert cuts.tried >= 120
@@ -61,7 +62,7 @@ def on_flash(story, flash=None):
     """Play `story(site)` over a new flash."""
     flash = flash or Flash()
     flash.format()
-    Film(flash, Witness(), False, PROFILES).play(story)
+    Recording(flash, ResumedCentral(), False, PROFILES).play(story)
     flash.each = None
 
 
@@ -70,7 +71,7 @@ def test_flash_fails_at_each_operation():
 
     async def story(site):
         await site.start()
-        flash = site.film.flash
+        flash = site.recording.flash
         await full(site, 1, *[entry(tag) for tag in TAGS[:20]])
         answers = []
         while "Accepted" not in answers:
@@ -137,9 +138,9 @@ def test_a_look_up_reads_little_of_the_longest_list():
             assert await differential(site, at + 1, *[entry(tag) for tag in tags[at : at + 20]]) == "Accepted"
         most = 0
         for tag in tags:
-            before = site.film.flash.read
+            before = site.recording.flash.read
             assert on_list(site, tag) == ["Accepted"]
-            most = max(most, site.film.flash.read - before)
+            most = max(most, site.recording.flash.read - before)
         print("look-up among %d: at most %d bytes of flash are read" % (len(tags), most))
         assert most <= 8192
 

@@ -8,6 +8,6 @@ from power_cut_scenarios import outage
 def test_power_cut_in_an_outage():
     cuts = Cuts(outage)
     assert [cuts.whole[n][1]["idTag"] for n in cuts.whole if cuts.whole[n][0] == "StartTransaction"] == ["A", "B", "C"]
-    assert len(cuts.film.central.refused) == 2
+    assert len(cuts.recording.central.refused) == 2
     cuts.all(every=2)
     assert cuts.tried >= 150

@@ -33,10 +33,10 @@ async def settings(site):
 
 
 async def change(site, name, value, asking):
-    film = site.film
-    film.asked.append((name, value))
+    recording = site.recording
+    recording.asked.append((name, value))
     await asking
-    film.granted = len(film.asked)
+    recording.granted = len(recording.asked)
 
 
 async def configure(site, key, value):
@@ -61,9 +61,9 @@ async def cache(site):
 async def read(site):
     """What holds after the recovery."""
     keys = (await site.central.ask("GetConfiguration", key=[name for name in FIRST if " " not in name]))
-    site.film.found = {element["key"]: element["value"] for element in keys["configurationKey"]}
-    site.film.found["connector 2"] = site.core.connectors[1].operative
-    site.film.found["card X"] = load("profiles.core.cache").lookup(site.engine, "X")
+    site.recording.found = {element["key"]: element["value"] for element in keys["configurationKey"]}
+    site.recording.found["connector 2"] = site.core.connectors[1].operative
+    site.recording.found["card X"] = load("profiles.core.cache").lookup(site.engine, "X")
 
 
 def old_or_new(asked, moment, found):
@@ -76,6 +76,6 @@ def old_or_new(asked, moment, found):
 
 def test_power_cut_while_settings_change():
     cuts = Cuts(settings, read)
-    asked = cuts.film.asked
-    cuts.all(lambda moment, film: old_or_new(asked, moment, film.found))
+    asked = cuts.recording.asked
+    cuts.all(lambda moment, recording: old_or_new(asked, moment, recording.found))
     assert cuts.tried >= 200

@@ -2,7 +2,7 @@
 """Power cuts while what has waited for room is written to flash (design 2)."""
 
 from central_system import TIME
-from power_cuts import WAYS, Film, Where, Witness, check
+from power_cuts import WAYS, Recording, Where, ResumedCentral, check
 from storage import Flash, empty, fill
 
 from memory import load
@@ -41,9 +41,9 @@ async def room(site):
     """The power may go from here on."""
     assert site.engine.store.waiting
     empty()
-    site.film.begin()
+    site.recording.begin()
     load("ocpp.store.flush").write_all(site.engine.store)
-    site.film.pause()
+    site.recording.pause()
     assert not site.engine.store.waiting
 
 
@@ -63,13 +63,13 @@ def cuts(story, certain):
     flash = Flash(24)
     flash.format()
     TIME.ms = 0
-    film = Film(flash, Witness(), False).play(story)
+    recording = Recording(flash, ResumedCentral(), False).play(story)
     scratch, tried = Flash(24), 0
-    for index, (moment, image) in enumerate(film.cuts(24)):
+    for index, (moment, image) in enumerate(recording.cuts(24)):
         with Where(index, moment):
             TIME.ms = moment.ms + _DARK_MS
             scratch.data[:] = image
-            again = Film(scratch, Witness(film.central, moment), False).play(WAYS[tried % len(WAYS)])
+            again = Recording(scratch, ResumedCentral(recording.central, moment), False).play(WAYS[tried % len(WAYS)])
             if certain:
                 check(again.central)
             assert len(again.central.transactions) == 2, "a start was told again"

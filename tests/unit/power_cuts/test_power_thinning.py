@@ -13,7 +13,7 @@ SETTINGS = {"StopTxnSampledData": "", "MeterValueSampleInterval": "10"}
 
 async def overflow(site):
     """Two transactions in an outage, until there is no room; recorded from just before that."""
-    site.film.pause()
+    site.recording.pause()
     await site.start()
     await site.change(**SETTINGS)
     site.central.lose()
@@ -22,12 +22,12 @@ async def overflow(site):
     outbox = site.engine.outbox
     while outbox.journal.bytes < MOST - 300:
         await site.wait(10)
-    site.film.begin()
+    site.recording.begin()
     while not outbox.thinned:
         await site.wait(10)
     await site.card("A", 1)
     await site.run(2000)
-    site.film.pause()
+    site.recording.pause()
     site.central.back()
     await site.settle()
     site.board.plug(2, False)

@@ -19,7 +19,7 @@ HEARTBEAT = ("GetConfiguration", {"key": ["HeartbeatInterval"]})
 SHOWN = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
 
 
-class Full:
+class FragmentedMemory:
     """Memory without a piece of `size` bytes, use with `with`."""
 
     def __init__(self, size):
@@ -89,7 +89,7 @@ def play(story, *fails):
 
 def test_a_message_without_memory_is_not_called_too_large():
     message = Message(500000)
-    with Full(100000):
+    with FragmentedMemory(100000):
         view, skipped = message.make_room(400000)
         found = len(view), skipped, message.loss
     assert found == (128, 400000 - 128, NO_MEMORY)
@@ -100,7 +100,7 @@ def test_a_message_without_memory_is_not_called_too_large():
 def test_fragments_without_memory():
     message = Message(500000)
     message.make_room(1000)
-    with Full(100000):
+    with FragmentedMemory(100000):
         view, skipped = message.make_room(300000)
         found = len(message.buffer), message.loss
         message.make_room(100)
@@ -162,7 +162,7 @@ def test_a_full_heap_answers():
         for size in (16384, 4096, 1024, 512):
             del peer.sent[:]
             frame = bytearray(json.dumps((2, "a") + HEARTBEAT).encode())
-            with Full(size):
+            with FragmentedMemory(size):
                 try:
                     peer.rpc.receive(frame)
                 except MemoryError as error:

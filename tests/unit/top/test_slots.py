@@ -157,7 +157,7 @@ def test_members_are_files():
         raises(OSError, open, "/fw/rooms")
 
 
-class Noting(io.BytesIO):
+class LargestReadNoted(io.BytesIO):
     """A file that notes the largest piece it was asked for: MicroPython takes memory for all of it, however short the
     line is."""
 
@@ -170,7 +170,7 @@ class Noting(io.BytesIO):
 
 def test_a_line_takes_no_memory_for_the_rest_of_its_member():
     long = b"x" * 1500 + b"\n"
-    file = Noting(b"before" + long + b"short\n" + b"y" * 9000 + b"behind\n")
+    file = LargestReadNoted(b"before" + long + b"short\n" + b"y" * 9000 + b"behind\n")
     member = firmware_files.Member(file, 6, len(long) + 6 + 9000, False)
     assert member.readline() == long and member.readline() == b"short\n"
     assert member.readline() == b"y" * 9000 and member.readline() == b""

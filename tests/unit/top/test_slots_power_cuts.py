@@ -40,9 +40,9 @@ def cut_anywhere(first, operations):
 def test_power_cut_at_every_write_of_the_pointer():
     with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(WORKING)) as site:
         slots.choose("firmware.b")
-        film = recorded(site.flash, lambda: slots.choose("firmware.a"))
+        recording = recorded(site.flash, lambda: slots.choose("firmware.a"))
     started = []
-    for flash in cut_anywhere(*film):
+    for flash in cut_anywhere(*recording):
         with Site(flash):
             slot, lines = start()
             assert slot and not lines
@@ -64,9 +64,9 @@ def test_power_cut_at_every_write_of_flashing():
         slots.choose("firmware.b")
 
     with Site(firmware_dot_a=archive(WORKING)) as site:
-        film = recorded(site.flash, flashing)
+        recording = recorded(site.flash, flashing)
     started = []
-    for flash in cut_anywhere(*film):
+    for flash in cut_anywhere(*recording):
         with Site(flash):
             slot, lines = start()
             import answer

@@ -86,12 +86,12 @@ def test_thresholds_half_way_between_what_was_measured():
         assert abs(measured - nominal) <= 20
     printed, proposal = session(wires, "B")
     assert proposal["bounds_mv"] == list(BOUNDS)
-    printed, proposal = session(Wires(Weak()), "A", "B", "C")
+    printed, proposal = session(Wires(LowLevels()), "A", "B", "C")
     assert abs(proposal["bounds_mv"][0] - 10100) <= 20 and abs(proposal["bounds_mv"][1] - 6850) <= 20
     assert proposal["bounds_mv"][2] == BOUNDS[2]
 
 
-class Weak(PilotLine):
+class LowLevels(PilotLine):
     """A line on which each car shows 0.8 V and more less."""
 
     def levels(self):

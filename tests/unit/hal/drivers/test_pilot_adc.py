@@ -23,7 +23,7 @@ def sampled(line):
     return TimedSampledPilot(line, line.adc())
 
 
-def look(reader):
+def next_reading(reader):
     high = reader.read()
     return reader.read() if high is None else high
 
@@ -46,7 +46,7 @@ def test_each_steady_voltage_is_its_state():
         reader.set_duty(10000)
         for millivolts in SWEEP:
             line.high = millivolts
-            seen = look(reader)
+            seen = next_reading(reader)
             assert abs(seen - millivolts) <= STEP_MV, (make, millivolts, seen)
             if clear(millivolts, [bound for bound, _ in HALF_WAY]):
                 assert state_of(seen) == expected(millivolts), (make, millivolts)
@@ -61,7 +61,8 @@ def test_each_voltage_after_each_state_keeps_the_hysteresis():
         for millivolts in SWEEP:
             line.high = millivolts
             if clear(millivolts, bounds):
-                assert state_of(look(reader), previous) == expected(millivolts, previous), (previous, millivolts)
+                state = state_of(next_reading(reader), previous)
+                assert state == expected(millivolts, previous), (previous, millivolts)
 
 
 def test_each_low_voltage_of_a_duty_cycle():
@@ -74,7 +75,7 @@ def test_each_low_voltage_of_a_duty_cycle():
         for millivolts in SWEEP:
             line.high, line.low = 6000, millivolts
             if 6000 - millivolts > 3200:
-                assert state_of(look(reader)) == "C"
+                assert state_of(next_reading(reader)) == "C"
                 assert reader.low is not None and abs(reader.low - millivolts) <= 50, (make, millivolts)
 
 

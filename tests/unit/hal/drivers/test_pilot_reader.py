@@ -24,7 +24,7 @@ def sampled(line, *calibration):
 BOTH = (peak, sampled)
 
 
-def look(reader):
+def next_reading(reader):
     """The next reading that is one."""
     high = reader.read()
     return reader.read() if high is None else high
@@ -44,7 +44,7 @@ def test_each_level_with_noise_at_each_duty_a_car_can_be_offered():
                 for diode in (True, False):
                     line.low = 0 if level == "E" else -12000 if diode else -line.high
                     for _ in range(4):
-                        high = look(reader)
+                        high = next_reading(reader)
                         assert state_of(high) == level, (make, deciamps, level, high)
                     if level in "BCD":
                         assert (reader.low <= BOUNDS[5]) is diode, (make, deciamps, level, reader.low)
@@ -58,10 +58,10 @@ def test_steady_levels():
         reader.set_duty(10000)
         for level in "ABCDEF":
             line.high = LEVELS[level]
-            assert abs(look(reader) - line.high) < 200
+            assert abs(next_reading(reader) - line.high) < 200
         line.high = 12000
         reader.set_duty(0)
-        assert abs(look(reader) + 12000) < 200
+        assert abs(next_reading(reader) + 12000) < 200
 
 
 def test_the_diode_cannot_be_told_by_samples_of_a_steady_level():
@@ -88,17 +88,17 @@ def test_eighty_amperes_are_sampled_well_enough_to_close_but_a_missing_half_wave
     reader.set_duty(9600)
     seen = known = 0
     for _ in range(500):
-        assert state_of(look(reader)) == "C"
+        assert state_of(next_reading(reader)) == "C"
         known += reader.low is not None and reader.low < BOUNDS[5]
         seen += 1
     assert known > seen * 9 // 10
     line.low = 6000  # no lower level at all: what was seen is not believed for ever
     for _ in range(12):
-        look(reader)
+        next_reading(reader)
     assert reader.low is None
     line.low = -6000
     for _ in range(30):
-        look(reader)
+        next_reading(reader)
     assert reader.low is not None and reader.low > BOUNDS[5]
 
 
@@ -120,7 +120,7 @@ def test_a_spike_is_no_level():
             line.high, line.at, line.uv = 6000, at, uv
             reader = make(line)
             reader.set_duty(5000)
-            assert abs(look(reader) - 6000) < 50 and abs(reader.low + 12000) < 50
+            assert abs(next_reading(reader) - 6000) < 50 and abs(reader.low + 12000) < 50
 
 
 def test_each_second_reading_is_left_out_as_long_as_nothing_changes():
@@ -142,8 +142,8 @@ def test_after_a_tick_that_came_late_none_is_left_out():
     reader = sampled(line)
     reader.set_duty(5000)
     for _ in range(3):
-        look(reader)
-        look(reader)
+        next_reading(reader)
+        next_reading(reader)
         time.sleep_ms(40)
         assert reader.read() is not None
 
@@ -164,10 +164,10 @@ def test_calibration():
         line.high = 6000
         reader = make(line, 1311, 11712 * 2)
         reader.set_duty(5000)
-        assert abs(look(reader) - 12000) < 60
+        assert abs(next_reading(reader) - 12000) < 60
         reader = make(line, 1411, 11712)
         reader.set_duty(5000)
-        assert abs(look(reader) - (6000 - 1171)) < 60
+        assert abs(next_reading(reader) - (6000 - 1171)) < 60
 
 
 class Fixed:

@@ -55,7 +55,7 @@ class Interrupter:
             sys.settrace(before)
 
 
-def look(bench):
+def snapshot(bench):
     """All that an Evse is and has done to its devices, but not whether its limit will be found anew without need."""
     evse, devices = bench.evse, bench.devices
     found = {}
@@ -75,14 +75,14 @@ def after(scene, *actions):
     bench = scene()
     for action in actions:
         action(bench)
-    return seen(bench)
+    return snapshots(bench)
 
 
-def seen(bench):
-    found = [look(bench)]
+def snapshots(bench):
+    found = [snapshot(bench)]
     for milliseconds in (20, 1000):
         bench.run(milliseconds)
-        found.append(look(bench))
+        found.append(snapshot(bench))
     return found
 
 
@@ -115,7 +115,7 @@ def test_a_tick_within_a_call_is_one_before_or_after_it():
             orders = after(scene, tick, act), after(scene, act, tick)
             for at, bench in interrupted(scene, call):
                 places += 1
-                bench_seen = seen(bench)
+                bench_seen = snapshots(bench)
                 assert bench_seen in orders, (scene.__name__, number, at, difference(bench_seen, orders))
     assert places > 2000
 

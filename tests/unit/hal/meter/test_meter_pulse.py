@@ -23,7 +23,7 @@ class Counter:
         return self.count
 
 
-class House:
+class PulsedLoad:
     """A load of `power` watts whose meter gives a pulse each 1 / `rate` kWh; `line` is what the counter sees of one."""
 
     def __init__(self, rate=1000, start=0, modulus=65536, line=1, **kwargs):
@@ -48,7 +48,7 @@ class House:
 
 
 def test_pulses_are_wh():
-    house = House()
+    house = PulsedLoad()
     meter = house.run(100)
     assert (meter.ok, meter.error, meter.energy_wh, meter.power_w) == (True, None, 0, 0)
     house.power = 7200
@@ -71,7 +71,7 @@ def test_no_part_of_a_wh_is_lost():
 
 def test_counter_wraps_around():
     for modulus in (65536, 32767, 256):
-        house = House(start=modulus - 2, modulus=modulus)
+        house = PulsedLoad(start=modulus - 2, modulus=modulus)
         house.run(100)
         house.power = 10000
         assert house.run(36000).energy_wh == 100
@@ -86,7 +86,7 @@ def test_pulses_before_the_first_poll_count():
 
 
 def test_energy_goes_on_from_the_stored_register():
-    house = House(rate=3000)
+    house = PulsedLoad(rate=3000)
     house.meter.set_energy(123456)
     house.power = 9000
     assert house.run(4000).energy_wh == 123466
@@ -101,19 +101,19 @@ def test_energy_goes_on_from_the_stored_register():
 
 def test_power_and_currents_from_the_time_between_pulses():
     for power in (230, 1380, 3680, 7360, 10900):
-        house = House()
+        house = PulsedLoad()
         house.power = power
         meter = house.run(60000)
         assert abs(meter.power_w - power) <= power // 25, (power, meter.power_w)
         assert abs(meter.currents[0] - power // 23) <= power // 23 // 25 + 1
-    house = House(phases=3)
+    house = PulsedLoad(phases=3)
     house.power = 6900
     currents = house.run(30000).currents
     assert len(currents) == 3 and len(set(currents)) == 1 and 97 <= currents[0] <= 103
 
 
 def test_power_follows_within_seconds():
-    house = House()
+    house = PulsedLoad()
     house.power = 3600
     house.run(20000)
     house.power = 7200
@@ -123,7 +123,7 @@ def test_power_follows_within_seconds():
 
 
 def test_power_falls_when_no_pulses_come():
-    house = House()
+    house = PulsedLoad()
     house.power = 7200
     house.run(20000)
     house.power = 0
@@ -138,7 +138,7 @@ def test_power_falls_when_no_pulses_come():
 
 
 def test_power_is_right_again_after_days_without_a_pulse():
-    house = House()
+    house = PulsedLoad()
     house.power = 7200
     house.run(20000)
     house.power = 0
@@ -152,7 +152,7 @@ def test_power_is_right_again_after_days_without_a_pulse():
 
 
 def test_impossible_rates_are_noise():
-    house = House()
+    house = PulsedLoad()
     house.power = 7200
     meter = house.run(20000)
     wh = meter.energy_wh
@@ -165,7 +165,7 @@ def test_impossible_rates_are_noise():
 
 
 def test_a_quiet_hour_gives_no_credit_to_noise():
-    house = House()
+    house = PulsedLoad()
     meter = house.run(60000)
     house.counter.pulse(40)
     house.run(100)
@@ -173,7 +173,7 @@ def test_a_quiet_hour_gives_no_credit_to_noise():
 
 
 def test_mains_hum_on_the_line_is_never_counted():
-    house = House()
+    house = PulsedLoad()
     house.run(1000)
     for _ in range(100):
         house.counter.pulse(5)
@@ -198,7 +198,7 @@ def test_full_power_is_possible_whenever_the_polls_come():
 
 
 def test_poll_allocates_nothing():
-    house = House()
+    house = PulsedLoad()
     house.power = 7200
     house.run(20000)
     if sys.implementation.name != "micropython":

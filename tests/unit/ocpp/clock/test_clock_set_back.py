@@ -4,7 +4,7 @@ from central_system import TIME, stamp
 from ocpp.clock.iso8601 import parse
 from memory import load
 from ocpp.outbox.queued import STOP
-from profiles_asked import composite, for_transaction, install, limit, maximum, play, profile
+from charging_profiles import composite, for_transaction, install, limit, maximum, play, profile
 
 HOUR = 3600
 

@@ -3,8 +3,8 @@
 from charging import play
 from local_list import PROFILES as LIST
 from local_list import entry, full
-from profiles_asked import clear, for_transaction, install, limit, maximum, put, until
-from profiles_asked import play as play_smart
+from charging_profiles import clear, for_transaction, install, limit, maximum, put, until
+from charging_profiles import play as play_smart
 from reserving import play_reserving
 
 from ocpp.clock.iso8601 import parse

@@ -1,22 +1,12 @@
 """Heartbeat (1.6 4.6): when it is due, and after a failure, an outage or a lost connection."""
 
-import asyncio
 
 from central_system import now
-from charging import play, until
+from charging import play, send_heartbeat, until
 
 from ocpp import log
 from ocpp.errors import OcppError
 from ocpp.link import lookup
-
-
-async def send_heartbeat(site):
-    """Let a Heartbeat be due, and wait for its answer."""
-    site.engine.keys.values["HeartbeatInterval"] = 0.001
-    await asyncio.sleep_ms(2)
-    site.engine.heartbeat()
-    site.engine.keys.values["HeartbeatInterval"] = 3600
-    await site.settle()
 
 
 def test_heartbeat_sets_the_clock():

@@ -132,7 +132,7 @@ def test_a_traceback_has_a_bound():
     assert "Traceback" in lines[1] and lines[-1].startswith("    ZeroDivisionError: xxx")
 
 
-class Short:
+class NoMemoryForText:
     """Has no memory to be made into text, `times` times."""
 
     def __init__(self, times):
@@ -153,7 +153,7 @@ def test_a_line_that_there_is_no_memory_for_ends_nothing():
         log.configure("info", no_memory)
         log.warning("a %s", "line")
         log.configure("info", lambda: "now")
-        log.warning("a %s", Short(1))
-        log.warning("a %s", Short(2))
+        log.warning("a %s", NoMemoryForText(1))
+        log.warning("a %s", NoMemoryForText(2))
     assert lines[0].endswith("WARNING a line") and lines[1].endswith("WARNING a text")
     assert lines[2:] == ["no memory for a line of the log"]

@@ -12,7 +12,7 @@ KINDS = ("StartTransaction", "MeterValues", "StopTransaction")
 OFFLINE = {"AllowOfflineTxForUnknownId": "true", "MeterValueSampleInterval": "10"}
 
 
-def told(site):
+def transaction_messages(site):
     """The transaction messages so far: [(action, payload), ...]."""
     return [message for message in site.central.got if message[0] in KINDS]
 
@@ -52,12 +52,12 @@ def test_1_6_3_7_all_of_a_transaction_is_queued_offline_and_told_in_order():
         await session(site, "A")
         await start_anew(site, False)
         await session(site, "B")
-        assert not told(site) and site.engine.outbox.queued > 8
+        assert not transaction_messages(site) and site.engine.outbox.queued > 8
         await start_anew(site, True)
         await delivered(site)
         assert site.central.got[0][0] == "BootNotification"
         await session(site, "C")
-        messages = told(site)
+        messages = transaction_messages(site)
         starts = [p["idTag"] for a, p in messages if a == "StartTransaction"]
         stops = [p["transactionId"] for a, p in messages if a == "StopTransaction"]
         assert starts == ["A", "B", "C"] and stops == [101, 102, 103]
@@ -79,7 +79,7 @@ def test_1_6_3_7_in_the_order_and_with_the_time_of_what_happened():
         await site.wait(600)
         site.central.back()
         await delivered(site)
-        times = moments(told(site))
+        times = moments(transaction_messages(site))
         assert times == sorted(times) and times[-1] < "2026-03-01T00:01:00Z" and len(times) == 5
 
     play(story, keys=OFFLINE)
@@ -187,7 +187,7 @@ def test_defect_D_clear_cache_leaves_transactions():
         site.central.answers.update(site.central.usual())
         await site.restart()
         await delivered(site)
-        actions = [action for action, _ in told(site)[1:]]
+        actions = [action for action, _ in transaction_messages(site)[1:]]
         assert actions == ["StartTransaction"] + ["MeterValues"] * (queued - 2) + ["StopTransaction"]
 
     play(story, keys={"MeterValueSampleInterval": "10"})

@@ -50,14 +50,14 @@ async def outage(site, count, notes):
         await site.run(1000)
 
 
-async def tell(site):
-    """Back online, until nothing is left to be told."""
+async def deliver_all(site):
+    """Back online, until every message is delivered."""
     site.central.back()
     await until(lambda: site.engine.outbox.queued == 0)
     await site.settle()
 
 
-def told(site):
+def transaction_messages(site):
     """The transaction messages since forget()."""
     return [message for message in site.central.got if message[0] in TOLD]
 
@@ -65,7 +65,7 @@ def told(site):
 def check(site, notes):
     """Each session whole and in its turn, with its own idTag, transactionId, times and register (1.6 3.7.1)."""
     at, time = -1, ""
-    for action, payload in told(site):
+    for action, payload in transaction_messages(site):
         if action == "StartTransaction":
             at += 1
             began, ended = stamp(notes[3 * at]), stamp(notes[3 * at + 1])
@@ -83,7 +83,7 @@ def check(site, notes):
         elif action == "StopTransaction":
             assert register <= payload["meterStop"] == notes[3 * at + 2]
             assert payload["meterStop"] > start
-    assert [action for action, _ in told(site)].count("StopTransaction") == at + 1
+    assert [action for action, _ in transaction_messages(site)].count("StopTransaction") == at + 1
     return at + 1
 
 
@@ -91,7 +91,7 @@ def test_a_hundred_transactions_offline_are_told_in_order_and_leave_nothing_in_m
     async def story(site):
         notes = array("i", [0] * 3 * COUNT)
         await outage(site, 4, notes)  # what is made once
-        await tell(site)
+        await deliver_all(site)
         forget(site.central)
         before = in_use()
 
@@ -99,8 +99,8 @@ def test_a_hundred_transactions_offline_are_told_in_order_and_leave_nothing_in_m
         queued = site.engine.outbox.queued
         assert queued >= 3 * COUNT
         assert in_use() - before < TOLERANCE, "the queue is on flash"
-        await tell(site)
-        assert len(told(site)) == queued and check(site, notes) == COUNT
+        await deliver_all(site)
+        assert len(transaction_messages(site)) == queued and check(site, notes) == COUNT
         forget(site.central)
         assert in_use() - before < TOLERANCE, in_use() - before
 
@@ -131,13 +131,13 @@ def check_one(messages, count):
 def test_500_messages_offline_are_told_in_order_and_leave_nothing_in_memory():
     async def story(site):
         await values_offline(site, 4)
-        await tell(site)
+        await deliver_all(site)
         forget(site.central)
         before = in_use()
         queued = await values_offline(site, 500)
         assert queued > 500
-        await tell(site)
-        check_one(told(site), queued)
+        await deliver_all(site)
+        check_one(transaction_messages(site), queued)
         forget(site.central)
         assert in_use() - before < TOLERANCE, in_use() - before
 
@@ -154,8 +154,8 @@ def test_500_messages_are_there_after_a_restart_and_not_in_memory():
         await site.restart()
         assert site.engine.outbox.queued == queued > 500
         assert in_use() - before < TOLERANCE, in_use() - before
-        await tell(site)
-        check_one(told(site)[:few], few)
-        check_one(told(site)[few:], queued - few)
+        await deliver_all(site)
+        check_one(transaction_messages(site)[:few], few)
+        check_one(transaction_messages(site)[few:], queued - few)
 
     play(story, keys=KEYS)

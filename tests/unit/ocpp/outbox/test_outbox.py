@@ -191,7 +191,7 @@ def test_times_before_the_clock_was_set_are_corrected():
     assert [message[2] for message in peer.got] == [moved, moved, 0]
 
 
-class Short:
+class NoMemoryToAppend:
     """Want of memory for `outbox`: the next message cannot be appended, nor can what is on flash be looked at then."""
 
     def __init__(self, outbox):
@@ -224,7 +224,7 @@ def test_want_of_memory_while_flash_is_looked_at_loses_nothing():
     """The next message looks again."""
     outbox = _outbox(folder("outbox"), _synced())
     outbox.add(1, START, {"idTag": "A"})
-    with Short(outbox):
+    with NoMemoryToAppend(outbox):
         raises(MemoryError, outbox.add, 1, VALUES, {})
         assert not outbox.journal.known
         outbox.add(1, VALUES, {"after": 1})
@@ -256,7 +256,7 @@ def test_want_of_memory_while_a_message_is_under_way():
             await asyncio.sleep_ms(1)
         task.cancel()
 
-    with Short(outbox):
+    with NoMemoryToAppend(outbox):
         asyncio.run(finish(until_empty()))
     assert [payload[0] for payload in peer.got] == [START, STOP] and len(set(peer.ids)) == 2
 

@@ -3,8 +3,8 @@
 import asyncio
 
 from central_system import now
-from charging import play, until
-from odd_answers import USELESS, beat, session
+from charging import play, send_heartbeat, until
+from odd_answers import USELESS, session
 
 from ocpp import log
 
@@ -119,7 +119,7 @@ def test_heartbeat_sets_the_clock_with_what_can_be_read():
                                 ({"currentTime": "2026-03-01t03:00:00+01"}, 7200), ([], 7200),
                                 ({"currentTime": 5}, 7200), ({"currentTime": "1969-12-31T23:59:59Z"}, 7200)):
             site.central.answers["Heartbeat"] = answer
-            await beat(site)
+            await send_heartbeat(site)
             assert clock.stamp() == "2026-03-01T%02d:00:00Z" % (seconds // 3600), answer
 
     play(story)
@@ -154,14 +154,14 @@ def test_a_defect_is_logged_once():
         answer = {"currentTime": "noon", "x": 1}
         site.central.answers["Heartbeat"] = lambda payload: dict(answer, currentTime="noon %d" % len(lines))
         for _ in range(3):
-            await beat(site)
+            await send_heartbeat(site)
         assert len(lines) == 1 and "Heartbeat" in lines[0] and "currentTime" in lines[0] and "x" in lines[0], lines
         del answer["x"]
         for _ in range(3):
-            await beat(site)
+            await send_heartbeat(site)
         assert len(lines) == 2, lines
         site.central.answers["Heartbeat"] = {"f%d" % n: 1 for n in range(500)}
-        await beat(site)
+        await send_heartbeat(site)
         assert len(lines) == 3 and len(lines[2]) < 300, lines
         site.central.answers = site.central.usual()
         await session(site)

@@ -9,7 +9,7 @@ from profiles.core import authorization, cache
 UNKNOWN = "never seen"
 
 
-def judge(site, id_tag):
+def authorize(site, id_tag):
     return authorization.authorize(site.core, id_tag)
 
 
@@ -23,7 +23,7 @@ def test_online_the_central_system_decides_and_is_remembered():
         remember(site, a="Accepted")
         for status in ("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"):
             site.central.answers["Authorize"] = {"idTagInfo": {"status": status, "parentIdTag": "P"}}
-            assert await judge(site, "A") == (status, "P")
+            assert await authorize(site, "A") == (status, "P")
             assert cache.lookup(site.engine, "a") == (status, "P")
         assert site.central.of("Authorize")[0] == {"idTag": "A"}
 
@@ -46,7 +46,7 @@ def test_no_memory_to_read_or_write_the_cache():
                 return learn(*args)
 
             cache.learn, memory.unload = short, lambda: unloaded.append(1)
-            assert await judge(site, "A") == ("Accepted", None)
+            assert await authorize(site, "A") == ("Accepted", None)
             await site.settle()
             assert unloaded and (cache.lookup(site.engine, "a") is not None) == remembered
 
@@ -74,10 +74,10 @@ def test_no_memory_to_look_a_card_up():
             site.central.lose()
             cache.lookup = short
             if failures == 1:
-                assert await judge(site, "BAD") == ("Blocked", "G")
+                assert await authorize(site, "BAD") == ("Blocked", "G")
                 return
             try:
-                await judge(site, "BAD")
+                await authorize(site, "BAD")
             except MemoryError:
                 return
             raise AssertionError("judged without what is known")
@@ -93,10 +93,10 @@ def test_local_pre_authorize_spares_the_question_for_accepted_ones_only():
 
     async def story(site):
         remember(site, good="Accepted", bad="Blocked")
-        assert await judge(site, "GOOD") == ("Accepted", "G")
+        assert await authorize(site, "GOOD") == ("Accepted", "G")
         assert not site.central.of("Authorize")
-        assert await judge(site, "bad") == ("Accepted", None)
-        assert await judge(site, UNKNOWN) == ("Accepted", None)
+        assert await authorize(site, "bad") == ("Accepted", None)
+        assert await authorize(site, UNKNOWN) == ("Accepted", None)
         assert len(site.central.of("Authorize")) == 2
 
     play(story, keys={"LocalPreAuthorize": "true"})
@@ -115,7 +115,7 @@ def test_offline():
             remember(site, good="Accepted", bad="Blocked")
             site.central.lose()
             for id_tag, status in zip(("good", "bad", UNKNOWN), expected):
-                assert (await judge(site, id_tag))[0] == status, (id_tag, expected)
+                assert (await authorize(site, id_tag))[0] == status, (id_tag, expected)
 
         play(story, keys={"LocalAuthorizeOffline": local, "AllowOfflineTxForUnknownId": unknown})
 
@@ -124,7 +124,7 @@ def test_no_answer_is_as_good_as_offline():
     async def story(site):
         remember(site, good="Accepted")
         site.central.answers["Authorize"] = lambda payload: site.central.lose()
-        assert await judge(site, "good") == ("Accepted", "G")
+        assert await authorize(site, "good") == ("Accepted", "G")
 
     play(story)
 
@@ -133,7 +133,7 @@ def test_an_error_in_answer_to_authorize_is_no():
     async def story(site):
         remember(site, good="Accepted")
         site.central.answers["Authorize"] = OcppError("InternalError", "")
-        assert await judge(site, "good") == ("Invalid", None)
+        assert await authorize(site, "good") == ("Invalid", None)
 
     play(story)
 
@@ -144,10 +144,10 @@ def test_an_answer_without_a_known_status_is_no():
     async def story(site):
         for answer in ({}, {"idTagInfo": {}}, {"idTagInfo": {"status": None}}):
             site.central.answers["Authorize"] = answer
-            assert await judge(site, "good") == ("Invalid", None)
+            assert await authorize(site, "good") == ("Invalid", None)
         assert cache.lookup(site.engine, "good") is None
         site.central.answers["Authorize"] = {"idTagInfo": {"status": "Yes"}}
-        assert await judge(site, "good") == ("Invalid", None)
+        assert await authorize(site, "good") == ("Invalid", None)
         assert cache.lookup(site.engine, "good") == ("Invalid", None)
 
     play(story)
@@ -160,7 +160,7 @@ def test_switched_off_cache_is_neither_read_nor_written():
         assert authorization.known(site.engine, "good") is None
         authorization.learn(site.engine, "good", {"status": "Blocked"})
         site.central.lose()
-        assert (await judge(site, "good"))[0] == "Invalid"
+        assert (await authorize(site, "good"))[0] == "Invalid"
         assert cache.lookup(site.engine, "good") == ("Accepted", "G")
         site.central.back()
         assert await site.central.ask("ClearCache") == {"status": "Rejected"}

@@ -12,7 +12,7 @@ KINDS = ("StartTransaction", "MeterValues", "StopTransaction")
 FAILURE = OcppError("InternalError", "no")
 
 
-def told(site):
+def transaction_messages(site):
     """The transaction messages so far: ["StartTransaction", ...]."""
     return [action for action, _ in site.central.got if action in KINDS]
 
@@ -76,10 +76,11 @@ def test_E_3_18_without_a_transactionId_all_messages_carry_minus_1():
     async def story(site):
         site.central.answers["StartTransaction"] = FAILURE
         connector = await site.charge()
-        assert told(site) == ["StartTransaction"] * 2 and site.told()[-1] == "Charging" and connector.transaction
+        assert transaction_messages(site) == ["StartTransaction"] * 2
+        assert site.told()[-1] == "Charging" and connector.transaction
         await site.wait(21)
         await stop(site)
-        assert told(site)[2:] == ["MeterValues", "MeterValues", "StopTransaction"]
+        assert transaction_messages(site)[2:] == ["MeterValues", "MeterValues", "StopTransaction"]
         for payload in site.central.of("MeterValues") + site.central.of("StopTransaction"):
             assert payload["transactionId"] == -1
         site.central.answers.update(site.central.usual())
@@ -192,7 +193,7 @@ def test_J_3_3_a_call_error_is_a_failure_to_process_and_the_message_is_sent_agai
             await site.wait(11)
             await stop(site)
             await until(lambda: site.engine.outbox.queued == 0)
-            assert told(site) == [kind for kind in KINDS for _ in range(3 if kind == action else 1)]
+            assert transaction_messages(site) == [kind for kind in KINDS for _ in range(3 if kind == action else 1)]
             assert site.central.of("StopTransaction")[-1]["transactionId"] == 101
             assert site.central.of(action)[0] == site.central.of(action)[2]
 
@@ -208,7 +209,7 @@ def test_3_7_1_messages_after_a_restart_are_not_earlier_than_those_before():
             site.board.plug(1, True)
             await site.run(2000)
             assert site.core.connectors[0].transaction
-            if told(site).count("StartTransaction") == 2:
+            if transaction_messages(site).count("StartTransaction") == 2:
                 break
             await stop(site)
             site.board.plug(1, False)

@@ -23,7 +23,7 @@ async def offline(site, id_tag):
     return closed
 
 
-def judged(site, status):
+def answer_start_with(site, status):
     """From now on identifiers are found to be `status` when a transaction has started."""
     site.central.answers["StartTransaction"] = lambda payload: site.central.started(status)
 
@@ -123,7 +123,7 @@ def test_StopTransactionOnInvalidId():
 
     async def story(site):
         await row(site, "StopTransactionOnInvalidId", "true", ("true", "false"), NOT_BOOLEAN)
-        judged(site, "Invalid")
+        answer_start_with(site, "Invalid")
         connector = await site.charge()
         await site.run(8000)
         assert site.told()[-1] == "SuspendedEVSE" and not site.evses[0].contactor_closed
@@ -150,7 +150,7 @@ def test_MaxEnergyOnInvalidId():
             return meter.energy_wh - site.central.of("StartTransaction")[-1]["meterStart"]
 
         await row(site, "MaxEnergyOnInvalidId", "0", ("1000", "0", "50"), NOT_SECONDS)
-        judged(site, "Invalid")
+        answer_start_with(site, "Invalid")
         assert 50 <= await session() < 80
         assert site.central.of("StopTransaction")[0]["reason"] == "DeAuthorized"
         await site.card("A", 1)

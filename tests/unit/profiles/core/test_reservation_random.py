@@ -15,7 +15,7 @@ CONNECTORS = 3
 FAULTS = ("GroundFailure", "EVCommunicationError", "WeakSignal")
 
 
-class Book:
+class KnownReservations:
     """What the central system knows: `kept`, id -> (connector, idTag, parentIdTag, the time at which it is over)."""
 
     def __init__(self, site, choice):
@@ -77,7 +77,7 @@ class Book:
 
     async def restart(self, number):
         """All is told anew; what was told before it is of no matter."""
-        self.judge()
+        self.check()
         del self.site.central.got[:]
         self.seen = 0
         await self.site.restart()
@@ -110,7 +110,7 @@ class Book:
         assert identity in own if own else identity is None, (identity, own)
         self.kept.pop(identity, None)
 
-    def judge(self):
+    def check(self):
         for number in range(1, CONNECTORS + 1):
             check_transitions(statuses_of(self.site, number))
 
@@ -140,15 +140,15 @@ def walk(seed, steps=70):
 
     async def story(site):
         groups(site, A="G", B="G")
-        book = Book(site, choice)
+        known = KnownReservations(site, choice)
         for _ in range(steps):
-            await book.step(choice(STEPS))
+            await known.step(choice(STEPS))
             await site.run(choice((20, 600, 3000)))
-            book.read()
+            known.read()
             await site.wait(1)
-            book.read()
-            book.compare()
-        book.judge()
+            known.read()
+            known.compare()
+        known.check()
 
     try:
         play_reserving(story, connectors=CONNECTORS, keys={"ConnectionTimeOut": "9"})

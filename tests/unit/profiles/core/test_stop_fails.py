@@ -10,7 +10,7 @@ from memory import load
 from ocpp.outbox.queued import VALUES
 
 
-class Hasty:
+class ShortPauses:
     """asyncio for the supervisor of tasks: one that failed starts again soon, not after a second."""
 
     def __getattr__(self, name):
@@ -20,7 +20,7 @@ class Hasty:
         return asyncio.sleep_ms(2)
 
 
-class Weak:
+class FailingStore:
     """Makes the write number `at` to the store fail once, with `error`."""
 
     def __init__(self, store, at, error):
@@ -46,7 +46,7 @@ def fails_at(number, error):
         await site.charge()
         await site.wait(5)
         told, log.exception = log.exception, lambda text, other: None if other is error else told(text, other)
-        weak = Weak(site.engine.store, number, error)
+        weak = FailingStore(site.engine.store, number, error)
         await site.card("A", 1)
         for turn in range(30):
             await site.run(100)
@@ -66,7 +66,7 @@ def fails_at(number, error):
         await site.charge("B")
         assert site.core.id_of(site.core.connectors[0].transaction) == 102
 
-    ocpp.engine.asyncio = Hasty()
+    ocpp.engine.asyncio = ShortPauses()
     try:
         play(story, keys={"StopTxnSampledData": "Energy.Active.Import.Register", "MeterValueSampleInterval": "0"})
     finally:

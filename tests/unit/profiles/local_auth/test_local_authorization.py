@@ -9,7 +9,7 @@ OTHERS = ("Blocked", "Expired", "Invalid", "ConcurrentTx")
 ALLOWED = {"status": "Accepted"}
 
 
-def judge(site, id_tag):
+def authorize(site, id_tag):
     return authorization.authorize(site.core, id_tag)
 
 
@@ -29,11 +29,11 @@ def test_3_5_3_the_list_goes_before_the_cache():
         cache.learn(site.engine, "CACHED", ALLOWED)
         await full(site, 1, entry("GOOD", parentIdTag="P"), *[entry(status, status) for status in OTHERS])
         site.central.lose()
-        assert await judge(site, "good") == ("Accepted", "P")
+        assert await authorize(site, "good") == ("Accepted", "P")
         for status in OTHERS:
-            assert await judge(site, status) == (status, None)
-        assert await judge(site, "CACHED") == ("Accepted", None)
-        assert (await judge(site, "UNKNOWN"))[0] == "Accepted"
+            assert await authorize(site, status) == (status, None)
+        assert await authorize(site, "CACHED") == ("Accepted", None)
+        assert (await authorize(site, "UNKNOWN"))[0] == "Accepted"
 
     play(story, keys={"AllowOfflineTxForUnknownId": "true"})
 
@@ -51,7 +51,7 @@ def test_offline():
             await full(site, 1, entry("good"), entry("bad", "Blocked"))
             site.central.lose()
             for id_tag, status in zip(("good", "bad", "unknown"), expected):
-                assert (await judge(site, id_tag))[0] == status, (id_tag, expected)
+                assert (await authorize(site, id_tag))[0] == status, (id_tag, expected)
 
         play(story, keys={"LocalAuthorizeOffline": local, "AllowOfflineTxForUnknownId": unknown})
 
@@ -87,16 +87,16 @@ def test_online_the_central_system_is_asked():
         async def story(site, early=early):
             await full(site, 1, entry("GOOD", parentIdTag="P"), *[entry(status, status) for status in OTHERS])
             says(site, "Invalid")
-            assert await judge(site, "GOOD") == (("Accepted", "P") if early else ("Invalid", None))
+            assert await authorize(site, "GOOD") == (("Accepted", "P") if early else ("Invalid", None))
             says(site, "Accepted", parentIdTag="Q")
             for status in OTHERS:
                 cache.learn(site.engine, status, ALLOWED)
-                assert await judge(site, status) == ("Accepted", "Q")
+                assert await authorize(site, status) == ("Accepted", "Q")
             assert len(site.central.of("Authorize")) == (4 if early else 5)
             site.central.answers["Authorize"] = OcppError("InternalError", "")
-            assert await judge(site, "Blocked") == ("Invalid", None)
+            assert await authorize(site, "Blocked") == ("Invalid", None)
             site.central.answers["Authorize"] = lambda payload: site.central.lose()
-            assert await judge(site, "Blocked") == ("Blocked", None)
+            assert await authorize(site, "Blocked") == ("Blocked", None)
 
         play(story, keys={"LocalPreAuthorize": "true" if early else "false"})
 
@@ -121,7 +121,7 @@ def test_5_11_a_remote_start_by_the_list():
     async def story(site):
         await full(site, 1, entry("A"), entry("B", "Blocked"))
         site.central.lose()
-        assert (await judge(site, "B"))[0] == "Blocked"
+        assert (await authorize(site, "B"))[0] == "Blocked"
         site.central.back()
         for id_tag in "BA":
             says(site, "Invalid")
@@ -152,7 +152,7 @@ def test_3_5_4_expired_by_the_passage_of_time():
         site.central.lose()
         for place in (1, 2):
             for row in dates:
-                assert (await judge(site, row[0][:20]))[0] == row[place], row
+                assert (await authorize(site, row[0][:20]))[0] == row[place], row
             assert on_list(site, "NEVER", "OUT") == ["Accepted", "Blocked"]
             await site.wait(10)
 
@@ -175,7 +175,7 @@ def test_3_5_3_what_is_on_the_list_is_not_in_the_cache():
             await site.run(1000)
         assert len(site.central.of("StopTransaction")) == 2
         assert not list(cache.entries(site.engine)) and on_list(site, "A", "B") == before
-        await judge(site, "C")
+        await authorize(site, "C")
         assert [line[0] for line in cache.entries(site.engine)] == ["c"]
         assert await site.central.ask("ClearCache") == {"status": "Accepted"}
         assert on_list(site, "A", "B") == before and not list(cache.entries(site.engine))
@@ -187,10 +187,10 @@ def test_switched_off_or_absent_the_list_is_not_asked():
     async def off(site):
         await full(site, 1, entry("A", "Blocked"), entry("B"))
         await site.change(LocalAuthListEnabled="false")
-        await judge(site, "A")
+        await authorize(site, "A")
         assert site.told(0) == ["Available"] and cache.lookup(site.engine, "A") == ("Accepted", None)
         site.central.lose()
-        assert (await judge(site, "A"), await judge(site, "B")) == (("Accepted", None), ("Invalid", None))
+        assert (await authorize(site, "A"), await authorize(site, "B")) == (("Accepted", None), ("Invalid", None))
 
     async def absent(site):
         """5.10, 7.47."""
@@ -198,9 +198,9 @@ def test_switched_off_or_absent_the_list_is_not_asked():
         assert await full(site, 1, entry("A")) == "NotSupported"
         answer = await site.central.ask("SendLocalList", listVersion=1, updateType="Full")
         assert answer == {"status": "NotSupported"}
-        await judge(site, "A")
+        await authorize(site, "A")
         site.central.lose()
-        assert await judge(site, "A") == ("Accepted", None)
+        assert await authorize(site, "A") == ("Accepted", None)
 
     play(off)
     play(absent, keys={"SupportedFeatureProfiles": "Core"})
@@ -236,6 +236,6 @@ def test_the_list_needs_no_cache():
     async def story(site):
         await full(site, 1, entry("A"))
         site.central.lose()
-        assert (await judge(site, "A"), await judge(site, "B")) == (("Accepted", None), ("Invalid", None))
+        assert (await authorize(site, "A"), await authorize(site, "B")) == (("Accepted", None), ("Invalid", None))
 
     play(story, keys={"AuthorizationCacheEnabled": "false"})

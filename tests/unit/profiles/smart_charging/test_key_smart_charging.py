@@ -1,7 +1,7 @@
 """The configuration keys of the Smart Charging profile: what they say holds (1.6 9.4)."""
 
 from key_rows import fixed
-from profiles_asked import clear, composite, for_transaction, install, maximum, play, profile, put, until
+from charging_profiles import clear, composite, for_transaction, install, maximum, play, profile, put, until
 
 
 def test_ChargeProfileMaxStackLevel():

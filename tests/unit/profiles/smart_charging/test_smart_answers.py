@@ -4,7 +4,8 @@
 import json
 
 from key_rows import fixed
-from profiles_asked import clear, composite, for_transaction, install, limit, limits, maximum, play, profile, put, until
+from charging_profiles import clear, composite, for_transaction, install, limit, limits, maximum
+from charging_profiles import play, profile, put, until
 
 
 def test_Rejected():

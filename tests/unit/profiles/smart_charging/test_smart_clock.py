@@ -1,7 +1,7 @@
 """Charging profiles while the clock has not been set since the start, and the sharing of what is for all."""
 
 from central_system import TIME
-from profiles_asked import for_transaction, install, limit, limits, maximum, play, profile
+from charging_profiles import for_transaction, install, limit, limits, maximum, play, profile
 
 
 def test_until_the_clock_is_set_the_lowest_limit_counts():

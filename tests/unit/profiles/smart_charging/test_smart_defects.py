@@ -1,7 +1,7 @@
 """Where other charge points have failed (reference/ocpp16.md, section 3), by the letters it gives them."""
 
 from central_system import TIME, stamp
-from profiles_asked import composite, for_transaction, install, limit, maximum, play, profile
+from charging_profiles import composite, for_transaction, install, limit, maximum, play, profile
 
 
 def test_defect_A_a_profile_at_the_highest_stack_level_survives_a_restart():

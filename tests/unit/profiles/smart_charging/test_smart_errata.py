@@ -2,7 +2,8 @@
 (3, 4, 20, 22, 28, 34, 38, 39, 41)."""
 
 from central_system import TIME
-from profiles_asked import clear, composite, for_transaction, install, limit, limits, maximum, play, profile, put, until
+from charging_profiles import clear, composite, for_transaction, install, limit, limits, maximum
+from charging_profiles import play, profile, put, until
 
 DAY = 86400
 

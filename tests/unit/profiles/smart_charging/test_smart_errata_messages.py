@@ -2,7 +2,7 @@
 reference/ocpp16.md, section 2 (17 - 19, 25 - 27, 29)."""
 
 from central_system import TIME
-from profiles_asked import clear, composite, for_transaction, install, limit, maximum, play, profile, put, until
+from charging_profiles import clear, composite, for_transaction, install, limit, maximum, play, profile, put, until
 
 DAY = 86400
 

@@ -1,7 +1,8 @@
 """The worked examples of the specification: 3.13.1 - 3.13.7, and the situations of 5.16."""
 
 from central_system import TIME, stamp
-from profiles_asked import clear, composite, for_transaction, install, limit, limits, maximum, play, profile, put, until
+from charging_profiles import clear, composite, for_transaction, install, limit, limits, maximum
+from charging_profiles import play, profile, put, until
 
 HOUR = 3600
 

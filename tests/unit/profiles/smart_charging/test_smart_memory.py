@@ -2,7 +2,7 @@
 
 from ocpp import log
 from memory import load
-from profiles_asked import install, limit, limits, maximum, play, profile, until
+from charging_profiles import install, limit, limits, maximum, play, profile, until
 
 
 class Shortage:

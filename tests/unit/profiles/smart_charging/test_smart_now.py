@@ -2,7 +2,7 @@
 between two limits that follow each other no third one comes."""
 
 from central_system import TIME
-from profiles_asked import composite, for_transaction, install, limit, maximum, play, profile
+from charging_profiles import composite, for_transaction, install, limit, maximum, play, profile
 
 
 async def offered(site, seconds):

@@ -2,7 +2,7 @@
 exceeded, phases are switched where they can be, and GetCompositeSchedule tells what really flows."""
 
 from central_system import TIME
-from profiles_asked import clear, composite, for_transaction, install, limit, maximum, play, profile
+from charging_profiles import clear, composite, for_transaction, install, limit, maximum, play, profile
 
 ONE_CONTACTOR = {"switches_phases": False}
 
