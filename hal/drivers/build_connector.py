@@ -98,7 +98,9 @@ def _meter(wires, suffix, number, config):
     if kind == "cse7766":
         uart = wires.uart("meter" + suffix, 4800, _PARITY["even"])
         return driver("meter.cse7766.Cse7766")(uart, *_fields(section, "shunt_uohm"), max_w)
-    return _hlw8012(wires, suffix, section, max_w)
+    if kind == "hlw8012":
+        return _hlw8012(wires, suffix, section, max_w)
+    raise ValueError('.type "%s" has no driver' % kind)
 
 
 def _modbus(wires, section, phases, max_w):

@@ -24,10 +24,10 @@ class _Opener:
     def __init__(self, tls, on_tls=None):
         self._tls = tls
         self._on_tls = on_tls
-        self._socket = None
+        self._socket = self._plain = None
 
     def wrap_socket(self, socket, **options):
-        self._socket = socket
+        self._socket = self._plain = socket
         # A message that TLS makes two records of waits 40 ms for an acknowledgement in between otherwise.
         socket.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
         if self._tls:
@@ -42,8 +42,10 @@ class _Opener:
             self._on_tls(False)
 
     def close(self):
-        if self._socket:
-            self._socket.close()
+        # After an error of TLS its socket closes, but not the one below.
+        for one in (self._socket, self._plain):
+            if one:
+                one.close()
 
 
 async def open_stream(host, port, path, tls, headers, protocol, address=None, on_tls=None):

@@ -1,8 +1,10 @@
 """wss: the central system is verified by csms.ca_cert, and nothing is told to another (OCPP-J 6, white paper A00)."""
 
 import json
+import os
 import ssl
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 import trustme
@@ -54,6 +56,15 @@ def test_who_is_not_verified_is_told_nothing(make_csms, make_firmware, authority
     firmware.wait("two tries", lambda: sum("no connection" in line for line in firmware.lines) >= 2)
     assert csms.connections == 0 and not csms.attempts
     assert firmware.status()["csms"]["connected"] is False
+
+
+def test_tries_that_fail_leave_no_socket(make_csms, make_firmware, authority, tmp_path):
+    csms = make_csms(tls=served(trustme.CA()))
+    firmware = make_firmware(csms)
+    firmware.start(csms={"ca_cert": der(authority, tmp_path), "backoff_s": [1, 1]})
+    firmware.wait("five tries", lambda: sum("no connection" in line for line in firmware.lines) >= 5, timeout=15)
+    files = [os.readlink(file) for file in Path("/proc/%d/fd" % firmware.pid).iterdir()]
+    assert sum(name.startswith("socket:") for name in files) <= 3  # the page, its client, and the try of this moment
 
 
 def test_a_certificate_that_is_none_is_said_at_the_start(make_csms, make_firmware, authority, tmp_path):

@@ -133,6 +133,11 @@ class Firmware:
             return False
 
     @property
+    def pid(self):
+        """Of the process."""
+        return self._process.pid
+
+    @property
     def running(self):
         return self._process is not None and self._process.poll() is None
 

@@ -4,6 +4,7 @@ import json
 import sys
 
 import esp32_fakes
+from config.fields import METERS
 from config.loader import load
 from esp32_fakes import PWM, Pin, made, reset
 from hal.drivers import build_enclosure
@@ -86,6 +87,21 @@ def test_meters_on_their_lines():
     _, (devices,) = _made({"lock": False, "phases": 1, "meter": {"type": "ct", "ma_per_v": 20000}})
     assert _kind(devices.meter) == "CurrentTransformers" and 35 in Pin.pins
     assert _kind(_made({"meter": {"type": "none"}})[1][0].meter) == "NoMeter"
+
+
+def test_each_kind_of_meter_has_its_driver():
+    """What config.json allows on this board is built, each as another class."""
+    kinds = []
+    for kind in METERS["esp32-devkitc-v4"]:
+        meter = {"type": kind, "ma_per_v": 20000} if kind == "ct" else {"type": kind}
+        (devices,) = _made({"lock": False, "phases": 1, "meter": meter})[1]
+        kinds.append(_kind(devices.meter))
+    assert len(set(kinds)) == len(METERS["esp32-devkitc-v4"])
+    reset()
+    config = _config({})
+    wires = Wires(pins.assign_pins(config["board"], config["connectors"])[0])
+    told = raises(ValueError, build, wires, 1, dict(config["connectors"][0], meter={"type": "textline"}))
+    assert str(told) == 'connectors[0].meter.type "textline" has no driver'
 
 
 def test_two_meters_share_a_bus():
