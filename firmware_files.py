@@ -74,8 +74,8 @@ class Archive:
         """`file` is open and stands behind the head; `count` members follow."""
         self._file = file
         self._names = file.read(4 * count)  # CRC-32 of each path, little-endian
-        self._places = file.read(4 * count + 4)  # where each begins, and the end
-        self._body = file.seek(0, 1)
+        self._places = file.seek(0, 1)  # behind which there is where each begins, and the end
+        self._body = self._places + 4 * count + 4
         self.patches = ()
 
     def find(self, path):
@@ -106,7 +106,7 @@ class Archive:
             return os.stat(path)
         at = self.find(path)
         if at is not None:
-            return (0x8000, 0, 0, 0, 0, 0, self._size(at), 0, 0, 0)
+            return (0x8000, 0, 0, 0, 0, 0, self._place(at)[1], 0, 0, 0)
         inside = path + "/"
         if not path or self.find(inside) is not None or any([name.startswith(inside) for name in self.patches]):
             return _FOLDER
@@ -120,9 +120,11 @@ class Archive:
         """Whether the member `path` is there, and no plain .py in its place."""
         return path[:-3] + "py" not in self.patches and self.find(path) is not None
 
-    def _size(self, at):
-        begin, end = struct.unpack_from("<II", self._places, 4 * at)
-        return end - begin
+    def _place(self, at):
+        """(where the member `at` begins, its size), read when it is needed: all of them would take 1 kB of memory."""
+        self._file.seek(self._places + 4 * at)
+        begin, end = struct.unpack("<II", self._file.read(8))
+        return begin, end - begin
 
     def open(self, path, mode):
         path = self._member(path)
@@ -131,8 +133,8 @@ class Archive:
         at = self.find(path)
         if at is None:
             raise OSError(_NO_FILE)
-        start = struct.unpack_from("<I", self._places, 4 * at)[0]
-        return Member(self._file, self._body + start, self._size(at), "b" not in mode)
+        start, size = self._place(at)
+        return Member(self._file, self._body + start, size, "b" not in mode)
 
     def _patch(self, path, mode):
         """A plain .py, with the names that the firmware has been built with."""
