@@ -7,9 +7,11 @@ from micropython import const
 
 from ocpp import log
 from ocpp.clock import KEEP_S
+import heap
 import memory
 from version import VERSION
 
+_LOG_KB = const(32)
 _FOLDER = const(0x4000)  # in the mode of os.stat()
 
 
@@ -54,10 +56,14 @@ def _log_last_restart(point, folder):
 
 
 def _keep_log(folder, kilobytes):
-    from ocpp.log import writing
-    from ocpp.log.ring import Ring
+    """`kilobytes`: log.flash_kb; -1 is _LOG_KB where there is memory for what that takes, 2 kB."""
+    if kilobytes < 0:
+        kilobytes = 0 if heap.esp32 and memory.managed() else _LOG_KB
+    if kilobytes:
+        from ocpp.log import writing
+        from ocpp.log.ring import Ring
 
-    log.kept = writing.begin(Ring(), folder, kilobytes) if kilobytes else None
+        log.kept = writing.begin(Ring(), folder, kilobytes)
 
 
 def _log_start(point, ended):

@@ -84,7 +84,7 @@ RULES = json.loads("""{
   "storage": {"path": ["text", "data", 1, 255]},
   "log": {
     "level": ["text", "info", ["debug", "info", "warning", "error"]],
-    "flash_kb": ["int", 32, [0, 8, 16, 32, 64, 128, 256]],
+    "flash_kb": ["int", -1, [-1, 0, 8, 16, 32, 64, 128, 256]],
     "frames": ["bool", false]
   },
   "updates": {"unsigned": ["bool", false], "downgrade": ["bool", false], "ca_cert": ["text", "", 1, 255]},

@@ -13,7 +13,7 @@ from ocpp.errors import Offline, OcppError
 import memory
 
 _CALL = const(2)
-_RESERVE = const(1024)  # bytes, for a refusal and its frame
+_RESERVE = const(512)  # bytes, for a refusal and its frame
 _RETRY_MS = const(200)
 
 

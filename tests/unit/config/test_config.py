@@ -53,7 +53,7 @@ def test_defaults():
     ]
     assert config["web"] == {"host": "127.0.0.1", "port": 8080, "user": "admin", "password": ""}
     assert config["storage"] == {"path": "data"}
-    assert config["log"] == {"level": "info", "flash_kb": 32, "frames": False}
+    assert config["log"] == {"level": "info", "flash_kb": -1, "frames": False}
     assert config["updates"] == {"unsigned": False, "downgrade": False, "ca_cert": ""}
     assert config["ocpp"] == {}
 
