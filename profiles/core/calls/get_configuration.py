@@ -18,15 +18,24 @@ _changes = None
 async def handle(core, payload):
     """All keys, or those asked for and the unknown ones among them: as text, or, where memory is short, as a generator
     of its pieces, for then there is no room for all of it in one."""
-    global _all, _changes
+    global _all
     engine, wanted = core.engine, payload.get("key") or None
     if wanted:
         most = engine.keys["GetConfigurationMaxKeys"]
         if len(wanted) > most:
             raise OcppError("OccurenceConstraintViolation", "key: more than GetConfigurationMaxKeys %d" % most)
-    if memory.short():
-        _all = None
-        return _pieces(engine, wanted, _check_lengths)
+    if not memory.short():
+        try:
+            return _whole(engine, wanted)
+        except MemoryError:
+            pass  # enough is free, but not in one piece
+    _all = None
+    return _pieces(engine, wanted, _check_lengths)
+
+
+def _whole(engine, wanted):
+    """The answer in one piece; that with all keys is kept."""
+    global _all, _changes
     check = engine.schema.check
     if wanted:
         return [b"".join(_pieces(engine, wanted, check))]

@@ -60,3 +60,27 @@ def test_a_value_that_is_too_long_is_not_sent():
             await asked(site, plenty)
 
     play(story)
+
+
+def test_memory_that_is_free_but_in_pieces():
+    """The answer leaves in pieces, too, when there was no room for it in one."""
+
+    async def story(site):
+        whole, count = await asked(site, True)
+        assert count == 1
+        await site.change(HeartbeatInterval="19")  # so that it is made again
+        schema, failed = site.core.engine.schema, []
+        check = schema.check
+
+        def no_room(*args):
+            failed.append(args)
+            raise MemoryError
+
+        schema.check = no_room
+        try:
+            several, count = await asked(site, True)
+        finally:
+            schema.check = check
+        assert failed and count > 5 and len(several["configurationKey"]) == len(whole["configurationKey"])
+
+    play(story)
