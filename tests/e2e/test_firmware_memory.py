@@ -62,7 +62,8 @@ def test_it_is_closed_for_a_transfer_and_what_bills_waits(csms, site, server):
     csms.wait_connected(2)
     stop = csms.expect("StopTransaction")
     assert stop["transactionId"] == 1
-    site.expect("Downloaded", "Installing", timeout=30)
+    # Downloaded is not told when the installation begins before there is a connection again.
+    csms.wait("Installing", lambda: "Installing" in site.told(), timeout=30)
     site.restarts()
     csms.expect_boot(timeout=15)
     site.expect("Installed")

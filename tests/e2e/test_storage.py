@@ -73,6 +73,7 @@ def test_it_becomes_full_while_a_car_charges(csms, full):
     """The stop leaves, the next car charges, and a stop without a connection waits for it."""
     full.full = False
     full.start(ocpp={"MeterValueSampleInterval": "1"})
+    csms.expect_boot()  # before, the card is not accepted
     charging(csms, full)
     full.room(False)
     csms.wait("the error", lambda: errors(csms, 1)[-1] == ("OtherError", "storage"))
@@ -93,6 +94,7 @@ def test_a_store_whose_folder_is_gone(csms, full):
     """Someone removes it while a car charges, and puts a file in its place."""
     full.full = False
     full.start(ocpp={"MeterValueSampleInterval": "1"})
+    csms.expect_boot()  # before, the card is not accepted
     charging(csms, full)
     folder = full.directory / "data"
     shutil.rmtree(folder)
