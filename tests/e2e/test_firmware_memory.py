@@ -63,7 +63,8 @@ def test_it_is_closed_for_a_transfer_and_what_bills_waits(csms, site, server):
     stop = csms.expect("StopTransaction")
     assert stop["transactionId"] == 1
     # Downloaded is not told when the installation begins before there is a connection again.
-    csms.wait("Installing", lambda: "Installing" in site.told(), timeout=30)
+    while csms.expect("FirmwareStatusNotification", timeout=30)["status"] != "Installing":
+        pass
     site.restarts()
     csms.expect_boot(timeout=15)
     site.expect("Installed")
