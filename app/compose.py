@@ -128,10 +128,8 @@ def _profiles(point, config):
     from profiles.reservation import Reservation
     from profiles.smart_charging import SmartCharging
 
-    core, section = point.core, config["updates"]
-    settings = [section[name] for name in sorted(section)]  # ca_cert, downgrade, unsigned
-    settings[0] = settings[0] or config["csms"]["ca_cert"]
-    settings.append(config["board"]["type"])
+    core, settings = point.core, dict(config["updates"], board=config["board"]["type"])
+    settings["ca_cert"] = settings["ca_cert"] or config["csms"]["ca_cert"]
     return (
         core,
         LocalAuth(core),

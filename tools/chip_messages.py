@@ -47,7 +47,7 @@ WHEN_AVAILABLE = [
     ("DataTransfer", {"vendorId": "nobody", "data": "x" * 1000}, ("UnknownVendorId",)),
     ("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}, _OK),
     ("ChangeAvailability", {"connectorId": 0, "type": "Operative"}, _OK),
-    ("UnlockConnector", {"connectorId": 1}, ("Unlocked", "NotSupported")),  # as there is a lock or not
+    ("UnlockConnector", {"connectorId": 1}, ("NotSupported",)),  # the cable is tethered
     ("GetLocalListVersion", {}, ()),
     ("SendLocalList", _local_list, _OK),
     ("SendLocalList", _update, _OK),

@@ -58,11 +58,9 @@ class Trial(PoweredBoard):
         code, status = self.board.page("/api/status")
         if code != 200:
             self.say("page: %s %s", code, str(status)[:80])
-        if code == 503:  # what is due to the central system goes before the page
-            self._without_room += 1
-            return None
         if code != 200 or not isinstance(status, dict):
             self._unanswered += 1
+            self._without_room += code == 503  # what is due to the central system goes before the page
             return None
         took = answer_time(self.board.clock.read()[begin:], lambda port: port != self.central_port)
         if took is not None:
@@ -93,8 +91,8 @@ class Trial(PoweredBoard):
             self._polling = None
             stop.set()
             thread.join(180)
-            self.say("page polled: %s; no room for it %d, not answered %d",
-                     spread(self._page_times), self._without_room, self._unanswered)
+            self.say("page polled: %s; not answered %d, for want of memory %d of them",
+                     spread(self._page_times), self._unanswered, self._without_room)
             if self._unanswered:
                 self.fail("the page did not answer %d times", self._unanswered)
 

@@ -8,9 +8,9 @@ from profiles import Profile
 
 
 class Firmware(Profile):
-    """`settings`: [file with the certificate of the authority for https or "", whether older packages are taken,
-    whether unsigned ones are, board.type]; `source`: (name of a module, the first argument of its source(.., start,
-    stop)), of diagnostics.
+    """`settings`: the section updates of config.json, with `ca_cert` the file with the certificate of the authority
+    for https, or "", and `board` the board.type; `source`: (name of a module, the first argument of its source(..,
+    start, stop)), of diagnostics.
 
     `jobs`: what is under way, see schedule.py; `due`: when one of them is to go on, in the clock's seconds; `job`: the
     one that runs, `task`: the task in which it does; `news`: [(action, status)] that are not told yet; `root`: see
@@ -28,7 +28,7 @@ class Firmware(Profile):
         self.jobs = {}
         self.due = self.job = self.task = None
         self.news = []
-        self.keys = ("profiles.firmware.configuration", settings[0])
+        self.keys = ("profiles.firmware.configuration", settings["ca_cert"])
 
     def start(self, engine):
         if engine.store.exists("update") or engine.store.exists("diagnostics"):

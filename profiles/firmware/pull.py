@@ -18,9 +18,7 @@ class Sink:
 
     def __init__(self, profile, record):
         self._profile, self._record = profile, record
-        _, downgrade, unsigned, board = profile.settings
-        settings = {"unsigned": unsigned, "downgrade": downgrade}
-        self.receiver = Receiver(settings, board, profile.root)
+        self.receiver = Receiver(profile.settings, profile.settings["board"], profile.root)
         if "version" not in record:
             self.receiver.abort()  # of another package
         self.validator = record.get("version", "")

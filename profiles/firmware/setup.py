@@ -23,7 +23,7 @@ def made(profile, record, name):
     if scheme.upper() not in supported:
         raise failed("bad url", "%r is not one of %s" % (scheme[:20], ", ".join(supported)))
     options = {
-        "ca": profile.settings[0],
+        "ca": profile.settings["ca_cert"],
         "room": lambda needed: _make_room(engine.link, needed),
         "on_tls": engine.link.on_tls,
         "progress": _progress(record, name),

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from central import Csms
 from charge_point import Firmware
+from file_servers import HttpServer
+from new_versions import new_version
+from updating import Updating, keys
 
 
 def pytest_make_parametrize_id(config, val, argname):
@@ -95,3 +98,30 @@ def station(csms, firmware):
         return firmware
 
     return start
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory):
+    """The bytes of version 99.0.0, not signed."""
+    return new_version(tmp_path_factory.mktemp("made") / "new")
+
+
+@pytest.fixture(scope="session")
+def owner(tmp_path_factory):
+    """(signer, PEM of the public key) of an owner."""
+    return keys(tmp_path_factory.mktemp("keys") / "owner")
+
+
+@pytest.fixture
+def site(csms, firmware, tmp_path):
+    """The charge point with a flash of its own, see updating.py."""
+    return Updating(csms, firmware, tmp_path)
+
+
+@pytest.fixture
+def server(package):
+    """A server of files that has the package."""
+    made = HttpServer()
+    made.files["/upoint.bin"] = package
+    yield made
+    made.close()

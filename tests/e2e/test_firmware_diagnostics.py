@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 import trustme
+from certificates import der, served
 from file_servers import FtpServer, HttpServer
 from scenarios import charging
-from updating import DIAGNOSTICS, Updating, der, tls
+from updating import DIAGNOSTICS, Updating
 
 KEY, WIFI = "0123456789abcdef0123456789abcdef", "secret-wifi"
 LINE = "start 1, firmware"
@@ -19,13 +20,6 @@ def site(csms, firmware, tmp_path):
     firmware.config["network"] = {"wifi": [{"ssid": "home", "password": WIFI}]}
     csms.password = KEY.encode()
     return made
-
-
-@pytest.fixture
-def server():
-    made = HttpServer()
-    yield made
-    made.close()
 
 
 def ask(csms, location, **more):
@@ -60,7 +54,7 @@ def test_by_http_put_while_a_car_charges(csms, site, server):
 def test_by_https(csms, site, tmp_path):
     authority = trustme.CA()
     (tmp_path / "ca.der").write_bytes(der(authority))
-    server = HttpServer(tls(authority))
+    server = HttpServer(served(authority))
     try:
         site.firmware.start(updates={"ca_cert": str(tmp_path / "ca.der")})
         csms.expect_boot()

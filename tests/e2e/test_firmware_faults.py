@@ -4,32 +4,10 @@ import re
 
 import pytest
 import trustme
+from certificates import der, served
 from file_servers import HttpServer, Scripted
-from new_versions import new_version, source
-from updating import LONG_AGO, Updating, der, keys, signed, tls
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory):
-    return new_version(tmp_path_factory.mktemp("made") / "new")
-
-
-@pytest.fixture(scope="module")
-def owner(tmp_path_factory):
-    return keys(tmp_path_factory.mktemp("keys") / "owner")
-
-
-@pytest.fixture
-def site(csms, firmware, tmp_path):
-    return Updating(csms, firmware, tmp_path)
-
-
-@pytest.fixture
-def server(package):
-    made = HttpServer()
-    made.files["/upoint.bin"] = package
-    yield made
-    made.close()
+from new_versions import source
+from updating import LONG_AGO, keys, signed
 
 
 def with_head(package, old, new):
@@ -61,7 +39,7 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_package(csms, site, server, package, what):
-    """What the package itself is is not asked for again; what may be the server's fault is."""
+    """The charge point tries again only when the server may be at fault, not when the package itself is wrong."""
     change, status, text = BAD[what]
     server.files["/upoint.bin"] = change(package)
     site.firmware.start()
@@ -126,7 +104,7 @@ def test_locations_that_cannot_be(csms, site, location):
 
 def test_a_certificate_by_somebody_else(csms, site, package, tmp_path):
     (tmp_path / "ca.der").write_bytes(der(trustme.CA()))
-    server = HttpServer(tls(trustme.CA()))
+    server = HttpServer(served(trustme.CA()))
     server.files["/upoint.bin"] = package
     try:
         site.firmware.start(updates={"ca_cert": str(tmp_path / "ca.der")})

@@ -4,29 +4,10 @@ import datetime
 import threading
 
 import pytest
-from file_servers import HttpServer, Scripted, drain
+from file_servers import Scripted, drain
 from new_versions import VERSION, new_version, source
 from scenarios import charging, seconds_since
 from test_update import BAD
-from updating import Updating
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory):
-    return new_version(tmp_path_factory.mktemp("made") / "new")
-
-
-@pytest.fixture
-def site(csms, firmware, tmp_path):
-    return Updating(csms, firmware, tmp_path)
-
-
-@pytest.fixture
-def server(package):
-    made = HttpServer()
-    made.files["/upoint.bin"] = package
-    yield made
-    made.close()
 
 
 class Slow:

@@ -1,34 +1,11 @@
 """UpdateFirmware from the first message to Installed, and all that goes wrong on the way (1.6 5.19, 4.5), with real
 servers of files."""
 
-import pytest
 import trustme
+from certificates import der, served
 from file_servers import FtpServer, HttpServer
-from new_versions import VERSION, new_version
-from updating import Updating, der, keys, signed, tls
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory):
-    """Of version 99.0.0, not signed."""
-    return new_version(tmp_path_factory.mktemp("made") / "new")
-
-
-@pytest.fixture(scope="module")
-def owner(tmp_path_factory):
-    return keys(tmp_path_factory.mktemp("keys") / "owner")
-
-
-@pytest.fixture
-def site(csms, firmware, tmp_path):
-    return Updating(csms, firmware, tmp_path)
-
-
-@pytest.fixture
-def server():
-    made = HttpServer()
-    yield made
-    made.close()
+from new_versions import VERSION
+from updating import signed
 
 
 def test_an_update_is_downloaded_verified_tried_and_told(csms, site, server, package, owner):
@@ -71,7 +48,7 @@ def test_over_ftp(csms, site, package, tmp_path):
 def test_over_https(csms, site, package, tmp_path):
     authority = trustme.CA()
     (tmp_path / "ca.der").write_bytes(der(authority))
-    server = HttpServer(tls(authority))
+    server = HttpServer(served(authority))
     server.files["/upoint.bin"] = package
     try:
         site.firmware.start(updates={"ca_cert": str(tmp_path / "ca.der")})

@@ -1,12 +1,11 @@
 """A board looks up the central system by a DNS server of its network; TLS verifies the name, not the address."""
 
-import ssl
 
 import pytest
 import trustme
+from certificates import der_file, served
 from dns_server import DnsServer
 from esp32_board import Esp32
-from test_tls import der
 
 NAME = "csms.test"  # which no DNS server of the world knows
 
@@ -27,13 +26,11 @@ def made(make_csms, make_firmware, authority, dns, tmp_path):
     """made(host): (central system with a certificate for `host`, board that connects to NAME with TLS, not started)."""
 
     def make(host):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(host).configure_cert(context)
-        csms = make_csms(tls=context)
+        csms = make_csms(tls=served(authority, host))
         board = make_firmware(csms, Esp32)
         board.environment = {**board.environment, "TEST_DNS_PORT": str(dns.port)}
         board.config["csms"]["url"] = "wss://%s:%d" % (NAME, csms.server.port)
-        board.config["csms"]["ca_cert"] = der(authority, tmp_path)
+        board.config["csms"]["ca_cert"] = der_file(authority, tmp_path)
         return csms, board
 
     return make

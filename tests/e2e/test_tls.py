@@ -2,12 +2,11 @@
 
 import json
 import os
-import ssl
-from base64 import b64decode
 from pathlib import Path
 
 import pytest
 import trustme
+from certificates import der_file, served
 
 
 @pytest.fixture(scope="module")
@@ -15,26 +14,11 @@ def authority():
     return trustme.CA()
 
 
-def der(authority, folder, name="ca.der"):
-    """The path of the certificate of `authority` in DER."""
-    lines = authority.cert_pem.bytes().decode().splitlines()
-    path = folder / name
-    path.write_bytes(b64decode("".join(line for line in lines if "-----" not in line)))
-    return str(path)
-
-
-def served(authority, host="localhost"):
-    """The context of a server whose certificate `authority` has given for `host`."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(host).configure_cert(context)
-    return context
-
-
 def test_a_session_over_tls(make_csms, make_firmware, authority, tmp_path):
     csms = make_csms(tls=served(authority))
     csms.password = b"0123456789abcdef"
     firmware = make_firmware(csms)
-    key = {"authorization_key": "0123456789abcdef", "ca_cert": der(authority, tmp_path)}
+    key = {"authorization_key": "0123456789abcdef", "ca_cert": der_file(authority, tmp_path)}
     firmware.start(csms=key)
     csms.expect_boot(1)
     firmware.plug()
@@ -52,7 +36,7 @@ def test_who_is_not_verified_is_told_nothing(make_csms, make_firmware, authority
     other = fault == "another authority"
     csms = make_csms(tls=served(trustme.CA() if other else authority, "localhost" if other else "elsewhere.example"))
     firmware = make_firmware(csms)
-    firmware.start(csms={"ca_cert": der(authority, tmp_path)})
+    firmware.start(csms={"ca_cert": der_file(authority, tmp_path)})
     firmware.wait("two tries", lambda: sum("no connection" in line for line in firmware.lines) >= 2)
     assert csms.connections == 0 and not csms.attempts
     assert firmware.status()["csms"]["connected"] is False
@@ -61,7 +45,7 @@ def test_who_is_not_verified_is_told_nothing(make_csms, make_firmware, authority
 def test_tries_that_fail_leave_no_socket(make_csms, make_firmware, authority, tmp_path):
     csms = make_csms(tls=served(trustme.CA()))
     firmware = make_firmware(csms)
-    firmware.start(csms={"ca_cert": der(authority, tmp_path), "backoff_s": [1, 1]})
+    firmware.start(csms={"ca_cert": der_file(authority, tmp_path), "backoff_s": [1, 1]})
     firmware.wait("five tries", lambda: sum("no connection" in line for line in firmware.lines) >= 5, timeout=15)
     files = [os.readlink(file) for file in Path("/proc/%d/fd" % firmware.pid).iterdir()]
     assert sum(name.startswith("socket:") for name in files) <= 3  # the page, its client, and the try of this moment

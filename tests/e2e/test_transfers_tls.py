@@ -5,10 +5,10 @@ import os
 import socket
 import ssl
 import threading
-from base64 import b64decode
 
 import pytest
 import trustme
+from certificates import der_file, served
 from file_servers import HttpServer
 from limits import patient
 from transferring import download, upload
@@ -24,9 +24,7 @@ def authority():
 @pytest.fixture
 def ca(authority, tmp_path):
     """The path of the certificate of `authority` in DER."""
-    path = tmp_path / "ca.der"
-    path.write_bytes(der(authority))
-    return str(path)
+    return der_file(authority, tmp_path)
 
 
 @pytest.fixture
@@ -35,8 +33,7 @@ def serve(authority):
     made = []
 
     def make(by=authority, host="localhost", change=None, **options):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        by.issue_cert(host, **options).configure_cert(context)
+        context = served(by, host, **options)
         if change:
             change(context)
         made.append(HttpServer(context))
@@ -46,11 +43,6 @@ def serve(authority):
     yield make
     for one in made:
         one.close()
-
-
-def der(authority):
-    lines = authority.cert_pem.bytes().decode().splitlines()
-    return b64decode("".join(line for line in lines if "-----" not in line))
 
 
 def test_a_download_from_a_server_that_is_verified(serve, ca, tmp_path):

@@ -1,8 +1,5 @@
 """A charge point that gets its updates from a central system: its flash, its packages, what it tells."""
 
-import ssl
-from base64 import b64decode
-
 from new_versions import VERSION, Flash, tool
 
 STATUS, DIAGNOSTICS = "FirmwareStatusNotification", "DiagnosticsStatusNotification"
@@ -18,18 +15,6 @@ def keys(folder):
 
 def signed(content, signer):
     return tool("archive").sign(content, signer)
-
-
-def der(authority):
-    """The certificate of a trustme.CA."""
-    lines = authority.cert_pem.bytes().decode().splitlines()
-    return b64decode("".join(line for line in lines if "-----" not in line))
-
-
-def tls(authority, host="localhost"):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(host).configure_cert(context)
-    return context
 
 
 class Updating:

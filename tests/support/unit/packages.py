@@ -1,11 +1,7 @@
 """Packages of firmware for the tests of updates/, and a board's flash that they come to."""
 
 import asyncio
-import binascii
-import hashlib
-import json
 import os
-import struct
 import sys
 
 import vfs
@@ -13,6 +9,7 @@ import vfs
 import firmware_files
 import slots
 from flash import BLOCK, Flash
+from slots_flash import archive
 
 from updates import installation
 from updates.receiver import Receiver
@@ -23,22 +20,9 @@ BOARD = "sim"
 
 def package(files, signature=b"-", **head):
     """The bytes of a package, written from the descriptions in slots.py and updates/package.py."""
-    members = dict(files)
-    for path in files:
-        for at in range(len(path)):
-            if path[at] == "/":
-                members[path[: at + 1]] = b""
-    names = places = body = b""
-    for path in sorted(members):
-        names += struct.pack("<I", binascii.crc32(path.encode()))
-        places += struct.pack("<I", len(body))
-        body += members[path]
-    body = names + places + struct.pack("<I", len(body)) + body
-    about = {"arch": None, "mpy": sys.implementation._mpy & 0xFF, "members": len(members), "size": len(body),
-             "boards": [BOARD], "layout": 1, "micropython": "1.25", "version": "99.0.0",
-             "sha256": binascii.hexlify(hashlib.sha256(body).digest()).decode()}
+    about = {"boards": [BOARD], "layout": 1, "micropython": "1.25", "version": "99.0.0"}
     about.update(head)
-    return b"upoint firmware 1\n" + json.dumps(about).encode() + b"\n" + signature + b"\n" + body
+    return archive(files, signature, **about)
 
 
 NEW = package({"answer.py": b"VALUE = 43\n"})

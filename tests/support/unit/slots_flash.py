@@ -17,7 +17,7 @@ WORKING = {"answer.py": b"VALUE = 42\n", "rooms/__init__.py": b"", "rooms/a.py":
            "rooms/b.py": b"TEXT = 'of the archive'\n", "tables/words.txt": b"one\ntwo\nthree\n"}
 
 
-def archive(files, **head):
+def archive(files, signature=b"-", **head):
     """The bytes of an archive, written from the description in slots.py."""
     members = dict(files)
     for path in files:
@@ -33,7 +33,7 @@ def archive(files, **head):
     digest = binascii.hexlify(hashlib.sha256(body).digest()).decode()
     about = {"arch": None, "mpy": sys.implementation._mpy & 0xFF, "members": len(members), "size": len(body)}
     about.update({"sha256": digest, "version": "1.0.0"}, **head)
-    return b"upoint firmware 1\n" + json.dumps(about).encode() + b"\n-\n" + body
+    return b"upoint firmware 1\n" + json.dumps(about).encode() + b"\n" + signature + b"\n" + body
 
 
 class Site:

@@ -99,7 +99,7 @@ class World:
         self.files, self.log = FILES, Diagnostics()
         FILES.begin_anew()
         self.root = folder("root") + "/"
-        self.settings = [authority, False, True, "sim"]
+        self.settings = {"ca_cert": authority, "downgrade": False, "unsigned": True, "board": "sim"}
         sys.modules["made_up_diagnostics"] = self.log
 
     def profile(self, core):

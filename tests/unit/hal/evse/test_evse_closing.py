@@ -1,4 +1,4 @@
-"""The last tick before the contactor closes, and what may happen in it."""
+"""The contactor stays open if something changes in the last tick before it would close."""
 
 from evse_charging import charging, crash
 

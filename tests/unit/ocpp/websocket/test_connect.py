@@ -1,5 +1,5 @@
 # micropython only: the streams and sockets of its asyncio
-"""A connection to a server on this computer: what may follow its answer at once, refusals, certificates."""
+"""connect() to a server on this computer: frames right behind its answer, refusals, certificates."""
 
 import asyncio
 import sys
