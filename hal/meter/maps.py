@@ -4,6 +4,8 @@ Eastron: SDM120, SDM230, SDM630, SDM72D-M and SDM72D-M-2 "Modbus Protocol", inpu
 "start address", one less than the register's number without its 3. All numbers are float32, high word first.
 """
 
+import json
+
 from hal.meter.modbus import MAX_REGISTERS
 
 QUANTITIES = ("energy", "power", "frequency", "current1", "current2", "current3", "voltage1", "voltage2", "voltage3")
@@ -12,23 +14,20 @@ _UNITS = (1000, 1, 100, 10, 10, 10, 10, 10, 10)  # ours in one of kWh, W, Hz, A 
 _LOW_FIRST = 8
 _GAP = 18  # registers that are read too, for one question is quicker than two, and never mistaken for another
 
-_ONE_PHASE = "voltage1 0 current1 6 power 12 frequency 70 energy 72"
-_THREE_PHASES = "voltage1 0 voltage2 2 voltage3 4 current1 6 current2 8 current3 10 power 52 frequency 70 energy 72"
-NAMED = {
-    "sdm120": _ONE_PHASE,
-    "sdm230": _ONE_PHASE,
-    "sdm630": _THREE_PHASES,
-    "sdm72": "power 52 energy 72",  # SDM72D-M: neither currents nor voltages
-    "sdm72v2": _THREE_PHASES,  # SDM72D-M-2
-}
-
-
-PAUSES_MS = {"sdm72": 500, "sdm72v2": 500}  # between two questions
+# Of one phase and of three; the SDM72D-M (sdm72) has neither currents nor voltages, the SDM72D-M-2 is sdm72v2.
+_TABLES = (
+    "voltage1 0 current1 6 power 12 frequency 70 energy 72",
+    "voltage1 0 voltage2 2 voltage3 4 current1 6 current2 8 current3 10 power 52 frequency 70 energy 72",
+    "power 52 energy 72",
+)
+# As text, for names in code stay in memory for ever.
+NAMED = json.loads('{"sdm120": 0, "sdm230": 0, "sdm630": 1, "sdm72": 2, "sdm72v2": 1}')  # name -> which of them
+PAUSES_MS = json.loads('{"sdm72": 500, "sdm72v2": 500}')  # between two questions
 
 
 def named(name):
     """The requests of a meter in NAMED; KeyError if it is not there."""
-    words = NAMED[name].split()
+    words = _TABLES[NAMED[name]].split()
     fields = []
     for at in range(0, len(words), 2):
         quantity = QUANTITIES.index(words[at])
