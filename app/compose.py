@@ -126,6 +126,7 @@ def _profiles(point, config):
     from profiles.local_auth import LocalAuth
     from profiles.remote_trigger import RemoteTrigger
     from profiles.reservation import Reservation
+    from profiles.security import Security
     from profiles.smart_charging import SmartCharging
 
     core, settings = point.core, dict(config["updates"], board=config["board"]["type"])
@@ -137,6 +138,7 @@ def _profiles(point, config):
         RemoteTrigger(core),
         SmartCharging(core),
         Firmware(core, settings, ("app.diagnostics", point)),
+        Security(core),
     )
 
 

@@ -7,8 +7,8 @@ profile off. <message>.py beside it with `async def triggered(profile)` sends wh
 
 
 class Profile:
-    """One feature profile: its `name` as in SupportedFeatureProfiles, its `folder` here, and `keys`, the arguments of
-    Keys.declare(). `core` is the object of the Core profile.
+    """One feature profile: its `name` as in SupportedFeatureProfiles, which shows those that are `listed`; its `folder`
+    here, and `keys`, the arguments of Keys.declare(). `core` is the object of the Core profile.
 
     `answers` are the questions that it answers now, of those below, as one text; the function of that name in the file
     `answering` of its folder, which is loaded for it, takes the profile and the arguments. Engine.ask() asks all
@@ -38,6 +38,7 @@ class Profile:
       connectors_changed()             facts of some connector have changed
       made_inoperative()               the charge point as a whole (5.2)"""
 
+    listed = True
     keys = ()  # type: tuple
     answers = ""
     answering = ""

@@ -45,7 +45,7 @@ def declare_keys(engine, profiles):
             raise ValueError("ocpp.SupportedFeatureProfiles: %r is not one of %s" % (name, ", ".join(known)))
     engine.profiles = [profile for profile in profiles if profile.name in chosen]
     engine.switched_off = [profile for profile in profiles if profile.name not in chosen]
-    keys.values["SupportedFeatureProfiles"] = [profile.name for profile in engine.profiles]
+    keys.values["SupportedFeatureProfiles"] = [profile.name for profile in engine.profiles if profile.listed]
     for profile in engine.profiles:
         if profile.keys:
             keys.declare(*profile.keys)

@@ -69,12 +69,18 @@ def declare(keys, source, texts):
         try:
             keys.values[name] = _typed(declaration, text)
         except ValueError as error:
-            raise ValueError("ocpp.%s: %r is not %s" % (name, text, error))
+            raise ValueError("ocpp.%s: %s is not %s" % (name, _public(declaration, text), error))
         if name in texts:
             try:
                 keys.values[name] = _typed(declaration, texts[name])
             except ValueError as error:
-                log.warning("stored %s: %r is not %s; the default holds", name, texts[name], error)
+                shown_text = _public(declaration, texts[name])
+                log.warning("stored %s: %s is not %s; the default holds", name, shown_text, error)
+
+
+def _public(declaration, text):
+    """`text` for a log line, which has no value of a key that cannot be read."""
+    return repr(text) if "R" in declaration[_ACCESS] else "%d characters" % len(text)
 
 
 def _declarations(sources):

@@ -3,6 +3,8 @@
 from charging import Site, play
 from helpers import folder, raises
 
+from profiles import Profile
+
 
 def test_a_change_shows_in_every_answer():
     """Whatever is kept of an answer: the next one has the new value."""
@@ -64,13 +66,13 @@ def test_wrong_first_values_end_the_start_with_the_reason():
 def test_a_profile_that_is_switched_off_does_not_answer():
     """What a charge point advertises is what works (design 1)."""
 
-    class Other:
+    class Other(Profile):
         name = "Other"
 
     site = Site(folder("keys"))
     site.engine.keys.first = {"supportedfeatureprofiles": ("SupportedFeatureProfiles", "Other")}
     site.engine.keys.sources = []
-    other = Other()
+    other = Other(site.core)
     other.keys = ("test_configuration",)
     from memory import load
 
