@@ -6,7 +6,7 @@ Onto the board then goes build/frozen, whose archive has only the tables: make f
 
 include("$(PORT_DIR)/boards/manifest.py")
 
-for part in ("app", "config", "hal", "ocpp", "profiles", "updates", "transfers", "web"):
+for part in ("app", "config", "hal", "ocpp", "profiles", "updates", "transfers", "web", "x509"):
     freeze("build/modules/esp32", part)
 for part in ("heap.mpy", "memory.mpy", "modules.mpy", "names.mpy", "version.mpy"):
     freeze("build/modules/esp32", part)

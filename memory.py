@@ -36,7 +36,7 @@ ONCE = (
 )
 _LEVERS = "hal.sim.lever_"
 _FACELESS = ".calls"  # folders with nothing in their __init__.py: no module stands for them, each would take 200 bytes
-_OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "updates", "transfers", "vendors", "web")
+_OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "updates", "transfers", "vendors", "web", "x509")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
 _SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
 _PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded

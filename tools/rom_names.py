@@ -26,8 +26,8 @@ from shorten import replaced
 
 TABLE = "names.tbl"
 # What is loaded for an update, for diagnostics, or to find an error.
-RARE = ("transfers/", "updates/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial", "hal/calibrate",
-        "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read", "web/simulation",
+RARE = ("transfers/", "updates/", "x509/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial",
+        "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read", "web/simulation",
         *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
           " install publish pull push run schedule setup step wake".split()))
 SIMULATION = ("hal/sim/",)

@@ -113,7 +113,7 @@ def may_go(name):
     """Whether the module `name` of the firmware is one that is unloaded when memory is short."""
     room = name.split(".")[0]
     kept = room == "hal" or " %s " % name in memory.RESIDENT or hasattr(sys.modules[name], "__path__")
-    return room in ("app", "config", "ocpp", "profiles", "updates", "transfers", "web") and not kept
+    return room in ("app", "config", "ocpp", "profiles", "updates", "transfers", "web", "x509") and not kept
 
 
 def tell(stage):

@@ -1,0 +1,67 @@
+"""PEM: DER in base64 between lines that say what it is (RFC 7468)."""
+
+import binascii
+
+from micropython import const
+
+from x509 import CertificateError
+
+_BEGIN = "-----BEGIN "
+_END = "-----END "
+_DASHES = "-----"
+_LINE = const(48)  # bytes of DER, 64 letters
+_MAX_BLOCKS = const(20)
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def blocks(text):
+    """[(label, DER)] of all blocks in `text`; lines outside of blocks are left out. CertificateError "malformed"."""
+    found = []  # type: list[tuple[str, bytes]]
+    at = 0
+    while True:
+        start = text.find(_BEGIN, at)
+        if start < 0:
+            return found
+        if len(found) == _MAX_BLOCKS:
+            raise _malformed("has more than %d blocks" % _MAX_BLOCKS)
+        stop = text.find(_DASHES, start + len(_BEGIN))
+        label = text[start + len(_BEGIN) : stop] if stop >= 0 else ""
+        body = stop + len(_DASHES)
+        end = text.find(_DASHES, body)
+        mark = _END + label + _DASHES
+        if not label or len(label) > 64 or "\n" in label or end < 0 or text[end : end + len(mark)] != mark:
+            raise _malformed("has a block that does not end, or ends as another one")
+        found.append((label, _decoded(text[body:end])))
+        at = end + len(mark)
+
+
+def only(text, label="CERTIFICATE"):
+    """The DER of all blocks, of which there has to be one, and which have this label. CertificateError "malformed"."""
+    found = blocks(text)
+    if not found or [other for other, _ in found if other != label]:
+        raise _malformed("has no %s, or something else" % label)
+    return [der for _, der in found]
+
+
+def _decoded(body):
+    """The bytes of the base64 in `body`. MicroPython leaves out what is no base64, so letters are looked at here."""
+    letters = "".join(body.split())
+    bare = letters.rstrip("=")
+    if not bare or len(letters) % 4 or len(letters) - len(bare) > 2:
+        raise _malformed("has a block that is cut off")
+    for letter in bare:
+        if letter not in _ALPHABET:
+            raise _malformed("has a block that is not base64")
+    return binascii.a2b_base64(letters)
+
+
+def _malformed(what):
+    return CertificateError("malformed", "The PEM text %s." % what)
+
+
+def pem(label, der):
+    """The PEM text of one block, with a newline at the end."""
+    lines = [_BEGIN + label + _DASHES]
+    for at in range(0, len(der), _LINE):
+        lines.append(binascii.b2a_base64(der[at : at + _LINE]).decode().strip())
+    return "\n".join(lines + [_END + label + _DASHES, ""])
