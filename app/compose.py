@@ -66,6 +66,12 @@ def _keep_log(folder, kilobytes):
         log.kept = writing.begin(Ring(), folder, kilobytes)
 
 
+def _keep_security_log(engine, folder):
+    from ocpp import events
+
+    engine.each_second.append(events.begin(engine, folder).check)
+
+
 def _log_start(point, ended):
     from app import starts
 
@@ -115,6 +121,7 @@ def build_engine(point, config, panel):
     from ocpp.engine import start
 
     start.declare_keys(engine, _profiles(point, config))
+    _keep_security_log(engine, config["storage"]["path"])
     if panel:
         from app.panel import Panel
 

@@ -32,7 +32,7 @@ def restart(point, cause):
         except OSError as failure:
             log.error("the cause cannot be kept: %r", failure)
     _note_for_trial(cause)
-    writing.write(log.kept)
+    writing.finish()
     time.sleep(_PAUSE_S)
     point.restart()
 
@@ -63,7 +63,7 @@ def log_last_restart(folder):
 def interrupted(point):
     """Ctrl-C at the console. The watchdog cannot be stopped, only be given more time."""
     print("stopped, contactors open; cp.log() shows the log")
-    writing.write(log.kept)
+    writing.finish()
     from app import console
 
     console.open(point)

@@ -19,7 +19,7 @@ def snapshot(point):
         "wifi": point.wifi and point.wifi.ssid,
         "tick_max_ms": point.safety.tick_max_ms,
         "tls_tick_max_ms": point.safety.tls_tick_max_ms,
-        "writes": engine.store.writes + (log.kept.writes if log.kept else 0),
+        "writes": engine.store.writes + sum([ring.writes for ring in (log.kept, log.security) if ring]),
         "thinned": engine.outbox.thinned,
         "csms": csms,
         "update": _update(engine),

@@ -36,7 +36,9 @@ class Profile:
       transactions_changed()           one has come, and no energy flows in it yet, or one has gone
       status_changed(connector)        its status or error is another one
       connectors_changed()             facts of some connector have changed
-      made_inoperative()               the charge point as a whole (5.2)"""
+      made_inoperative()               the charge point as a whole (5.2)
+      security_event(engine, kind, info)
+                                       it is in the security log (ocpp/events.py); maybe before start()"""
 
     listed = True
     keys = ()  # type: tuple

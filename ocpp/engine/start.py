@@ -4,8 +4,6 @@ import asyncio
 
 from micropython import const
 
-from ocpp import log
-
 _ANSWER_MS = const(100)
 _WAITING_S = const(30)
 
@@ -83,5 +81,5 @@ async def shut_down(engine, seconds):
     await engine.link.close()
     from ocpp.log import writing
 
-    writing.write(log.kept)
+    writing.finish()
     engine.restart()

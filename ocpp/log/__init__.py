@@ -3,8 +3,9 @@
 Lines hold texts of peers: ids, actions, close reasons, HTTP status lines. Here, and nowhere else, control characters
 are escaped and lines are cut, so that no peer can forge a line, write on the owner's terminal or fill the disk.
 
-`kept`, a Ring or None, gets each line as well and puts it on flash (ring.py). `frames`: 0; 1 logs the messages to and
-from the central system too (dump.py), 2 with the idTags in them.
+`kept`, a Ring or None, gets each line as well and puts it on flash (ring.py). `security` is the Ring of the security
+events, None before it is kept, and `told` are the events that wait for it (ocpp/events.py). `frames`: 0; 1 logs the
+messages to and from the central system too (dump.py), 2 with the idTags in them.
 """
 
 import sys
@@ -17,7 +18,8 @@ _LEVELS = ("debug", "info", "warning", "error")
 _LONGEST = const(600)  # characters of a message
 _threshold = 1
 _stamp = None
-kept = None
+kept = security = None
+told = ()  # type: tuple
 frames = 0
 
 

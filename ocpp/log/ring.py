@@ -15,12 +15,14 @@ _SOON_S = const(60)  # after a warning
 
 
 class Ring:
-    """Made by writing.begin(). `folder`: where the files are, `count`: how many at the most; `newest`: the number of
-    the one that grows, 0 as long as nobody has looked. `data`: the lines that wait, `size` bytes; `left_out`: how many
-    are missing in place before them. `writes`: since the start; `credit`: seconds without a write, 60 of which allow
-    one. `due`: seconds until what waits is written, 0 when that has time."""
+    """Made by writing.begin(). `folder`: where the files are, `stem`: the beginning of their names, `count`: how many
+    at the most; `newest`: the number of the one that grows, 0 as long as nobody has looked. `data`: the lines that
+    wait, `size` bytes; of any but the diagnostics log it is there only while lines wait. `left_out`: how many are
+    missing in place before them. `writes`: since the start; `credit`: seconds without a write, 60 of which allow one.
+    `due`: seconds until what waits is written, 0 when that has time. `engine` and `counts`: of the security log only
+    (ocpp/events.py)."""
 
-    folder, data = "", bytearray()
+    folder, stem, data = "", "log", bytearray()
     count = newest = size = left_out = writes = credit = due = 0
 
     def add(self, line, level):

@@ -1,4 +1,5 @@
-"""Writing the log: the files log<number>.txt, of one flash block each; the oldest goes when a new one begins.
+"""Writing a log: the files log<number>.txt, of one flash block each; the oldest goes when a new one begins. So is the
+security log written, to security<number>.txt.
 
 An append to a file of littlefs is there after a power cut or not, and so is a removal: all files are whole lines.
 """
@@ -7,6 +8,8 @@ import os
 
 from micropython import const
 
+from ocpp import log
+
 _BLOCK = const(4096)
 _LONGEST = const(400)  # bytes of a line
 _SIZE = const(512)  # bytes that wait
@@ -14,19 +17,19 @@ _PAUSE_S = const(60)  # as in ring.py
 _CREDIT_S = const(480)
 
 
-def begin(ring, folder, kilobytes):
-    """The new Ring `ring`, with files of so many kB in all in `folder`."""
-    ring.folder = folder
+def begin(ring, folder, kilobytes, stem="log"):
+    """The new Ring `ring`, with files of so many kB in all in `folder`, whose names begin with `stem`."""
+    ring.folder, ring.stem = folder, stem
     ring.count = kilobytes * 1024 // _BLOCK
-    ring.data = bytearray(_SIZE)
+    ring.data = bytearray(_SIZE if stem == "log" else 0)
     ring.newest = ring.size = ring.left_out = ring.writes = ring.due = 0
     ring.credit = _CREDIT_S
     return ring
 
 
 def make_room(ring, line):
-    """Room in `ring` for `line`, bytes, which is cut if it is too long: all that waits is written, or, if much has been
-    written of late, the oldest lines go. The line as it is to be taken."""
+    """Room in `ring`, whose memory may have to come yet, for `line`, bytes, which is cut if it is too long: all that
+    waits is written, or, if much has been written of late, the oldest lines go. The line as it is to be taken."""
     if len(line) > _LONGEST:
         end = _LONGEST - 3
         while line[end] & 0xC0 == 0x80:
@@ -34,6 +37,8 @@ def make_room(ring, line):
         line = line[:end] + b"..."
     if ring.credit >= _PAUSE_S and ring.size + len(line) >= len(ring.data):
         write(ring)
+    if not ring.data:
+        ring.data = bytearray(_SIZE)
     while ring.size + len(line) >= len(ring.data):
         end = ring.data.find(b"\n") + 1
         left = ring.size - end
@@ -52,8 +57,16 @@ def write(ring):
         _append(ring, memoryview(ring.data)[: ring.size])
         ring.size = ring.left_out = ring.due = 0
         ring.writes += 1
+        if ring.stem != "log":
+            ring.data = bytearray()  # seldom needed
     except (OSError, MemoryError):
         pass
+
+
+def finish():
+    """The run ends: write what waits in any log."""
+    write(log.kept)
+    write(log.security)
 
 
 def _append(ring, lines):
@@ -87,7 +100,7 @@ def gap_of(ring):
 
 def path_of(ring, number):
     """The path of a file of `ring`."""
-    return "%s/log%d.txt" % (ring.folder, number)
+    return "%s/%s%d.txt" % (ring.folder, ring.stem, number)
 
 
 def size_of(path):
@@ -102,7 +115,7 @@ def numbers_of(ring):
     """The numbers of the files there are, ascending."""
     numbers = []
     for entry in os.ilistdir(ring.folder):
-        number = entry[0][3:-4]
+        number = entry[0][len(ring.stem) : -4]
         if number.isdigit() and path_of(ring, int(number)) == ring.folder + "/" + entry[0]:
             numbers.append(int(number))
     return sorted(numbers)
