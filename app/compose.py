@@ -28,7 +28,7 @@ def assemble(point, path):
         panel = _hardware(point, config)
         memory.unload()
         point.id = config["charge_point"]["id"]
-        point.web = config["web"]
+        point.web = _web(config)
         point.path = path
         build_engine(point, config, panel)
         _log_start(point, ended)
@@ -46,6 +46,13 @@ def _configuration(path):
     from config import loader
 
     return loader.load(path)
+
+
+def _web(config):
+    """The section web with the host name of the board among its names."""
+    section = config["web"]
+    section["names"] = (config["network"]["hostname"] + " " + section["names"]).strip()
+    return section
 
 
 def _log_last_restart(point, folder):

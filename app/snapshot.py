@@ -5,9 +5,12 @@ import heap
 import memory
 from version import VERSION
 
+_MASK = "***"
 
-def snapshot(point):
-    """Everything the owner wants to see at a glance, as a dict."""
+
+def snapshot(point, id_tags=True):
+    """Everything the owner wants to see at a glance, as a dict; without `id_tags` those are masked, for who knows one
+    can charge with it."""
     engine = point.engine
     csms = {"connected": engine.link.connected, "registration": engine.registration, "queued": engine.outbox.queued}
     return {
@@ -23,7 +26,7 @@ def snapshot(point):
         "thinned": engine.outbox.thinned,
         "csms": csms,
         "update": _update(engine),
-        "connectors": [_connector(point.core, connector) for connector in point.core.connectors],
+        "connectors": [_connector(point.core, connector, id_tags) for connector in point.core.connectors],
     }
 
 
@@ -49,7 +52,7 @@ def _heap(point):
     return figures
 
 
-def _connector(core, connector):
+def _connector(core, connector, id_tags):
     evse, transaction = connector.evse, connector.transaction
     devices = evse.devices
     meter = devices.meter
@@ -58,7 +61,7 @@ def _connector(core, connector):
         "status": connector.status,
         "error": connector.error[0],
         "transactionId": core.id_of(transaction) if transaction else None,
-        "idTag": transaction.id_tag if transaction else None,
+        "idTag": transaction and (transaction.id_tag if id_tags else _MASK),
         "state": evse.state,
         "pwmOn": evse.pwm_on,
         "limit_a": evse.limit / 10,

@@ -23,10 +23,6 @@ def _end():
     sys.exit(1)
 
 
-def _report(error):
-    log.exception("HTTP request", error)
-
-
 def _connection(reader):
     from web.connection import Connection
 
@@ -45,6 +41,7 @@ class WebServer:
     def __init__(self, point):
         self._point = point
         self._open = []  # tasks
+        self._seen = {}  # of web/passwords.py
 
     async def serve(self):
         """Listen; each connection is a task of its own."""
@@ -121,7 +118,9 @@ class WebServer:
             from web import api
 
             lever = self._pull if self._point.board else None
-            api.respond(connection, self._status, lever, _report, section["user"], section["password"], _log)
+            kept = _log if section["password"] else None
+            clock = self._point.engine.clock
+            api.respond(connection, self._status, lever, kept, log, section, self._seen, clock)
             return True
         except MemoryError:
             memory.unload()
@@ -131,7 +130,7 @@ class WebServer:
     def _status(self):
         from app import snapshot
 
-        return snapshot.snapshot(self._point)
+        return snapshot.snapshot(self._point, self._point.web["password"])
 
     def _pull(self, path, body):
         from web import simulation

@@ -8,6 +8,7 @@ def check_all(config):
     """ValueError for what does not fit together; meters and sensors get the defaults of their kind."""
     _check_url(config["csms"])
     _check_backoff(config["csms"]["backoff_s"])
+    _check_web(config["web"])
     board = config["board"]["type"]
     for at, connector in enumerate(config["connectors"]):
         where = "connectors[%d]." % at
@@ -34,6 +35,14 @@ def _check_url(csms):
 def _check_backoff(backoff):
     if backoff[0] > backoff[1]:
         wrong("csms.backoff_s", backoff, "[first, longest] with first not above longest")
+
+
+def _check_web(web):
+    """What the network can reach has a password; what only this machine can reach may do without."""
+    host = web["host"]
+    loopback = host in ("localhost", "::1") or host[:4] == "127." and host.replace(".", "").isdigit()
+    if web["port"] and not web["password"] and not loopback:
+        wrong("web.password", "", "given where web.host is not 127.0.0.1: the whole network can ask")
 
 
 def _meter(connector, known, where):

@@ -78,6 +78,7 @@ RULES = json.loads("""{
   "web": {
     "host": ["text", "127.0.0.1", 1, 64],
     "port": ["int", 8080, 0, 65535],
+    "names": ["text", "", 1, 255, ":/@[]"],
     "user": ["text", "admin", 1, 32, ":"],
     "password": ["text", "", 1, 64]
   },

@@ -37,7 +37,8 @@ class Page:
             return json.load(answer)
 
     def post(self, path, **fields):
-        request = urllib.request.Request(self._url + "sim/" + path, json.dumps(fields).encode())
+        request = urllib.request.Request(self._url + "sim/" + path, json.dumps(fields).encode(),
+                                         {"Content-Type": "application/json"})
         urllib.request.urlopen(request, timeout=PATIENCE_S).close()
 
     def open(self):

@@ -56,12 +56,13 @@ def sources():
 
 
 def board_config(content, board):
-    """The checkout's config.json for a real board: its type, its usual meter, the page for the network."""
+    """The checkout's config.json for a real board: its type, its usual meter. The page is for the network, but off, for
+    it needs a password that only the owner can know."""
     config = json.loads(content)
     config["board"]["type"] = board
     for connector in config["connectors"]:
         connector.pop("meter", None)
-    config["web"]["host"] = "0.0.0.0"
+    config["web"].update(host="0.0.0.0", port=0)
     config["network"] = {"wifi": [{"ssid": "your network", "password": "its password"}]}
     return (json.dumps(config, indent=2) + "\n").encode()
 

@@ -3,6 +3,7 @@
 Time is counted in instructions, 125 million a second. ADC, PWM, SPI devices, PSRAM and radio conditions are not there.
 """
 
+import base64
 import ctypes
 import http.client
 import json
@@ -23,7 +24,8 @@ from chip_clock import BASE, CAPTURED, ChipClock
 
 SSID = "PICSimLabWifi"  # the emulated network; it is open
 ADDRESS, HERE, BROADCAST = "192.168.4.15", "192.168.4.2", "192.168.4.255"  # the board, this machine, all
-PAGE_PORT = 8080
+PAGE_PORT, PAGE_PASSWORD = 8080, "of the emulated board"
+_BASIC = "Basic " + base64.b64encode(("admin:" + PAGE_PASSWORD).encode()).decode()
 _START_S = 60
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -168,6 +170,8 @@ class Board:
         """(HTTP status, value) of a request to the board's web server; status 0 when there is no answer."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request("http://127.0.0.1:%d%s" % (self.page_port, path), data)
+        request.add_header("Authorization", _BASIC)
+        request.add_header("Content-Type", "application/json")
         try:
             with urllib.request.urlopen(request, timeout=timeout_s) as answer:
                 return answer.status, json.loads(answer.read() or b"null")

@@ -2,7 +2,7 @@
 
 import threading
 
-from chip_board import HERE, PAGE_PORT, SSID
+from chip_board import HERE, PAGE_PASSWORD, PAGE_PORT, SSID
 from chip_central import ID, RESULT, Lost
 from chip_clock import Stalled, answer_time
 from chip_heaps import Lateness, heap_of_status, spread
@@ -24,7 +24,7 @@ def default_config(central, **sections):
         "board": {"type": "esp32-devkitc-v4", "pins": {"weld": -1}},
         "connectors": [{"cable": "tethered", "residual": False, "temperature": "ntc",
                         "meter": {"type": "modbus", "model": "sdm630"}}],
-        "web": {"host": "0.0.0.0", "port": PAGE_PORT},
+        "web": {"host": "0.0.0.0", "port": PAGE_PORT, "password": PAGE_PASSWORD},
         "ocpp": {"MeterValueSampleInterval": "10"},
     }
     return {**config, **sections}

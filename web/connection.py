@@ -12,7 +12,17 @@ NO_MEMORY = "no memory at the moment"
 _CHUNK = const(256)
 _MAX_DISCARDED = const(1048576)
 _DISCARD_S = const(1)
-_HEAD = "HTTP/1.0 %d N/A\r\nContent-Type: %s\r\nContent-Length: %d\r\n%s\r\n"
+# What a browser must not do with an answer: keep it, take it for something else, show it in another site's page.
+_HEAD = """HTTP/1.0 %d N/A\r
+Content-Type: %s\r
+Content-Length: %d\r
+Cache-Control: no-store\r
+X-Content-Type-Options: nosniff\r
+Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
+X-Frame-Options: DENY\r
+Cross-Origin-Resource-Policy: same-origin\r
+%s\r
+"""
 _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"
 
@@ -112,22 +122,34 @@ class Connection:
             await self._discard(_MAX_DISCARDED)
 
     def parts(self):
-        """(method, path, name in lower case -> value of each header field, body) of the request that was read; what
-        follows a ? in the path must be well-formed and means nothing here. ValueError if something is malformed (RFC
-        9112 3, 5)."""
+        """(method, path, name in lower case -> value of each header field, body) of the request that was read; the
+        values of one that stands twice have a comma between them (RFC 9110 5.3). What follows a ? in the path must be
+        well-formed and means nothing here. ValueError if something is malformed (RFC 9112 3, 5)."""
         first, *lines = self._read[: self._end].decode().strip().split("\n")
         method, target, version = first.strip().split(" ")
         if not version.startswith("HTTP/"):
             raise ValueError
-        fields = {}
+        fields = {}  # type: dict[str, str]
         for line in lines:
             name, colon, value = line.partition(":")
             if not colon:
                 raise ValueError
-            fields[name.strip().lower()] = value.strip()
+            name, value = name.strip().lower(), value.strip()
+            if name == "host" and name in fields:
+                raise ValueError
+            fields[name] = fields[name] + ", " + value if name in fields else value
         path, _, query = target.partition("?")
         _decode(query)
         return method, path, fields, self._read[self._end : self._end + self._length]
+
+    def address(self):
+        """Whose request it is, without the port: text on a board, on a PC the bytes of the socket address."""
+        peer = self._stream.get_extra_info("peername")
+        return peer[0] if isinstance(peer, tuple) else bytes(peer[4:24])
+
+    def shown(self, address):
+        """The address() as text."""
+        return address if isinstance(address, str) else ".".join([str(part) for part in address[:4]])
 
     def rewind(self):
         """Begin anew with the answer; nothing of it has left."""

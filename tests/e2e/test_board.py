@@ -45,6 +45,23 @@ def test_it_boots_and_tests_itself(csms, running):
     assert any("strapping pin" in line and "lock_a is 2" in line for line in running.lines)
 
 
+@pytest.mark.parametrize("method", ["POST", "GET", "PUT"])
+def test_a_real_board_has_no_levers(running, method):
+    """Design 3.3: what moves the simulated board is not there, with a body that would move it."""
+    running.wait_for("the self-test", lambda state: state["post"])
+    for path, body in (
+        ("connectors/1/plug", {"state": "plugged"}),
+        ("connectors/1/ev", {"state": "C"}),
+        ("connectors/1/fault", {"errorCode": "GroundFailure"}),
+        ("connectors/1/meter", {"energy_wh": 5}),
+        ("rfid", {"idTag": "CARD"}),
+        ("power", {"action": "loss"}),
+    ):
+        assert running.request(method, "/api/sim/" + path, body)[0] == 404
+    state = running.connector()
+    assert (state["status"], state["error"], state["state"]) == ("Available", "NoError", "A")
+
+
 def test_a_session_with_a_card_and_a_meter_on_the_bus(csms, running):
     """The card by the chip's registers, current and energy by Modbus, the contactor by its mirror contact."""
     start = charge(csms, running)

@@ -24,8 +24,8 @@ def rows(lines, header):
 
 
 def curl(firmware, line):
-    """Do what a line "curl [-d 'JSON'] localhost:8080/PATH" does; the answer."""
-    body, path = re.fullmatch(r"curl (?:-d '(.*)' )?localhost:8080(/\S+)", line).groups()
+    """Do what a line "curl [--json 'JSON'] localhost:8080/PATH" does; the answer."""
+    body, path = re.fullmatch(r"curl (?:--json '(.*)' )?localhost:8080(/\S+)", line).groups()
     status, answer = firmware.request("POST" if body else "GET", path, json.loads(body) if body else None)
     assert status == 200, answer
     return answer

@@ -47,9 +47,10 @@ def test_status_has_every_field(csms, station):
         assert power["energy_wh"] == 0  # energy starts at 0 on an empty store
 
 
-def test_status_while_charging(csms, station):
+def test_status_while_charging(csms, firmware, station):
     """Design 3.3: a connector in the middle of a transaction; state and pwmOn as in IEC 61851-1."""
-    firmware = station()
+    firmware.config["web"]["password"] = "shows idTags"
+    station()
     firmware.plug()
     assert firmware.wait_for("state B", lambda state: state["state"][0] == "B")["pwmOn"] is False
     charging(csms, firmware, max_current=6)

@@ -1,13 +1,12 @@
 """The log that survives: on flash, at GET /api/log, at the console; a flood of it, and what must not be in it."""
 
-import base64
 import re
 import shutil
 import subprocess
 import urllib.request
 
 import pytest
-from charge_point import HOST_BUILD, Firmware
+from charge_point import HOST_BUILD, Firmware, basic
 from limits import patient
 from scenarios import charging
 
@@ -23,10 +22,16 @@ SECRETS = {
 ID_TAG = "IDTAG0000000008"
 
 
-def log_of(firmware, user="admin", password=""):
+@pytest.fixture
+def firmware(firmware):
+    firmware.config["web"]["password"] = SECRETS["web"]
+    return firmware
+
+
+def log_of(firmware, user="admin", password=SECRETS["web"]):
     """What GET /api/log answers."""
     request = urllib.request.Request(f"http://127.0.0.1:{firmware.port}/api/log")
-    request.add_header("Authorization", "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode())
+    request.add_header("Authorization", basic(user, password))
     with urllib.request.urlopen(request, timeout=patient(3)) as answer:
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
         text = answer.read()
@@ -80,7 +85,7 @@ def test_an_error_is_on_flash_soon(csms, firmware, tmp_path):
     firmware.crashes = lambda: []
     firmware.build = shutil.copytree(HOST_BUILD, tmp_path / "build")
     (firmware.build / "app").mkdir()
-    (firmware.build / "app" / "snapshot.py").write_text("def snapshot(point):\n    raise OSError('broken here')\n")
+    (firmware.build / "app" / "snapshot.py").write_text("def snapshot(*arguments):\n    raise OSError('broken here')\n")
     firmware.start(wait=False)
     csms.expect_boot(1)
     assert firmware.request("GET", "/api/status")[0] == 500
@@ -145,14 +150,21 @@ def test_no_log_is_kept_without_flash(csms, firmware):
     assert log_of(firmware) == "" and files(firmware) == []
 
 
-def test_the_password_of_the_page_holds_for_the_log(csms, firmware):
-    firmware.config["web"]["password"] = SECRETS["web"]
-    firmware.start(wait=False)
-    csms.expect_boot(1)
+def test_the_password_of_the_page_holds_for_the_log(csms, station):
+    firmware = station()
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        log_of(firmware)
+        log_of(firmware, password="another one")
     assert refusal.value.code == 401
-    assert " start 1, " in log_of(firmware, password=SECRETS["web"])
+    assert " start 1, " in log_of(firmware)
+
+
+def test_without_a_password_nobody_reads_the_log(csms, firmware):
+    """It shows idTags, which are keys to charge with."""
+    firmware.config["web"]["password"] = ""
+    firmware.start()
+    csms.expect_boot(1)
+    status, answer = firmware.request("GET", "/api/log")
+    assert status == 403 and "web.password" in answer["error"]
 
 
 class Console(Firmware):
@@ -171,7 +183,9 @@ class Console(Firmware):
 
 @pytest.fixture
 def console(make_firmware, csms):
-    return make_firmware(csms, Console)
+    console = make_firmware(csms, Console)
+    console.config["web"]["password"] = SECRETS["web"]
+    return console
 
 
 def test_the_log_at_the_console(csms, console):
@@ -200,7 +214,6 @@ def secrets_everywhere(csms, firmware):
     firmware.config["network"] = {
         "wifi": [{"ssid": "home", "password": SECRETS["wifi"]}, {"ssid": "b", "password": SECRETS["second wifi"]}]
     }
-    firmware.config["web"]["password"] = SECRETS["web"]
     firmware.start(wait=False, log={"frames": True, "level": "info"}, ocpp={"WebSocketPingInterval": "0"})
     csms.expect_boot(1)
 
@@ -220,7 +233,7 @@ def conversation(csms, firmware):
 def test_no_secret_is_in_the_log_nor_in_the_diagnostics(csms, console):
     secrets_everywhere(csms, console)
     conversation(csms, console)
-    text = log_of(console, password=SECRETS["web"])
+    text = log_of(console)
     assert "received [2," in text and "sent [2," in text and '"idTag":"***"' in text
     console.interrupt()
     console.wait("the prompt", lambda: any("cp.log()" in line for line in console.lines))

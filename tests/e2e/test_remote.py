@@ -34,10 +34,11 @@ def test_remote_start_is_authorized_first_if_so_configured(csms, station):
 
 
 
-def test_remote_start_where_it_cannot_be(csms, station):
+def test_remote_start_where_it_cannot_be(csms, firmware, station):
     """5.11: Rejected on a busy connector, whose transaction goes on; a connector that does not exist is
     refused."""
-    firmware = charging(csms, station(AuthorizeRemoteTxRequests="false"))
+    firmware.config["web"]["password"] = "shows idTags"
+    charging(csms, station(AuthorizeRemoteTxRequests="false"))
     assert csms.call("RemoteStartTransaction", {"idTag": "B", "connectorId": 1}) == {"status": "Rejected"}
     assert csms.call("RemoteStartTransaction", {"idTag": "B"}) == {"status": "Rejected"}
     for connector in (0, 2):

@@ -202,8 +202,9 @@ def test_it_is_kept_over_a_power_cut(csms, station):
     assert cancel(csms, 1) == "Rejected"
 
 
-def test_a_transaction_that_began_offline_tells_of_it_later(csms, station):
-    firmware = station(LocalAuthorizeOffline="true", AllowOfflineTxForUnknownId="true")
+def test_a_transaction_that_began_offline_tells_of_it_later(csms, firmware, station):
+    firmware.config["web"]["password"] = "shows idTags"
+    station(LocalAuthorizeOffline="true", AllowOfflineTxForUnknownId="true")
     assert reserve(csms, card="MINE", identity=3, seconds=600) == "Accepted"
     told(csms, "Reserved")
     csms.server.stop_listening()

@@ -5,10 +5,11 @@ from ocpp_schemas import parse_time
 from scenarios import charging, legal, seconds_since
 
 
-def test_plug_first_then_card(csms, station):
+def test_plug_first_then_card(csms, firmware, station):
     """4.9 A2, B3, C6, F1; 4.1: the card that started needs no second Authorize; 4.10: a card stops with
     Local."""
-    firmware = station()
+    firmware.config["web"]["password"] = "shows idTags"
+    station()
     firmware.meter(5000)
     firmware.plug()
     csms.expect("StatusNotification", connectorId=1, status="Preparing")

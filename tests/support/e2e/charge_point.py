@@ -1,5 +1,6 @@
 """The firmware as a process under MicroPython with the simulated board (design 3.1 to 3.3)."""
 
+import base64
 import http.client
 import json
 import os
@@ -46,6 +47,11 @@ def _interpreter():
     name = "micropython32" if WORDS == "32" else "micropython"
     beside = Path(sys.executable).parent / name
     return str(beside) if beside.exists() else shutil.which(name) or name
+
+
+def basic(user, password):
+    """The field Authorization (RFC 7617)."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 class Firmware:
@@ -219,6 +225,9 @@ class Firmware:
         try:
             data = raw if raw is not None else None if body is None else json.dumps(body)
             headers = {} if data is None else {"Content-Type": "application/json"}
+            web = self.config.get("web", {})
+            if web.get("password"):
+                headers["Authorization"] = basic(web.get("user", "admin"), web["password"])
             connection.request(method, path, data, headers)
             response = connection.getresponse()
             text = response.read()

@@ -41,8 +41,11 @@ class Stream:
 class Point:
     """As much of a charge point as WebServer knows."""
 
-    web = {"host": "", "port": 0, "user": "", "password": ""}
+    web = {"host": "", "port": 0, "names": "", "user": "", "password": ""}
     board = None
+
+    class engine:  # noqa: N801  an attribute, as of a charge point
+        clock = None
 
 
 def serve(stream, handled=None):
@@ -141,7 +144,7 @@ class Idf:
 class AnsweringPoint(Point):
     """One that answers a CALL for a moment."""
 
-    class engine:  # noqa: N801  an attribute, as of a charge point
+    class engine(Point.engine):  # noqa: N801
         class rpc:  # noqa: N801
             waiting = [1]
 

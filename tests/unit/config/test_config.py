@@ -51,7 +51,13 @@ def test_defaults():
             "meter": {"type": "sim"},
         }
     ]
-    assert config["web"] == {"host": "127.0.0.1", "port": 8080, "user": "admin", "password": ""}
+    assert config["web"] == {
+        "host": "127.0.0.1",
+        "port": 8080,
+        "names": "",
+        "user": "admin",
+        "password": "",
+    }
     assert config["storage"] == {"path": "data"}
     assert config["log"] == {"level": "info", "flash_kb": -1, "frames": False}
     assert config["updates"] == {"unsigned": False, "downgrade": False, "ca_cert": ""}
