@@ -57,6 +57,8 @@ def _over(profile, kind):
         from updates import installation
 
         installation.forget(profile.root)
+        if memory.managed() and not profile.job:
+            schedule.unload()
 
 
 async def settle(profile, seconds):

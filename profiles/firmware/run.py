@@ -65,7 +65,6 @@ def _note(profile):
 
 
 def _unload():
-    """All code of a transfer, with the packages, which memory.py would keep."""
-    memory.unload()
-    for package in ("updates", "transfers"):
-        memory.forget(package)
+    from profiles.firmware import schedule
+
+    schedule.unload()

@@ -76,6 +76,13 @@ async def stop(profile, kind):
         await asyncio.sleep_ms(_LOOK_MS)
 
 
+def unload():
+    """Unload all code of an update or a transfer, with the packages, which memory.py would keep."""
+    memory.unload()
+    for package in ("updates", "transfers"):
+        memory.forget(package)
+
+
 def shown(record):
     """Its location for the log: without user, password and query, which may be a secret."""
     from ocpp.log import masked

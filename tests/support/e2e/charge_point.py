@@ -61,6 +61,7 @@ class Firmware:
     code and names are not half as large there, until the budget of tools/size.py is reached."""
 
     main = "main.py"  # what the interpreter runs
+    arguments = ()  # beside the path of config.json
     interpreter = _interpreter()
     build = HOST_BUILD
     heap = "162wK" if WORDS == "64" else "186wK"
@@ -112,7 +113,8 @@ class Firmware:
         if config is not None:
             path.write_text(config, encoding="utf-8", newline="")
         self._may_end = False
-        command = [*self.wrapper, self.interpreter, "-X", "heapsize=" + self.heap, self.main, str(path)]
+        command = [*self.wrapper, self.interpreter, "-X", "heapsize=" + self.heap]
+        command += [self.main, str(path), *self.arguments]
         if shutil.which("setpriv"):  # the firmware ends when the test run is killed
             command = ["setpriv", "--pdeathsig", "KILL", *command]
         self._process = subprocess.Popen(

@@ -1,0 +1,122 @@
+"""After an update and after diagnostics their code is in memory no more, on a heap as small as a board's (design 4).
+
+tests/e2e/module_watch.py shows which modules are there."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from charge_point import Firmware
+from new_versions import tool
+from scenarios import charging
+from updating import DIAGNOSTICS, Updating
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of the files a process has open")
+RESIDENT = "profiles/firmware/__init__.mpy"
+
+
+class Watched(Firmware):
+    """A charge point that shows which modules of updates/, transfers/ and profiles/firmware/ are in memory."""
+
+    stdin = subprocess.PIPE
+
+    def launch(self, config):
+        rom_names = tool("rom_names")
+        program = Path(__file__).with_name("module_watch.py").read_text()
+        self.main = str(self.directory / "module_watch.py")
+        Path(self.main).write_text(rom_names.replaced(program, rom_names.names_of(self.build)))
+        self.files = self.directory / str(len(list(self.directory.iterdir())))
+        self.files.mkdir()
+        self.arguments = (str(self.files),)
+        super().launch(config)
+
+    def imported(self):
+        """The paths in the archive of all that have been imported since the start."""
+        return {_path(file) for file in self.files.iterdir()}
+
+    def in_memory(self, command=""):
+        """The paths of those that are in memory after this command, but for what is resident."""
+        count = len(self._collected())
+        self._process.stdin.write(b"%s\n" % command.encode())
+        self._process.stdin.flush()
+        self.wait("collection", lambda: len(self._collected()) > count)
+        files = [descriptor.resolve() for descriptor in Path(f"/proc/{self.pid}/fd").iterdir()]
+        return {_path(file) for file in files if file.parent == self.files.resolve()} - {RESIDENT}
+
+    def _collected(self):
+        return [line for line in self.lines if line.endswith("@ collected")]
+
+    def wait_gone(self, *rooms, command=""):
+        """Until no module of these rooms is in memory."""
+        left = []
+
+        def gone():
+            left[:] = [path for path in self.in_memory(command) if path.startswith(rooms)]
+            return not left
+
+        try:
+            self.wait("end of the modules", gone)
+        except AssertionError as error:
+            raise AssertionError(f"still in memory: {sorted(left)}") from error
+
+
+def _path(file):
+    return "/".join(file.name.split()[1:])
+
+
+@pytest.fixture
+def site(csms, make_firmware, tmp_path):
+    return Updating(csms, make_firmware(csms, Watched), tmp_path)
+
+
+def test_after_diagnostics(csms, site, server):
+    """They go by themselves, while a car charges."""
+    site.firmware.start()
+    csms.expect_boot()
+    charging(csms, site.firmware)
+    csms.call("GetDiagnostics", {"location": server.url + "/", "retries": 0})
+    site.expect("Uploading", "Uploaded", action=DIAGNOSTICS)
+    site.firmware.wait_gone("updates/", "transfers/", "profiles/firmware/")
+    assert {"transfers/http_upload.mpy", "profiles/firmware/push.mpy"} <= site.firmware.imported()
+
+
+def test_after_an_upload_that_failed(csms, site, server):
+    server.refusals["/logs"] = (403, {}, b"no")
+    site.firmware.start()
+    csms.expect_boot()
+    csms.call("GetDiagnostics", {"location": server.url + "/logs", "retries": 0})
+    site.expect("Uploading", "UploadFailed", action=DIAGNOSTICS)
+    site.firmware.wait_gone("updates/", "transfers/", "profiles/firmware/")
+
+
+def test_after_a_download_that_failed(csms, site, server):
+    site.firmware.start()
+    csms.expect_boot()
+    site.ask(server.url + "/missing.bin")
+    site.expect("Downloading", "DownloadFailed")
+    site.firmware.wait_gone("updates/", "transfers/", "profiles/firmware/")
+    assert "updates/receiver.mpy" in site.firmware.imported()
+
+
+def test_during_and_after_an_update(csms, site, server):
+    """What receives is gone while the installation waits for the end of a session. Once the new version is confirmed
+    and Installed has been told, all the rest goes when memory is short."""
+    firmware = site.firmware
+    firmware.start()
+    csms.expect_boot()
+    charging(csms, firmware)
+    site.ask(server.url + "/upoint.bin")
+    site.expect("Downloading", "Downloaded")
+    site.says("waits for the end of all sessions")
+    firmware.wait_gone("transfers/", "updates/receiver.mpy", "updates/package.mpy", "profiles/firmware/pull.mpy")
+    assert {"transfers/http_download.mpy", "updates/package.mpy"} <= firmware.imported()
+    firmware.expect_exit()
+    firmware.rfid("CARD1", 1)
+    csms.expect("StopTransaction")
+    site.expect("Installing", timeout=20)
+    site.restarts()
+    csms.expect_boot(timeout=15)
+    site.expect("Installed")
+    firmware.wait("the end", lambda: firmware.status()["update"] is None)
+    assert "updates/trial.mpy" in firmware.imported()
+    firmware.wait_gone("updates/", "transfers/", "profiles/firmware/", command="unload")
