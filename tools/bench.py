@@ -11,9 +11,20 @@ import subprocess
 import sys
 import tempfile
 
+import bench_tick
+import bench_transfer
 from bench_central import Central, Silent
-from bench_figures import Batch, compare, compare_loop, explanation, head, judge_composite, judge_list, judge_ticks
-from bench_tick import TooSlow, measure
+from bench_figures import (
+    Batch,
+    compare,
+    compare_loop,
+    explanation,
+    head,
+    judge_composite,
+    judge_list,
+    judge_ticks,
+    judge_transfer,
+)
 from processes import MODULES, PATIENCE_S, ROOT, Child, NotBuilt, micropython, no_signal, start_firmware, write_config
 
 _FOLDER = ROOT / "build" / "bench"
@@ -102,7 +113,7 @@ class Bench:
             raise Wrong("%s answered GetConfiguration with %.200s" % (name, text.decode()))
         return message[2]["configurationKey"]
 
-    def report(self, loops, ticks, listed, composite):
+    def report(self, loops, ticks, transfer, listed, composite):
         """Print the table; returns whether all is as fast as wanted."""
         titles = ("ChangeConfiguration of %s to the value it has" % _KEY,
                   "GetConfiguration of all %d keys" % len(self.keys),
@@ -113,6 +124,7 @@ class Bench:
             results.append(compare(title, *three, wanted))
         results += [compare_loop(title, loops[name], wanted) for name, (title, wanted) in _LOOPS.items()]
         results.append(judge_ticks(ticks, _WANTED_TICK_MS))
+        results.append(judge_transfer(transfer, _WANTED_TICK_MS))
         results.append(judge_list(listed, _WANTED_LIST))
         results.append(judge_composite(composite, _WANTED_COMPOSITE))
         print("%d rounds in turn, one CALL open at a time; the reference is `ocpp` on CPython %s"
@@ -153,7 +165,17 @@ def tick_figures(quick):
     """What bench_tick.py measures, some times."""
     central = Central()
     try:
-        return [measure(central, ROOT / "build" / "bench_tick", 2 if quick else 10) for _ in range(1 if quick else 3)]
+        folder, seconds = ROOT / "build" / "bench_tick", 2 if quick else 10
+        return [bench_tick.measure(central, folder, seconds) for _ in range(1 if quick else 3)]
+    finally:
+        central.close()
+
+
+def transfer_figures(quick):
+    """What bench_transfer.py measures."""
+    central = Central()
+    try:
+        return bench_transfer.measure(central, 5 if quick else 20)
     finally:
         central.close()
 
@@ -177,8 +199,9 @@ def main():
         loops = figures("bench_loops.py", "96wK", bench.rounds, ROOT)
         with tempfile.TemporaryDirectory() as folder:
             composite = figures("bench_composite.py", "96wK", folder)
-        return 0 if bench.report(loops, tick_figures(quick), figures("bench_list.py", "2M"), composite) else 1
-    except (Silent, TooSlow, Wrong, NotBuilt) as error:
+        ticks, transfer = tick_figures(quick), transfer_figures(quick)
+        return 0 if bench.report(loops, ticks, transfer, figures("bench_list.py", "2M"), composite) else 1
+    except (Silent, bench_tick.TooSlow, Wrong, NotBuilt) as error:
         print("bench failed: %s" % error)
         for child in bench.children:
             print("\n".join(["last lines of %s:" % child.name] + ["  " + line for line in child.tail()]))

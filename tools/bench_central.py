@@ -22,6 +22,7 @@ class Peer:
     def __init__(self, connection, child):
         self.child = child
         self.boot = None
+        self.received = []  # (moment, action, payload) of its CALLs
         self._connection = connection
         self._protocol = ServerProtocol(subprotocols=["ocpp1.6"])
         self._parts = []
@@ -71,6 +72,7 @@ class Peer:
 
     def _serve(self, message):
         _, identity, action, payload = json.loads(message)
+        self.received.append((time.monotonic(), action, payload))
         answer = {}
         if action in ("BootNotification", "Heartbeat"):
             answer["currentTime"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

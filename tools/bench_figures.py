@@ -1,8 +1,10 @@
 """The benchmark's arithmetic and its table."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean, median
 
+_SAME_RATE = 0.1
 _EXPLANATION = """\
 "CPU per answer" decides: the processor's time for an answer, which other work of this machine does not lengthen, less
 that of a peer that answers with ready-made bytes; where the system does not tell it, "answer" does: the mean round trip
@@ -116,6 +118,37 @@ def judge_composite(figures, wanted):
                  "of 1000: %s" % (figures["profiles"], wanted, "met" if met else "missed"),
                  "  median, loops            %.1f   (worst %.1f; median %.3f ms; %d periods in %d bytes, in 96wK)"
                  % (usual, worst, median(figures["us"]) / 1000, figures["periods"], figures["kept"])]
+
+
+def _window(registers, since, until):
+    """(longest time in s between two of the MeterValues that came then, Wh a second between the first and the last)."""
+    found = [pair for pair in registers if since <= pair[0] <= until]
+    if len(found) < 2:
+        return until - since, 0.0
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(found)]
+    return max(gaps), (found[-1][1] - found[0][1]) / (found[-1][0] - found[0][0])
+
+
+def judge_transfer(run, wanted_ms):
+    """(whether a session goes on as usual, lines) of what bench_transfer.measure() gives: the tick in time as above,
+    MeterValues no more than a second later than before, energy counted at the same rate, one start and one stop."""
+    begun, arrived, registers = run["begun"], run["arrived"], run["registers"]
+    gap_before, rate_before = _window(registers, registers[0][0] if registers else begun, begun)
+    gap, rate = _window(registers, begun, arrived)
+    readings = run["starts"][:1] + [reading for _, reading in registers] + run["stops"][:1]
+    billed = len(run["starts"]) == len(run["stops"]) == 1 and readings == sorted(readings)
+    steady = rate_before > 0 and abs(rate - rate_before) <= _SAME_RATE * rate_before
+    met = run["tick_max_ms"] - run["idle_max_ms"] < wanted_ms and gap <= gap_before + 1 and billed and steady
+    return met, ["a session while a signed package of %d bytes comes in %.1f s: wanted less than %d ms over an idle "
+                 "process, meter values and bill as usual: %s"
+                 % (run["bytes"], arrived - begun, wanted_ms, "met" if met else "missed"),
+                 "  tick late, worst, ms     %d   (of an idle process %d; page read %d times)"
+                 % (run["tick_max_ms"], run["idle_max_ms"], run["polls"]),
+                 "  MeterValues, s apart     %.1f   (before %.1f); Wh a second %.2f (before %.2f)"
+                 % (gap, gap_before, rate, rate_before),
+                 "  bill, Wh                 started at %s, stopped at %s" % (run["starts"], run["stops"]),
+                 "  heap, bytes free         %d after (%d before), least %s; words of this PC are twice a board's"
+                 % (run["free_after"], run["free_before"], run["least"])]
 
 
 def head():

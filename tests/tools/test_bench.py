@@ -73,6 +73,28 @@ def test_a_tick_is_late_by_what_an_idle_process_is_not():
         assert lines[1].split()[:4] == ["worst,", "ms", "40,", "90"]
 
 
+# A reading each second, 6 Wh a second; the download is from 10 to 20 s.
+TRANSFER = {"begun": 10, "arrived": 20, "tick_max_ms": 15, "idle_max_ms": 5, "polls": 40, "bytes": 300000,
+            "free_before": 50000, "free_after": 50000, "least": 40000, "starts": [0], "stops": [132],
+            "registers": [(second, 6 * second) for second in range(1, 22)]}
+
+
+def test_a_session_goes_on_as_usual_during_a_transfer():
+    met, lines = figures.judge_transfer(TRANSFER, 20)
+    assert met and lines[0].endswith("met") and "10.0 s" in lines[0]
+    assert lines[2].split()[3:5] == ["1.0", "(before"] and "started at [0], stopped at [132]" in lines[3]
+
+
+@pytest.mark.parametrize("wrong", [
+    {"tick_max_ms": 25}, {"starts": []}, {"stops": [132, 132]}, {"stops": [120]},
+    {"registers": [pair for pair in TRANSFER["registers"] if not 12 <= pair[0] < 15]},
+    {"registers": [(second, min(6 * second, 60)) for second in range(1, 22)]}, {"registers": []}])
+def test_what_is_not_as_usual_during_a_transfer_is_missed(wrong):
+    """A late tick, a bill without start, with two stops or less than the last reading, a gap, energy not counted."""
+    met, lines = figures.judge_transfer({**TRANSFER, **wrong}, 20)
+    assert not met and lines[0].endswith("missed")
+
+
 @pytest.mark.parametrize("script", ["reference_cp.py", "bench_floor.py"])
 def test_a_peer_answers_every_call(script, tmp_path):
     (tmp_path / "keys.json").write_text(json.dumps(KEYS))
