@@ -1,15 +1,14 @@
 """How a session goes on while the real package of an update is downloaded (1.6 5.19): tick, meter values, bill and
 heap. The benchmark's part on transfers."""
 
-import http.server
 import shutil
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 from archive import sign
 from bench_tick import Idle, Page, TooSlow
+from file_server import FileServer
 from keys import PUBLIC, make, signer
 from processes import HOST_BUILD, PATIENCE_S, ROOT, free_port, no_signal, start_firmware, write_config
 
@@ -19,39 +18,7 @@ _VERSION = "99.0.0"
 _KEYS = {"MeterValueSampleInterval": "1", "MeterValuesSampledData": "Energy.Active.Import.Register"}
 _CARD = "BENCH"
 _QUIET_S = 0.05
-_PIECE_BYTES = 1024
 _HEAP = ("-X", "heapsize=162wK")  # that of the end-to-end tests, see tests/support/e2e/charge_point.py
-_PATH = "/upoint.bin"
-
-
-class Slow:
-    """A server on this machine that has one file and sends so many bytes a second of it; use with `with`."""
-
-    def __init__(self, content, bytes_a_second):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                began = time.monotonic()
-                for at in range(0, len(content), _PIECE_BYTES):
-                    self.wfile.write(content[at : at + _PIECE_BYTES])
-                    time.sleep(max(0, began + at / bytes_a_second - time.monotonic()))
-
-            def log_message(self, *args):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = "http://127.0.0.1:%d%s" % (self._server.server_address[1], _PATH)
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *error):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def _package(folder):
@@ -114,12 +81,12 @@ def measure(central, seconds):
     bench_central.Central. TooSlow, Silent."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         content, public = _package(Path(folder))
-        with Slow(content, len(content) / seconds) as server:
+        with FileServer(content, len(content) / seconds) as server:
             idle = Idle()
             try:
                 scene = _Scene(central, Path(folder), seconds, public)
                 try:
-                    found = _play(scene, server.url)
+                    found = _play(scene, server.url())
                 finally:
                     scene.close()
             finally:

@@ -148,10 +148,11 @@ def _write(tree, files):
             path.unlink(missing_ok=True)
 
 
-def build(name, architecture, board="sim", folder=ROOT / "build", version=None):
+def build(name, architecture, board="sim", folder=ROOT / "build", version=None, changed=None):
     """Build the tree `name` in `folder`; returns (modules and tables in the archive, its size in bytes). With
-    `version` in the place of that in version.py if it is given. Refused."""
-    files = sources()
+    `version` in the place of that in version.py if it is given, and `changed`, path -> file, in the place of those
+    sources. Refused."""
+    files = {**sources(), **(changed or {})}
     cache = folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     files["version.py"] = dated(files["version.py"], folder, version)

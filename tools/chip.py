@@ -27,11 +27,12 @@ def _runs():
     import chip_messages
     import chip_power
     import chip_runs
+    import chip_update
 
     return {"start": chip_runs.start, "session": chip_runs.session, "messages": chip_messages.messages,
             "wss-rsa": partial(chip_runs.wss, kind="RSA"), "wss-ec": partial(chip_runs.wss, kind="EC"),
             "power": chip_power.power_cuts, "flash": chip_console.flash, "console": chip_console.console,
-            "soak": chip_runs.soak}
+            "update": chip_update.update, "soak": chip_runs.soak}
 
 
 def _run(name, function, options):
@@ -59,6 +60,8 @@ def _options(runs):
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "esp32")
     parser.add_argument("--seconds", type=int, default=60, help="length of the run `session`")
     parser.add_argument("--minutes", type=float, default=5, help="length of the run `soak`")
+    parser.add_argument("--trial", type=int, default=300, metavar="SECONDS",
+                        help="how long the new version of the run `update` is on trial")
     parser.add_argument("--cuts", type=int, default=10, help="how often the run `power` cuts the power")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the run `power`")
     parser.add_argument("--tell-heaps", action="store_true", help="have the console tell both heaps every second")

@@ -18,15 +18,16 @@ from keys import Failed, signer
 from build import BOARD, ROOT, SLOT, build, constant
 
 
-def package(version, sign_with, folder=ROOT / "build"):
-    """(path of the package, its size) of this version; sign_with(bytes) -> signature, or None. Refused; Failed."""
+def package(version, sign_with, folder=ROOT / "build", changed=None):
+    """(path of the package, its size) of this version; sign_with(bytes) -> signature, or None; `changed`: path -> file
+    in the place of those sources. Refused; Failed."""
     if not re.fullmatch(r"\d+(\.\d+)*", version):
         raise Failed("%r is no version: numbers with dots between" % version)
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as trees:
         trees = Path(trees)
         (trees / "cache").symlink_to(_cache(folder))
-        build("package", "xtensawin", BOARD, trees, version)
+        build("package", "xtensawin", BOARD, trees, version, changed)
         content = (trees / "package" / SLOT).read_bytes()
     path = folder / ("upoint-%s.bin" % version)
     path.write_bytes(sign(content, sign_with) if sign_with else content)
