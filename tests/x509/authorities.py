@@ -88,3 +88,20 @@ def chain_arguments(certificates, roots, usage=None, now=NOW):
     """What judge.py's chain() takes."""
     texts = ["".join(holder.pem for holder in holders) for holders in (certificates, roots)]
     return [*texts, seconds(now), usage]
+
+
+def accept(issuer, request):
+    """The certificate, as PEM, for a client whose request, as PEM, the Holder `issuer` accepts."""
+    request = x509.load_pem_x509_csr(request.encode())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(request.subject)
+        .issuer_name(issuer.subject)
+        .not_valid_before(NOW - DAY)
+        .not_valid_after(NOW + 365 * DAY)
+        .public_key(request.public_key())
+        .serial_number(x509.random_serial_number())
+        .add_extension(usage("digital_signature"), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([Usage.CLIENT_AUTH]), critical=False)
+    )
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()

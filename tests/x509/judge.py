@@ -44,8 +44,41 @@ def fields(text):
     }
 
 
+def hash_data(text, issuer, algorithm):
+    from x509 import hash_data
+
+    return hash_data.of(read(text)[0], read(issuer)[0], algorithm)
+
+
+def request(organization, common_name):
+    """[PEM of a new private key, PEM of the request for its certificate]."""
+    from x509 import csr, p256, private_key
+
+    private = p256.generate()
+    key = private_key.der(private, p256.public(private))
+    return [pem.pem(private_key.LABEL, key), pem.pem(csr.LABEL, csr.make(private, organization, common_name))]
+
+
+def loads(text, key):
+    """Whether mbedTLS takes both for a client of TLS."""
+    import tls
+
+    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    context.load_cert_chain(pem.only(text)[0], pem.only(key, "EC PRIVATE KEY")[0])
+    return True
+
+
+def owns(text, key):
+    """Whether the certificate has the public key of this private one."""
+    from x509 import p256, private_key
+
+    private, _ = private_key.read(pem.only(key, "EC PRIVATE KEY")[0])
+    return p256.matches(private, read(text)[0].key)
+
+
 def main():
-    functions = {"chain": chain, "host": host, "fields": fields}
+    functions = {"chain": chain, "host": host, "fields": fields, "hash_data": hash_data, "request": request,
+                 "loads": loads, "owns": owns}
     while True:
         line = sys.stdin.buffer.readline()
         if not line:
