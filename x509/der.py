@@ -165,15 +165,29 @@ class Reader:
 def text(tag, content):
     """The text of a UTF8String, PrintableString, IA5String, TeletexString or BMPString; None of any other tag."""
     if tag == 0x1E and len(content) % 2 == 0:
-        return "".join([chr(content[at] << 8 | content[at + 1]) for at in range(0, len(content), 2)])
-    if tag == 0x14:
-        return "".join([chr(byte) for byte in content])
-    if tag not in (0x0C, 0x13, 0x16):
+        content = _utf8([content[at] << 8 | content[at + 1] for at in range(0, len(content), 2)])
+    elif tag == 0x14:
+        content = _utf8(content)
+    elif tag not in (0x0C, 0x13, 0x16):
         return None
     try:
-        return content.decode()
+        return bytes(content).decode()
     except UnicodeError:
-        raise malformed("a name is not UTF-8")
+        error = malformed("a name is not UTF-8")
+    raise error
+
+
+def _utf8(letters):
+    """Numbers below 65536 as UTF-8. MicroPython would keep each letter that chr() gives for ever."""
+    encoded = bytearray()
+    for letter in letters:
+        if letter < 0x80:
+            encoded.append(letter)
+        elif letter < 0x800:
+            encoded.extend(bytes([0xC0 | letter >> 6, 0x80 | letter & 0x3F]))
+        else:
+            encoded.extend(bytes([0xE0 | letter >> 12, 0x80 | letter >> 6 & 0x3F, 0x80 | letter & 0x3F]))
+    return encoded
 
 
 def hexadecimal(content):

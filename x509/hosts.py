@@ -66,8 +66,8 @@ def _groups(text):
             continue
         if not 1 <= len(group) <= 4:
             return None
-        for letter in group:
-            if letter not in "0123456789abcdefABCDEF":
+        for letter in group.encode():
+            if letter not in b"0123456789abcdefABCDEF":
                 return None
         found += int(group, 16).to_bytes(2, "big")
     return found if len(found) <= 16 else None

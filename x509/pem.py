@@ -11,7 +11,7 @@ _END = "-----END "
 _DASHES = "-----"
 _LINE = const(48)  # bytes of DER, 64 letters
 _MAX_BLOCKS = const(20)
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 def blocks(text):
@@ -45,8 +45,8 @@ def only(text, label="CERTIFICATE"):
 
 def _decoded(body):
     """The bytes of the base64 in `body`. MicroPython leaves out what is no base64, so letters are looked at here."""
-    letters = "".join(body.split())
-    bare = letters.rstrip("=")
+    letters = "".join(body.split()).encode()
+    bare = letters.rstrip(b"=")
     if not bare or len(letters) % 4 or len(letters) - len(bare) > 2:
         raise _malformed("has a block that is cut off")
     for letter in bare:

@@ -33,7 +33,8 @@ def chain(certificates, roots, now, usage=None):
     current, others = certificates[0], list(certificates[1:])
     _check_end(current, usage)
     _check(current, now)
-    for depth in range(MAX_CERTIFICATES - 1):
+    depth = 0  # CAs below, without those that bear the name of their issuer, as after a change of its key
+    while True:
         issuer = _issuer(current, roots) or _issuer(current, others)
         if issuer is None:
             raise _no_issuer(current, roots + others)
@@ -43,7 +44,7 @@ def chain(certificates, roots, now, usage=None):
             return issuer
         others.remove(issuer)
         current = issuer
-    raise CertificateError("path", "The chain of %s does not end." % name(certificates[0]))
+        depth += issuer.subject != issuer.issuer
 
 
 def signed_by(certificate, issuer):
@@ -59,8 +60,11 @@ def signed_by(certificate, issuer):
 
 def name(certificate):
     """The commonName, or else the organization, as a log may show it."""
-    text = certificate.common_name or certificate.organization or "no name"
-    return '"%s"' % "".join(["?" if letter < " " or letter in '"\x7f' else letter for letter in text[:_MAX_NAME]])
+    text = bytearray((certificate.common_name or certificate.organization or "no name")[:_MAX_NAME].encode())
+    for at, byte in enumerate(text):
+        if byte < 0x20 or byte in (0x22, 0x7F):
+            text[at] = 0x3F
+    return '"%s"' % bytes(text).decode()
 
 
 def _issuer(certificate, candidates):
