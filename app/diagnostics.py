@@ -105,11 +105,11 @@ def _starts(point):
 def _configuration(path):
     """The sections of config.json as the owner wrote them, but for what is secret. Strictly read, for a secret may lie
     anywhere in a file with a mistake."""
-    from config import strict_json
+    from config import json_file
 
     try:
         with open(path, "rb") as file:
-            config = strict_json.parse(file.read().lstrip(b"\xef\xbb\xbf"))
+            config = json_file.parse(file.read().lstrip(b"\xef\xbb\xbf"))
         if not isinstance(config, dict):
             raise ValueError
         for name in sorted(config):

@@ -3,7 +3,7 @@
 from config.checks import check_all
 from config.fields import RULES
 from config.fill import fill
-from config.strict_json import parse
+from config.json_file import parse
 
 MAX_SIZE = 16384  # bytes; boot.py reads as many
 
@@ -20,8 +20,6 @@ def load(path):
         return config
     except OSError as error:
         raise ConfigError("%s: cannot be read (%s)" % (path, error))
-    except UnicodeError:
-        raise ConfigError("%s: is not UTF-8 text" % path)
     except ValueError as error:
         raise ConfigError("%s: %s" % (path, error))
     except MemoryError:
@@ -34,5 +32,4 @@ def _read(path):
         data = file.read(MAX_SIZE + 1)
     if len(data) > MAX_SIZE:
         raise ValueError("is longer than %d bytes" % MAX_SIZE)
-    data.decode()  # UnicodeError
     return data[3:] if data[:3] == b"\xef\xbb\xbf" else data

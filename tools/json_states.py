@@ -1,29 +1,44 @@
-"""The automaton that checks JSON on the wire, made from the grammar of RFC 8259.
+"""The automaton that checks JSON, made from the grammars of RFC 8259 and, for UTF-8, RFC 3629.
 
-    python tools/json_states.py            write the table _STATES into its module in ocpp/
-    python tools/json_states.py --check    status 1 unless it is there as it would be written
+    python tools/json_states.py            write the table into strict_json.py, and the numbers of its states there and
+                                           in config/json_file.py
+    python tools/json_states.py --check    status 1 unless they are there as they would be written
 
 The table has a row for each state: pairs of the highest byte of a range and what follows, another state or a finding;
-rows are addressed by the number of pairs before them. The function `walk` in ocpp/_scan.py reads it.
+rows are addressed by the number of pairs before them. The function `walk` in _scan.py reads it.
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+FILES = ("strict_json.py", "config/json_file.py")
 LINE = 20  # bytes of the table in a line of source
 
 # Findings; every smaller number is a state.
+FINDINGS = ("PAIR", "POWER", "NUMBER", "END", "OPEN", "CLOSE", "ERROR")
 PAIR, POWER, NUMBER, END, OPEN, CLOSE, ERROR = range(249, 256)
 DIGITS = "0123456789"
 HEX = DIGITS + "abcdefABCDEF"
 NO_D = HEX.replace("d", "").replace("D", "")
 SPACE = " \t\r\n"
 CONTROL = "".join(chr(code) for code in range(32))
+
+
+def span(first, last):
+    """The bytes from `first` to `last`."""
+    return "".join(chr(code) for code in range(first, last + 1))
+
+
 VALUES = [("[{", OPEN), ('"', "string"), ("-", "minus"), ("0", "zero"), ("123456789", "digits")]
 VALUES += [("t", "t"), ("f", "f"), ("n", "n")]
-# (state, [(characters, what follows)], what follows all others)
+# What a byte that is not ASCII begins: no overlong forms, no surrogates, nothing above U+10FFFF.
+CHARACTERS = [(span(0x80, 0xC1), ERROR), (span(0xC2, 0xDF), "one more"), ("\xe0", "after e0"), ("\xed", "after ed")]
+CHARACTERS += [(span(0xE1, 0xEC), "two more"), (span(0xEE, 0xEF), "two more"), ("\xf0", "after f0")]
+CHARACTERS += [(span(0xF1, 0xF3), "three more"), ("\xf4", "after f4"), (span(0xF5, 0xFF), ERROR)]
+# (state, [(bytes, what follows)], what follows all others)
 GRAMMAR = (
     ("value", [(SPACE, "value"), *VALUES], ERROR),
     ("first", [(SPACE, "first"), ("]", CLOSE), *VALUES], ERROR),
@@ -32,7 +47,7 @@ GRAMMAR = (
     ("colon", [(SPACE, "colon"), (":", "value")], ERROR),
     ("array", [(SPACE, "array"), (",", "value"), ("]", CLOSE)], ERROR),
     ("object", [(SPACE, "object"), (",", "key"), ("}", CLOSE)], ERROR),
-    ("string", [('"', END), ("\\", "escape"), (CONTROL, ERROR)], "string"),
+    ("string", [('"', END), ("\\", "escape"), (CONTROL, ERROR), *CHARACTERS], "string"),
     ("escape", [('"\\/bfnrt', "string"), ("u", "hex1")], ERROR),
     ("hex1", [("dD", "surrogate"), (NO_D, "hex2")], ERROR),
     ("hex2", [(HEX, "hex3")], ERROR),
@@ -65,6 +80,13 @@ GRAMMAR = (
     ("half d", [("cdefCDEF", "low3")], ERROR),
     ("low3", [(HEX, "low4")], ERROR),
     ("low4", [(HEX, PAIR)], ERROR),
+    ("one more", [(span(0x80, 0xBF), "string")], ERROR),
+    ("two more", [(span(0x80, 0xBF), "one more")], ERROR),
+    ("three more", [(span(0x80, 0xBF), "two more")], ERROR),
+    ("after e0", [(span(0xA0, 0xBF), "one more")], ERROR),
+    ("after ed", [(span(0x80, 0x9F), "one more")], ERROR),
+    ("after f0", [(span(0x90, 0xBF), "two more")], ERROR),
+    ("after f4", [(span(0x80, 0x8F), "two more")], ERROR),
 )
 
 
@@ -102,31 +124,37 @@ def written():
     return "_STATES = (\n%s\n)\n" % "\n".join(lines)
 
 
-def module():
-    """The file that has the table."""
-    return next(path for path in sorted((ROOT / "ocpp").rglob("*.py")) if "\n_STATES = (\n" in path.read_text())
+def numbers():
+    """The number of each state and finding, by the name of its constant."""
+    found = {name.upper().replace(" ", "_"): number for number, name, _ in rows()}
+    return {**found, **{name: globals()[name] for name in FINDINGS}}
 
 
 def replaced(text):
-    """`text` with the table as it should be."""
-    start = text.index("_STATES = (\n")
-    end = text.index("\n)\n", start) + 3
-    return text[:start] + written() + text[end:]
+    """The source `text` with the table, if it has one, and the constants as they should be."""
+    known = numbers()
+    start = text.find("_STATES = (\n")
+    if start >= 0:
+        text = text[:start] + written() + text[text.index("\n)\n", start) + 3 :]
+    return re.sub(r"^_([A-Z_0-9]+) = const\(\d+\)$",
+                  lambda line: "_%s = const(%d)" % (line[1], known[line[1]]) if line[1] in known else line[0],
+                  text, flags=re.MULTILINE)
 
 
 def main():
     parser = argparse.ArgumentParser(description="Write the automaton that checks JSON.")
-    parser.add_argument("--check", action="store_true", help="only say whether the table is as it should be")
-    check = parser.parse_args().check
-    path = module()
-    text = path.read_text()
-    if replaced(text) == text:
-        return 0
-    if check:
-        print("%s: _STATES is not what tools/json_states.py makes" % path.relative_to(ROOT), file=sys.stderr)
-        return 1
-    path.write_text(replaced(text))
-    return 0
+    parser.add_argument("--check", action="store_true", help="only say whether all is as it should be")
+    check, status = parser.parse_args().check, 0
+    for name in FILES:
+        text = (ROOT / name).read_text()
+        if replaced(text) == text:
+            continue
+        if check:
+            print("%s: is not what tools/json_states.py makes of it" % name, file=sys.stderr)
+            status = 1
+        else:
+            (ROOT / name).write_text(replaced(text))
+    return status
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """The levers of the simulated board over HTTP: POST /api/sim/... (design 3.3)."""
 
-import json
-
 
 def pull(board, path, body, power_loss):
     """The answer to POST /api/sim/`path`; `board` is the simulated board, `power_loss()` ends the process at once.
@@ -38,10 +36,12 @@ def _move(board, parts, body, power_loss):
 def _values(body, *fields):
     """The JSON object in `body`; of `fields`, if any are named, the first must be there, and nothing else. ValueError
     says what is wrong."""
+    import strict_json
+
     try:
-        values = json.loads(body)
-    except ValueError:
-        raise ValueError("the body is not JSON")
+        values = strict_json.loads(bytearray(body))
+    except ValueError as error:
+        raise ValueError("the body: %s" % error)
     if not isinstance(values, dict):
         raise ValueError("the body is not a JSON object")
     if fields:

@@ -47,17 +47,22 @@ def _receive_text(rpc, buffer):
 def _parse(buffer):
     """What is in `buffer`; OcppError."""
     try:
-        from ocpp.rpc import message_json
-
-        return message_json.loads(buffer)
+        return _loads(buffer)
     except MemoryError:
         memory.unload()
     try:
-        from ocpp.rpc import message_json
-
-        return message_json.loads(buffer)
+        return _loads(buffer)
     except MemoryError:
         raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
+
+
+def _loads(buffer):
+    import strict_json
+
+    try:
+        return strict_json.loads(buffer)
+    except ValueError as error:
+        raise OcppError("FormationViolation", str(error))
 
 
 def _take_call(rpc, message):

@@ -6,7 +6,6 @@ import json
 from micropython import const
 
 from ocpp import log
-from ocpp.errors import OcppError
 
 _CALL = const(2)
 _ERROR = const(4)
@@ -27,10 +26,10 @@ def beginning(buf):
     try:
         if b"\\" not in text and min(text) >= 32:
             return kinds[0], text[1:-1].decode()
-        from ocpp.rpc import message_json
+        import strict_json
 
-        return kinds[0], message_json.loads(bytearray(b"[%s]" % text))[0]
-    except (OcppError, ValueError):
+        return kinds[0], strict_json.loads(bytearray(b"[%s]" % text))[0]
+    except ValueError:
         return None, None
 
 

@@ -9,10 +9,10 @@ from ocpp.errors import Offline
 
 try:
     from ocpp.websocket._mask import mask
-    from ocpp._scan import walk
+    from _scan import walk
 except (SyntaxError, ValueError, ImportError):
     from ocpp.websocket._mask_py import mask
-    from ocpp._scan_py import walk
+    from _scan_py import walk
 
 MAX_MESSAGE = 4096  # bytes of a message of the central system that is taken
 

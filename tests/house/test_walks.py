@@ -13,7 +13,7 @@ CALL = (
     ("ocpp/websocket/reading.py", None),  # frames become a message
     ("ocpp/rpc/__init__.py", ("ocpp/link/__init__.py", "connecting.connect(self, self.rpc.receive)")),
     ("ocpp/rpc/receiving.py", None),  # a CALL is queued
-    ("ocpp/rpc/message_json.py", None),
+    ("strict_json.py", None),
     ("ocpp/rpc/answering.py", None),  # finds who handles it
     ("ocpp/schema/checking.py", None),
     ("profiles/core/calls/change_configuration.py",

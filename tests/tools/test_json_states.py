@@ -1,4 +1,4 @@
-"""tools/json_states.py: the automaton in ocpp/ is that of the grammar, and --check sees when it is not."""
+"""tools/json_states.py: the automaton of strict_json.py is that of the grammar, and --check sees when it is not."""
 
 import pytest
 from support import load
@@ -10,17 +10,26 @@ def tool(monkeypatch):
 
 
 def test_table_is_the_grammar(tool):
-    text = tool.module().read_text()
-    assert tool.replaced(text) == text
+    for name in tool.FILES:
+        text = (tool.ROOT / name).read_text()
+        assert tool.replaced(text) == text, name
 
 
-def test_check_finds_another_table(tool, tmp_path, monkeypatch, capsys):
-    path = tmp_path / "ocpp" / "reader.py"
-    path.parent.mkdir()
-    path.write_text(tool.module().read_text().replace('b"\\x1f', 'b"\\x1e', 1))
+@pytest.mark.parametrize("changed, old, new", [
+    ("strict_json.py", 'b"\\x1f', 'b"\\x1e'),
+    ("strict_json.py", "_STRING = const(", "_STRING = const(1"),
+    ("config/json_file.py", "_ARRAY = const(", "_ARRAY = const(1"),
+])
+def test_check_finds_another_table_or_number(tool, tmp_path, monkeypatch, capsys, changed, old, new):
+    for name in tool.FILES:
+        text = (tool.ROOT / name).read_text()
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text.replace(old, new, 1) if name == changed else text)
     monkeypatch.setattr(tool, "ROOT", tmp_path)
     monkeypatch.setattr("sys.argv", ["json_states.py", "--check"])
-    assert tool.main() == 1 and "ocpp/reader.py" in capsys.readouterr().err
+    assert tool.main() == 1
+    told = capsys.readouterr().err
+    assert [name for name in tool.FILES if name in told.split(":")[0]] == [changed]
     monkeypatch.setattr("sys.argv", ["json_states.py"])
     assert tool.main() == 0
     monkeypatch.setattr("sys.argv", ["json_states.py", "--check"])

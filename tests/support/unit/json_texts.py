@@ -1,6 +1,6 @@
-"""JSON of frames, valid and invalid, and a reader that follows RFC 8259 word by word."""
+"""JSON, valid and invalid, and a reader that follows RFC 8259 word by word."""
 
-from ocpp.rpc import message_json
+import strict_json
 
 DIGITS = "0123456789"
 HEX = DIGITS + "abcdefABCDEF"
@@ -101,11 +101,18 @@ INVALID = (
 
 
 def scan(text):
-    return message_json.scan(bytearray(text.encode()))
+    """The offset of the first mistake in `text`, or None."""
+    return scan_bytes(text.encode())
+
+
+def scan_bytes(data):
+    """The offset of the first mistake in `data`, or None."""
+    found = strict_json.scan(data, [])
+    return found and found[0]
 
 
 class Reference:
-    """JSON as RFC 8259 words it, for frames."""
+    """JSON as RFC 8259 words it, one array or object."""
 
     def __init__(self, text):
         self.text = text + "\x00"
@@ -145,7 +152,7 @@ class Reference:
                 self.take(letter)
         else:
             self.number()
-            if self.at - start > 38:
+            if self.at - start > 38 or abs(float(self.text[start : self.at])) == float("inf"):
                 raise ValueError
         self.space()
 

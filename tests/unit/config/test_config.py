@@ -115,7 +115,7 @@ def test_unreadable_file():
 
 def test_not_utf8():
     content = b'{"charge_point": {"id": "\xff"}}'
-    assert str(raises(ConfigError, load_bytes, content)) == PATH + ": is not UTF-8 text"
+    assert str(raises(ConfigError, load_bytes, content)) == PATH + ": line 1, column 26: a character that is not UTF-8"
 
 
 def test_byte_order_mark_of_windows_editors_is_skipped():

@@ -4,7 +4,7 @@ import os
 
 import esp32_fakes
 from config.loader import load
-from config.strict_json import parse
+from config.json_file import parse
 from hal.drivers import build_enclosure
 from hal.drivers.build_connector import build
 from hal.esp32 import pins

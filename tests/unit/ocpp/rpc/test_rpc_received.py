@@ -87,7 +87,7 @@ def test_a_message_type_is_an_integer():
 def test_a_frame_that_cannot_be_read_is_refused_by_its_head():
     async def story(peer):
         peer.rpc.receive(bytearray(b'[2,"a","Reset",{"type":]'))
-        assert (await peer.frames(1))[0][:2] == [4, "a"]
+        assert (await peer.frames(1))[0][:4] == [4, "a", "FormationViolation", "not JSON at byte 23"]
         long = OcppError("OccurenceConstraintViolation", "long")
         refusing.refuse(peer.rpc, bytearray(b'[2,"b","DataTransfer",{"data":"xxxxx'), long)
         assert (await peer.frames(2))[1][:4] == [4, "b", "OccurenceConstraintViolation", "long"]

@@ -2,7 +2,7 @@ import random
 
 from helpers import raises
 
-from ocpp import _scan_py
+import _scan_py
 from ocpp.websocket import frames
 
 VALID = (
