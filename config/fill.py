@@ -2,14 +2,14 @@
 
 import json
 
-_SECRETS = ("authorization_key", "password", "AuthorizationKey")
+SECRETS = ("authorization_key", "password", "AuthorizationKey")
 _TYPES = {"text": str, "int": int, "bool": bool}
 _NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
 
 
 def wrong(where, value, allowed):
     """ValueError: field, value and what is allowed, in one line. Neither a secret nor what may hold one is shown."""
-    if where.split(".")[-1] in _SECRETS:
+    if where.split(".")[-1] in SECRETS:
         shown = "%d characters long" % len(value) if type(value) is str else _kind(value)
     elif type(value) is dict or type(value) is list and [item for item in value if type(item) not in (int, float)]:
         shown = _kind(value)
@@ -54,15 +54,15 @@ def _section(rules, values, prefix):
     section = {}
     for name in values:
         if name not in rules and "*" not in rules:
-            raise ValueError("%s%s is unknown, %s" % (prefix, _named(name), _hint(name, rules)))
-        section[name] = fill(rules.get(name, rules.get("*")), values[name], prefix + _named(name))
+            raise ValueError("%s%s is unknown, %s" % (prefix, named(name), _hint(name, rules)))
+        section[name] = fill(rules.get(name, rules.get("*")), values[name], prefix + named(name))
     for name in sorted(rules):
         if name not in section and name != "*":
             section[name] = _default(rules[name], prefix + name)
     return section
 
 
-def _named(name):
+def named(name):
     """A field's name as the owner may have written it, in one line."""
     return json.dumps(name[:60])[1:-1]
 

@@ -1,10 +1,13 @@
 """Reads config.json, fills in the defaults and says in one line what is wrong; needed at boot only."""
 
+import os
+
 from config.checks import check_all
 from config.fields import RULES
 from config.fill import fill
 from config.json_file import parse
 
+_SECRETS = "secrets.json"
 MAX_SIZE = 16384  # bytes; boot.py reads as many
 
 
@@ -13,11 +16,40 @@ class ConfigError(ValueError):
 
 
 def load(path):
-    """The checked configuration of the file `path`, all defaults filled in (nested dicts); ConfigError."""
+    """The checked configuration of the file `path`, and of the secrets beside it if there is such a file, all defaults
+    filled in (nested dicts); ConfigError."""
+    config = _guarded(path, _parsed, path)
+    beside = path[: path.rfind("/") + 1] + _SECRETS
+    if type(config) is dict and _is_there(beside):
+        from config import secrets
+
+        _guarded(beside, secrets.add, config, _guarded(beside, _parsed, beside))
+        path += " with " + _SECRETS
+    return _guarded(path, _checked, config)
+
+
+def _parsed(path):
+    return parse(_read(path))
+
+
+def _checked(config):
+    config = fill(RULES, config, "")
+    check_all(config)
+    return config
+
+
+def _is_there(path):
     try:
-        config = fill(RULES, parse(_read(path)), "")
-        check_all(config)
-        return config
+        os.stat(path)
+    except OSError:
+        return False
+    return True
+
+
+def _guarded(path, function, *arguments):
+    """What `function` returns; ConfigError if what it reads from `path` is wrong."""
+    try:
+        return function(*arguments)
     except OSError as error:
         raise ConfigError("%s: cannot be read (%s)" % (path, error))
     except ValueError as error:

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
 BESIDE = ("boot.py", "main.py", "slots.py", "slot_trial.py", "firmware_files.py")
 CONFIG = "config/config.json"
+SECRETS = "secrets.json"  # the owner's, beside config.json: must be in no package
 KEY = "config/update.pub"  # of the owner's, to check signatures of updates with
 SLOT = "firmware.a"
 KEPT = "data"
@@ -50,7 +51,8 @@ def sources():
     """Path in the build -> file, for all of the firmware."""
     found = [path for path in ROOT.glob("*.py") if path.name != "manifest.py"]
     for package in ROOT.glob("*/__init__.py"):
-        found += (path for path in package.parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        found += (path for path in package.parent.rglob("*") if path.is_file() and path.suffix != ".pyc"
+                  and path.name != SECRETS)
     found += (ROOT / "schemas").glob("*.tbl")
     return {path.relative_to(ROOT).as_posix(): path for path in sorted(found)}
 

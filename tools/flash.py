@@ -5,9 +5,10 @@
 The archive goes into the slot that does not run, in lines of base64 that the board confirms one by one; a copy that
 was interrupted goes on where it stopped. When its SHA-256 is right, the pointer names that slot: until then the board
 starts what it had. A trial of an update is over then. What lies beside the firmware is copied where it differs, each
-file under another name first, main.py last; so is config/update.pub if the build has one. A config.json that is there
-stays, so do the folder of the store and vendors/. What is left of an older firmware, *.py and *.mpy in its folders, is
-removed: a .py there would go before the archive. Exit status 1 with one line when it does not work.
+file under another name first, main.py last; so is config/update.pub if the build has one. A config.json or
+secrets.json that is there stays, so do the folder of the store and vendors/. What is left of an older firmware, *.py
+and *.mpy in its folders, is removed: a .py there would go before the archive. Exit status 1 with one line when it does
+not work.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from build import ARCHITECTURES, KEY, SLOT
 
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST = (1, 25)
-CONFIG = "config/config.json"
+CONFIG, SECRETS = "config/config.json", "config/secrets.json"
 BESIDE = ("boot.py", "firmware_files.mpy", "slot_trial.mpy", "slots.mpy", "main.py")  # the firmware; main.py last
 SLOTS = ("firmware.a", "firmware.b")
 POINTER = "firmware.slot"
@@ -92,39 +93,45 @@ def _copy_archive(board, archive, there):
         raise Failed("the firmware arrived damaged")
 
 
-def flash(board, beside, archive, config):
-    """Bring the board to this build, and `config` (bytes) where it has none; (copied, removed) paths."""
+def flash(board, beside, archive, own):
+    """Bring the board to this build, and what is the owner's `own`, path -> bytes, where the board has none of it;
+    (copied, removed) paths."""
     there = board.files([*BESIDE, *SLOTS, PART, *FILES, *FOLDERS])
     copied = ["the firmware"] if flash_archive(board, archive, there) else []
-    wanted = {name: content for name, content in beside.items() if name != CONFIG}
+    wanted = {**beside, **own}
     changed = [name for name in wanted if there.get(name) != hashlib.sha256(wanted[name]).hexdigest()]
-    if CONFIG not in there:
-        changed.insert(0, CONFIG)
-    for name in sorted(changed, key=[CONFIG, KEY, *BESIDE].index):
+    for name in sorted(changed, key=[SECRETS, CONFIG, KEY, *BESIDE].index):
+        if name in own and name in there:
+            continue
         print("copying %s" % name, flush=True)
-        board.write(name, config if name == CONFIG else wanted[name])
+        board.write(name, wanted[name])
+        copied.append(name)
     folders = tuple(name + "/" for name in FOLDERS)
     stale = [name for name in there if name in FILES or name.endswith(NEW)
              or name.startswith(folders) and name.endswith((".py", ".mpy", ".tbl"))]
     for name in stale:
         board.remove(name)
         print("removed %s" % name, flush=True)
-    return copied + changed, stale
+    return copied, stale
 
 
 def main():
     parser = argparse.ArgumentParser(description="Copy the firmware to a board and start it again.")
     parser.add_argument("port", help="serial port of the board, as /dev/ttyUSB0 or COM3")
-    parser.add_argument("--config", type=Path, help="config.json for a board that has none")
+    parser.add_argument("--config", type=Path, help="config.json, and secrets.json beside it, for a board without")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "esp32")
     options = parser.parse_args()
     board = None
     try:
         beside, archive, architecture = read_build(options.build)
-        config = options.config.read_bytes() if options.config else beside[CONFIG]
+        own = {CONFIG: beside[CONFIG]}
+        if options.config:
+            own[CONFIG] = options.config.read_bytes()
+            secrets = options.config.with_name("secrets.json")
+            own |= {SECRETS: secrets.read_bytes()} if secrets.exists() else {}
         board = Board(options.port)
         check_board(board, architecture)
-        copied, removed = flash(board, beside, archive, config)
+        copied, removed = flash(board, beside, archive, own)
         board.reset()
     except (Failed, OSError, KeyboardInterrupt) as error:
         print("flash: %s" % (error if str(error) else "interrupted; run it again"), file=sys.stderr)

@@ -168,6 +168,16 @@ def test_no_answer_shows_a_secret_of_the_configuration(firmware, station):
                 assert secret not in told and base64.b64encode(secret.encode()).decode() not in told
 
 
+def test_secrets_beside_config_json(firmware, station):
+    """They are in effect, and config.json as it is shown does not have them."""
+    (firmware.directory / "secrets.json").write_text(json.dumps({"web": {"password": PASSWORD}}))
+    firmware.config["web"].update(host="0.0.0.0")
+    firmware.start(wait=False)
+    firmware.csms.expect_boot(1)
+    firmware.wait("the page", lambda: guess(firmware, password=PASSWORD) == 200)
+    assert ask(firmware)[0] == 401
+
+
 def test_how_a_browser_is_to_treat_an_answer(guarded):
     """Not kept, not taken for another type, not shown within another site's page; of refusals, too."""
     known = {"Authorization": basic("admin", PASSWORD)}

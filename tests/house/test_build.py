@@ -65,7 +65,7 @@ VIPER = "import micropython\n\n@micropython.viper\ndef f(b: ptr8) -> int:\n    r
 def whole(tmp_path_factory):
     """The project itself, built in a copy."""
     checkout = sample(tmp_path_factory.mktemp("whole"), {})
-    ignored = shutil.ignore_patterns("__pycache__", "update.pub")
+    ignored = shutil.ignore_patterns("__pycache__", "update.pub", "secrets.json")
     for name in SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, checkout / name, dirs_exist_ok=True, ignore=ignored)
@@ -182,6 +182,15 @@ def test_board_config_is_right_for_the_board(whole):
     interpreter = Path(sys.executable).with_name("micropython")
     told = subprocess.check_output([interpreter, "-c", program], cwd=ROOT, text=True)
     assert told.strip() == tools.BOARD
+
+
+def test_the_secrets_of_the_owner_are_in_no_build(tmp_path):
+    """A package is given away, and so is a build."""
+    folder = sample(tmp_path / "checkout", {"config/secrets.json": '{"web": {"password": "SECRET00001"}}'})
+    done = build(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    files = contents(folder / "build")
+    assert files and not [name for name, content in files.items() if b"SECRET00001" in content or "secrets" in name]
 
 
 def test_no_file_names_a_folder_of_this_machine(whole):

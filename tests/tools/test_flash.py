@@ -98,18 +98,22 @@ def slots_of(board):
 
 
 def test_the_whole_firmware_once_and_the_second_time_nothing(board, tmp_path):
+    """The owner's secrets.json goes with config.json; as that, one that is on the board stays."""
     (tmp_path / "mine.json").write_text(json.dumps(CONFIG))
+    (tmp_path / "secrets.json").write_text("{}")
     copied, removed, last = flash(board, BUILD, "--config", tmp_path / "mine.json")
     expected = {name: (BUILD / name).read_bytes() for name in (*ALL[2:], "firmware.a")}
     expected["config/config.json"] = (tmp_path / "mine.json").read_bytes()
-    assert of_board(board) == expected and (copied, removed) == (ALL, [])
-    assert last == "copied %s; 0 old files removed; the board starts again" % ", ".join(ALL)
+    expected["config/secrets.json"] = b"{}"
+    assert of_board(board) == expected and (copied, removed) == ([ALL[0], "config/secrets.json", *ALL[1:]], [])
+    assert last == "copied %s; 0 old files removed; the board starts again" % ", ".join(copied)
     deadline = time.monotonic() + patient(5)
     while not (board.root / "data" / "outbox.0").exists():
         assert time.monotonic() < deadline, "the charge point does not run on the board"
         time.sleep(0.02)
     # The second time the tool has to interrupt the charge point first.
-    copied, removed, last = flash(board, BUILD)
+    (tmp_path / "secrets.json").write_text('{"web": {"password": "another"}}')
+    copied, removed, last = flash(board, BUILD, "--config", tmp_path / "mine.json")
     assert (copied, removed) == ([], []) and of_board(board) == expected
     assert last == "nothing to copy; 0 old files removed; its config.json stays; the board starts again"
 
