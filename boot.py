@@ -1,4 +1,4 @@
-"""Runs first after every reset: whatever could put voltage on a cable goes off before anything else.
+"""Runs first after every reset: switches off every output that could put voltage on a cable, before anything else.
 
 It imports nothing of the project and is never updated over the air, so that it works beside any firmware.
 """

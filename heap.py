@@ -1,11 +1,11 @@
 """The heap as the chip has it: MicroPython's, and that of ESP-IDF, from which the radio, sockets and TLS live and into
-which MicroPython's grows (design 4)."""
+which MicroPython's grows (architecture.md, Memory)."""
 
 import gc
 
 esp32 = None  # the module of that name, on the board
 _claimed = None
-_total = 0  # bytes of heap with what was claimed
+_total = 0  # bytes of heap after claim()
 
 
 def free():

@@ -1,14 +1,14 @@
-"""What of the firmware is in memory: only this module knows (design 4).
+"""Decides which modules of the firmware are in memory; no other module knows (architecture.md, Memory).
 
 Most code of a charge point runs once a minute, once a day or once in its life. A function that needs such a module
 imports it with an ordinary import statement. When memory is short, the modules that are not RESIDENT are unloaded,
 first those that were not imported for the longest time; the next import statement loads them again from the archive, in
 some 10 ms.
 
-Two things follow for whoever writes code. An object that lives long, its class and every exception that is caught by
-class belong into a RESIDENT module, or there are two of them. And a frame that never ends must not hold a module in a
-variable: there `import a.b` and a.b.f() keep only the package. Relative imports are not used, for a replaced __import__
-cannot tell where they come from.
+Code has to obey two rules. Long-lived objects, their classes, and exceptions that are caught by class belong into a
+RESIDENT module, or there are two of each class. And a frame that never ends must not hold a module in a variable: there
+`import a.b` and a.b.f() keep only the package. Relative imports are not used, for a replaced __import__ cannot tell
+where they come from.
 """
 
 import builtins
@@ -39,11 +39,11 @@ _FACELESS = ".calls"  # folders with nothing in their __init__.py: no module sta
 _OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "updates", "transfers", "vendors", "web", "x509")
 _OURS += ("_scan", "_scan_py", "strict_json")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
-_SHORT = _WORD * 18000  # bytes free that are not much: what a message and the code for it may take
-_PLENTY = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded
-_MUCH = _WORD * 50000  # bytes free that may be used to save time
-_LONG_ANSWER = _WORD * 32000  # bytes free for that, beside the code that makes it
-_RECENT = const(3)  # modules imported last: those that call each other at this moment
+_MESSAGE_BYTES = _WORD * 18000  # bytes free below which memory is short: what a message and the code for it may take
+_ENOUGH_BYTES = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded
+_SPARE_BYTES = _WORD * 50000  # bytes free that may be used to save time
+_LONG_ANSWER_BYTES = _WORD * 32000  # bytes free for that, beside the code that makes it
+_RECENT_COUNT = const(3)  # modules imported last: those that call each other at this moment
 _PIECES = const(5)  # times a piece that are free where there is probably one
 _PAUSE_MS = const(500)  # between two looks at the heap, for one takes a while
 
@@ -57,7 +57,7 @@ _looked = 0
 _managed = False
 
 
-def manage(plenty=_PLENTY):
+def manage(plenty=_ENOUGH_BYTES):
     """Begin to unload what is not RESIDENT when memory is short; not where there is `plenty` of it in all, in bytes.
 
     In an image with the firmware in it, too: there code stays in flash, but a module's functions, classes and tables
@@ -117,8 +117,8 @@ def _loaded(name, names):
     package, path = name.rpartition(".")[0], modules.path_of(name)
     if path and package and package not in sys.modules and not package.endswith(_FACELESS):
         _loaded(package, ("",))
-    make_room(_SHORT, _RECENT)
-    for keep in (_RECENT, 0, 0, None):
+    make_room(_MESSAGE_BYTES, _RECENT_COUNT)
+    for keep in (_RECENT_COUNT, 0, 0, None):
         if name in sys.modules:  # it is the package of the one that imports it, or has imported it
             break
         try:
@@ -129,7 +129,7 @@ def _loaded(name, names):
                 _import(name, None, None, ("",), 0)
         except MemoryError:
             modules.fail(name)
-            forget(name)  # the half that came
+            forget(name)  # the module that was loaded in part
             if keep is None or keep == 0 and not _used:
                 raise
             unload(keep)
@@ -167,12 +167,12 @@ def load(name):
 
 def plenty():
     """Whether there is room for what only saves time."""
-    return free() > _MUCH
+    return free() > _SPARE_BYTES
 
 
 def short():
     """Whether there is no room for a long answer as a whole."""
-    return free() < _LONG_ANSWER
+    return free() < _LONG_ANSWER_BYTES
 
 
 def look():
@@ -182,8 +182,8 @@ def look():
         return
     _looked = time.ticks_ms()
     if grown():
-        unload()  # what has made it grow is needed for a moment only; an area without use goes back to ESP-IDF
-    make_room(_SHORT, _RECENT)
+        unload()  # the code that made it grow is no longer needed; an unused area of the heap goes back to ESP-IDF
+    make_room(_MESSAGE_BYTES, _RECENT_COUNT)
     left = free()
     if least is None or left < least:
         least = left
@@ -193,7 +193,7 @@ def look():
             least_of_idf = left
 
 
-def make_room(needed=_SHORT, keep=0, piece=0):
+def make_room(needed=_MESSAGE_BYTES, keep=0, piece=0):
     """Unload code if there are not `needed` bytes free, or not `piece` bytes in one piece, so that there may be; not
     the `keep` modules imported last."""
     if heap.esp32:  # where the heap would grow for a piece that it does not have, and take the network's memory
@@ -229,7 +229,7 @@ def hold(name, by):
 
 
 def forget(name):
-    """Unload one module; what still runs of it, or was made by it, stays as long as it is held."""
+    """Unload one module. Its running frames and its objects stay as long as anything refers to them."""
     _used.pop(name, None)
     package, _, leaf = name.rpartition(".")
     sys.modules.pop(name, None)

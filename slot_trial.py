@@ -1,4 +1,4 @@
-"""A new version on trial: its starts are counted on flash before anything of it is loaded, and the old one returns.
+"""Counts the starts of a new version on trial on flash, before any of its code is loaded; returns to the old one.
 
 Like slots.py, which loads it when a version is on trial, it lies beside the archive and is never updated over the air.
 A version has two starts to be confirmed in (updates/trial.py); a reset by the watchdog ends the trial at once. What the
@@ -52,7 +52,8 @@ def _hung():
 
 
 def guard():
-    """Before the version on trial is loaded: a reset if it hangs, or if it is never confirmed."""
+    """Start watchdog and timer before the version on trial is loaded: they reset it if it hangs or is never
+    confirmed."""
     try:
         from machine import Timer, WDT, reset
     except ImportError:  # a PC

@@ -1,7 +1,7 @@
 """Finds the firmware on flash and makes it importable: one archive, of which there are two slots.
 
 Like boot.py, main.py, slot_trial.py and firmware_files.py it lies beside the archive and is never updated over the air.
-It is needed for a moment only. An archive, as tools/archive.py writes it, is:
+It runs only at the start. An archive, as tools/archive.py writes it, is:
 
     upoint firmware 1
     {"arch": .., "members": n, "mpy": .., "sha256": .., "size": .., "version": .., and what updates/package.py wants}
@@ -174,7 +174,7 @@ def _keep_to(name, about):
 
 
 def failed(error):
-    """The firmware has ended with this error. That returns only if it is not on trial."""
+    """Handle the `error` that ended the firmware; on trial the board restarts here and this does not return."""
     import slot_trial
 
     slot_trial.failed(error, *pointer(), choose)

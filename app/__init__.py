@@ -38,7 +38,7 @@ class ChargePoint:
         self.cured = 0
 
     async def run(self):
-        """Everything beside the safety loop, for ever."""
+        """Run all tasks but the safety loop, for ever."""
         asyncio.get_event_loop().set_exception_handler(_task_failed)
         self.engine.spawn(self.safety.live)
         import app.startup
@@ -55,7 +55,7 @@ class ChargePoint:
                     memory.unload()  # the next check will do; this task must not end
 
     def restart(self):
-        """A reboot; on a PC the process ends with status 75 and is started again."""
+        """Reboot; on a PC the process ends with status 75, and `make run` starts it again."""
         if self.safety:
             self.safety.stop()
         if self.reset:
@@ -130,7 +130,7 @@ def _work(point, path):
                 "wss and the firmware do not fit into the memory of this module, connections will break: take "
                 "one with PSRAM, or an image with the firmware in it"
             )
-    gc.threshold(_COLLECT_AFTER)  # from now on: garbage that fills the heap first leaves what stays in pieces
+    gc.threshold(_COLLECT_AFTER)  # or long-lived objects would lie scattered among garbage
     if not _assemble(point, path, _DEPTH):
         return False
     memory.unload()

@@ -2,9 +2,10 @@
 
 
 def handle(core, kind):
-    """Do what a press of this `kind`, as hal/drivers/button.py names it, is for; returns whether it did anything.
+    """Act on a press of this `kind` (hal/drivers/button.py); returns whether there was anything to do.
 
-    Short: stop the transactions, as their user (1.6 7.36). Very long: reset the faults, for the owner has seen to them.
+    Short: stop the transactions, as their user (1.6 7.36). Very long: reset the faults, whose causes the owner has
+    removed.
     """
     if kind == "long":
         return False

@@ -18,7 +18,7 @@ _FOLDER = const(0x4000)  # in the mode of os.stat()
 def assemble(point, path):
     """Fill in `point` from the configuration in the file `path`. False, with one line for the owner, if that is wrong.
 
-    What stays comes into memory first; what only the start needs is unloaded as soon as it has done its part."""
+    Create the objects that stay in memory first; unload the code that only the start needs as soon as it has run."""
     try:
         config = _configuration(path)
         make_storage(config["storage"]["path"])
@@ -63,7 +63,8 @@ def _log_last_restart(point, folder):
 
 
 def _keep_log(folder, kilobytes):
-    """`kilobytes`: log.flash_kb; -1 is _LOG_KB where there is memory for what that takes, 2 kB."""
+    """Begin the log on flash. `kilobytes`: log.flash_kb; -1 means _LOG_KB where the 2 kB of memory that it takes are
+    free."""
     if kilobytes < 0:
         kilobytes = 0 if heap.esp32 and memory.managed() else _LOG_KB
     if kilobytes:
@@ -179,7 +180,7 @@ def _boot_payload(section):
 
 
 def restore_registers(engine, connectors):
-    """What the registers were in the last message, and its time: neither goes back.
+    """Restore the energy registers and the time of the last message: neither may run backwards.
 
     Without a transaction the meter may have counted while this was off, for an unknown time. In one, energy has flowed
     until the power went at the latest; the clock's record is not older than that by more than KEEP_S."""

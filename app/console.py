@@ -1,4 +1,4 @@
-"""What the owner has at the console of a board that was stopped there: `cp`, the charge point."""
+"""`cp`, the charge point at the console of a board that was stopped with Ctrl-C."""
 
 import builtins
 import sys
@@ -36,5 +36,5 @@ def _show(source):
 
 
 def open(point):
-    """Make `cp` known to whatever is typed."""
+    """Make the name `cp` available at the console."""
     builtins.cp = Console(point)

@@ -1,6 +1,6 @@
-"""The text for whoever has to find an error in this charge point: the log of some time, and how things stand (1.6 5.9).
+"""Makes the diagnostics, a text (1.6 5.9): the log of some time, and before it status, starts, configuration and keys.
 
-What is not the log is put on flash for the time being, so that no more than a section of it is in memory.
+All but the log is written to a file until the upload is over, so that only one section at a time is in memory.
 """
 
 import json
@@ -16,8 +16,8 @@ _HEADING = "--- %s\n"
 
 
 def source(point, start=None, stop=None):
-    """The ocpp.log.read.Source of it with the lines from `start` to `stop`, UTC in seconds since 2000 or None, or
-    None when the log has nothing of that time. One at a time; close() it."""
+    """The ocpp.log.read.Source of it with the lines from `start` to `stop`, UTC in seconds since 2000 or None, or None
+    when the log has nothing of that time. Only one may be open at a time, and the caller has to close() it."""
     from ocpp.log import read
 
     lines = _lines(read, start, stop)
@@ -44,7 +44,7 @@ def _lines(read, start, stop):
 
 
 def _name(identity, now):
-    """<id>-20261128T235900Z.txt; what a path or a URL gives a meaning is _ in it."""
+    """<id>-20261128T235900Z.txt; characters with a meaning in a path or a URL are replaced by _."""
     kept = [sign if sign.isdigit() or sign.lower() in "abcdefghijklmnopqrstuvwxyz-." else "_" for sign in identity]
     return "%s-%s.txt" % ("".join(kept), now.replace("-", "").replace(":", ""))
 
@@ -103,8 +103,8 @@ def _starts(point):
 
 
 def _configuration(path):
-    """The sections of config.json as the owner wrote them, but for what is secret. Strictly read, for a secret may lie
-    anywhere in a file with a mistake."""
+    """The sections of config.json as the owner wrote them, with secrets masked. A file with a syntax error is left out,
+    for a secret may stand anywhere in it."""
     from config import json_file
 
     try:

@@ -18,8 +18,8 @@ def assemble(point, config):
     `reset`, `set_clock`, `dns_server` and `wifi` of `point`. The safety loop runs when this returns, on a PC with the
     event loop.
 
-    Returns the arguments of Panel after core, or None without any. ValueError, with one line for the owner, for a board
-    that cannot be."""
+    Returns the arguments of Panel after core, or None without any. ValueError, with one line for the owner, if the
+    board does not allow this configuration."""
     section, connectors = config["board"], config["connectors"]
     find_second_contactors(section, connectors)
     chip = _chip()
@@ -62,8 +62,7 @@ def find_second_contactors(section, connectors):
 
 
 def _test(point, evses, polled):
-    """Let each connector begin with its self-test, for which the meters have to run; `polled`: they do as soon as the
-    first tick comes."""
+    """Begin the self-test of each connector, which needs its meter; `polled`: the meters run from the first tick on."""
     for evse in evses:
         evse.self_test = SelfTest(evse)
         evse.self_test.polled = polled

@@ -1,4 +1,5 @@
-"""The look at the whole charge point every few seconds: errors of the safety loop, the heap, a network that is dead."""
+"""Checks the whole charge point every few seconds: errors of the safety loop, free heap, a network that does not
+work."""
 
 import gc
 
@@ -16,7 +17,7 @@ _STAGES = ("booted", "connected", "charging")
 
 def check(point):
     """Log an error of the safety loop, and the free heap when a stage is reached for the first time; recover a network
-    that is dead."""
+    that does not work."""
     if point.engine.link.dead != point.cured:
         point.cured = point.engine.link.dead
         _recover_network(point)

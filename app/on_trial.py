@@ -1,4 +1,4 @@
-"""What a new version on trial has to show: it is accepted by the central system, and the safety loop ticks."""
+"""Checks a new version on trial: the central system has accepted it, and the safety loop ticks."""
 
 from time import ticks_diff, ticks_ms
 
@@ -11,13 +11,13 @@ _RECENT_MS = const(5000)
 
 
 class Trial:
-    """Of the version that runs as `point`; goes with its last task."""
+    """The trial of the version that runs as `point`. Only its task refers to this object, so both end together."""
 
     def __init__(self, point):
         self._point = point
 
     async def run(self):
-        """Until the version is confirmed; or restart()."""
+        """Wait until the version is confirmed, or restart."""
         await trial.watch(self._accepted, self._ticking, self._idle, self._point.restart)
         for profile in self._point.engine.profiles:
             if profile.name == "FirmwareManagement":

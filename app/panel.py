@@ -26,7 +26,7 @@ class Panel:
             self._reader.heard = self._heard
 
     async def run(self):
-        """Go on for ever."""
+        """Poll reader, lights and button for ever."""
         while True:
             now = ticks_ms()
             for poll in self._polls:

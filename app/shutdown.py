@@ -15,7 +15,7 @@ _CONSOLE_MS = const(600000)  # the watchdog's time limit while somebody works at
 
 
 def crashed(point, error):
-    """Log the `error` that ended everything, for want of memory or because nobody caught it; restart."""
+    """Log the `error` that ended the event loop, a MemoryError or one that nothing caught; restart."""
     log.exception("nothing runs any more", error)
     restart(point, repr(error))
 

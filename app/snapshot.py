@@ -1,4 +1,4 @@
-"""The answer of GET /api/status (design 3.3)."""
+"""The answer of GET /api/status (owner.md)."""
 
 from ocpp import log
 import heap
@@ -41,8 +41,8 @@ def _update(engine):
 
 def _heap(point):
     """Bytes free after a collection when each stage was reached, and the least; on a board also those of ESP-IDF's
-    heap, from which Wi-Fi, sockets and TLS live. How large MicroPython's largest block is cannot be asked without
-    making its heap grow."""
+    heap, from which Wi-Fi, sockets and TLS live. MicroPython's largest block is not included: to find its size would
+    make the heap grow."""
     figures = dict(zip(("booted", "connected", "charging"), point.heap))
     figures["least"] = memory.least
     if heap.esp32:

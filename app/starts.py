@@ -1,4 +1,4 @@
-"""How often the charge point has started, and why of late: on flash, and a line in the log."""
+"""Counts the starts of the charge point and keeps the causes of the last ones: on flash, and as a line in the log."""
 
 from micropython import const
 
@@ -6,15 +6,15 @@ from ocpp import log
 from version import VERSION
 
 _RECORD = "starts"
-_MOST = const(8)
+_MAX_KEPT = const(8)
 
 
 def note(engine, ended):
-    """At the start: count it. Its time is the last one that was known before; `ended`: why the run before ended by
-    itself, or None."""
+    """Count this start. Its time is the last one that was known before; `ended`: why the run before ended by itself, or
+    None."""
     count, newest = load(engine)
     cause = _cause() if ended is None else "the last run ended: %s" % ended
-    engine.store.save(_RECORD, [count + 1, (newest + [[engine.clock.now(), cause, VERSION]])[-_MOST:]])
+    engine.store.save(_RECORD, [count + 1, (newest + [[engine.clock.now(), cause, VERSION]])[-_MAX_KEPT:]])
     log.info("start %d, firmware %s: %s", count + 1, VERSION, cause)
 
 

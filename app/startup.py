@@ -1,4 +1,4 @@
-"""How the charge point starts to run, once its parts are put together."""
+"""Starts the tasks of the charge point after compose.py has built it."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""The web server of the charge point (design 3.3). The code for a request is loaded when one arrives, and unloaded when
+"""The web server of the charge point (owner.md). The code for a request is loaded when one arrives, and unloaded when
 memory is short."""
 
 import asyncio
@@ -111,7 +111,7 @@ class WebServer:
             log.debug("HTTP: %r", error)
 
     async def _handled(self, connection):
-        """Whether there was room for it. No other task runs from its beginning to its end, for nothing waits in it."""
+        """Answer a request; False if memory was short. Nothing in it waits, so no other task runs meanwhile."""
         memory.make_room(_REQUEST_BYTES)
         section = self._point.web
         try:
