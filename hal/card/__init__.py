@@ -1,1 +1,1 @@
-"""Card readers: each driver a file; whoever authorizes waits for `next()` of its queue."""
+"""Card readers, one driver a file. Core waits for `next()` of the queue that the reader fills."""

@@ -68,7 +68,7 @@ class Mfrc522(Reader):
     def _step(self, now):
         state = self.state
         if state >= _WOKEN:
-            # An answer, or none: then all begins again.
+            # An answer, or none: then start the reader again.
             self.state = _WAKE
             if not self.read(_COM_IRQ) & _RECEIVED:
                 return _EVERY_MS
@@ -102,7 +102,7 @@ class Mfrc522(Reader):
         self._ready(now)
 
     def load(self, start, end):
-        """Stop what goes on and put a part of the frame into the FIFO."""
+        """Stop the running command and put a part of the frame into the FIFO."""
         self.write(_COMMAND, _IDLE)
         self.write(_FIFO_LEVEL, 0x80)
         for at in range(start, end):

@@ -1,4 +1,4 @@
-"""The cards that were presented, until somebody asks for them."""
+"""Queues the cards that were presented until Core takes them."""
 
 import asyncio
 

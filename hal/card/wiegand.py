@@ -7,7 +7,7 @@ from micropython import const
 from hal.card.reader import Reader
 
 _GAP_MS = const(50)  # bits come 1 to 20 ms after each other
-_MOST = const(34)
+_MAX_BITS = const(34)
 
 
 class Wiegand(Reader):
@@ -24,7 +24,7 @@ class Wiegand(Reader):
         self.ok = True
         self.refused = 0
         self._reverse = reverse
-        self._bits = bytearray(_MOST)
+        self._bits = bytearray(_MAX_BITS)
         self._count = self._counted = self._counted_at = 0
         if d0:
             d0.irq(handler=self.zero, trigger=d0.IRQ_FALLING)
@@ -38,7 +38,7 @@ class Wiegand(Reader):
 
     def _bit(self, value):
         # From an interrupt: allocates nothing.
-        if self._count < _MOST:
+        if self._count < _MAX_BITS:
             self._bits[self._count] = value
         self._count += 1
 

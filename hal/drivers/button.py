@@ -42,7 +42,7 @@ class Button:
         return self._kind(ticks_diff(self._raw_at, self._began)) if valid else None
 
     def _watch(self, now):
-        # In time, for ticks begin anew after some days.
+        # Before the ticks wrap around, after some days.
         if self._valid and ticks_diff(now, self._began) >= _STUCK_MS:
             self._valid = False
 

@@ -1,4 +1,4 @@
-"""A lock of a socket that needs current to stay locked."""
+"""The lock of a socket that needs current to stay locked."""
 
 from hal.drivers.lock import MotorLock
 

@@ -9,7 +9,7 @@ from hal.esp32.watchdog import Watchdog  # noqa: F401
 
 
 def powered_up():
-    """Has the board just got power, as after an outage, and not merely begun anew?"""
+    """Whether this start follows a loss of power, and not a reset."""
     return reset_cause() == PWRON_RESET
 
 

@@ -9,7 +9,7 @@ _LONGEST = const(1023)  # of the filter: 12.8 us, against spikes
 
 
 class Counter:
-    """Counts falling edges at a GPIO from 0 to `modulus` - 1, then begins anew; `unit` is 0 to 7."""
+    """Counts falling edges at a GPIO from 0 to `modulus` - 1, then starts again at 0; `unit` is 0 to 7."""
 
     modulus = 32000
 

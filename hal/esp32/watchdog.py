@@ -11,7 +11,7 @@ class Watchdog:
         self._timer = None
 
     def feed(self):
-        """The safety loop has made a good round."""
+        """Called by the safety loop after a round that left every connector safe."""
         if self._timer is None:
             self._timer = WDT(timeout=self._timeout)
         self._timer.feed()

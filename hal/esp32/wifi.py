@@ -5,7 +5,7 @@ import asyncio
 import network
 from micropython import const
 
-_LOOK_MS = const(500)
+_CHECK_MS = const(500)
 _LOOKS = const(30)  # how often, until the next network is tried
 _REST_MS = const(5000)
 _STATION = network.STA_IF
@@ -43,7 +43,7 @@ class Wifi:
                 if await self._join(entry["ssid"], entry["password"]):
                     self.ssid = entry["ssid"]
                     while self._station.isconnected() and not self.stuck:
-                        await asyncio.sleep_ms(_LOOK_MS)
+                        await asyncio.sleep_ms(_CHECK_MS)
                     break
             else:
                 self.stuck = True  # a radio comes back from some states no other way
@@ -61,7 +61,7 @@ class Wifi:
             station.config(pm=station.PM_NONE, reconnects=0)  # it must not join by itself
             station.connect(ssid, password or None)
             for _ in range(_LOOKS):
-                await asyncio.sleep_ms(_LOOK_MS)
+                await asyncio.sleep_ms(_CHECK_MS)
                 if station.isconnected():
                     return True
             station.disconnect()  # from what it is still looking for

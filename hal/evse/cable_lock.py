@@ -18,7 +18,7 @@ class CableLock:
         self._tries = self._tried = 0  # how often, and when the last time (ticks_ms)
 
     def retry(self):
-        """Begin the tries anew."""
+        """Reset the count of tries."""
         self._tries = 0
 
     @property

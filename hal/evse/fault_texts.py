@@ -1,4 +1,4 @@
-"""The faults of a connector in the words of OCPP, needed while there is one."""
+"""errorCode and detail of the faults of a connector, as OCPP names them; loaded while there is a fault."""
 
 # errorCode (1.6 7.6; none = the last one) and detail of each fault, in the order of the constants in faults.py.
 _TEXTS = (

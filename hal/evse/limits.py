@@ -22,7 +22,7 @@ class Limits:
     def __init__(self, evse):
         self._evse = evse
         self._limits = [None] * len(_SLOTS)  # 1/10 A
-        self._slot_changed = True  # find the smallest limit anew
+        self._slot_changed = True  # find the smallest limit again
         self._profile = self._obeyed = (None, None)  # (1/10 A, phases) wished, and of the last tick; None = no change
         self._wanted_phases = evse.installed_phases
         self._phases_changed = None  # when the plugged car got another number of phases

@@ -108,7 +108,7 @@ class Safety:
             self.watchdog.feed()
 
     def stop(self):
-        """Open everything for good; no tick closes anything from now on."""
+        """Open every contactor; no tick closes one from now on."""
         self._stopped = True
         try:
             self.safe()

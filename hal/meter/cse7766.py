@@ -1,4 +1,4 @@
-"""The energy chip CSE7766, and HLW8032, which sends alike: one phase, unasked, at 4800 baud, even parity."""
+"""The energy chip CSE7766, and HLW8032, which sends the same frames by itself: one phase, 4800 baud, even parity."""
 
 from time import ticks_diff
 

@@ -13,7 +13,7 @@ _MS = const(3600000)  # ms in an hour; W * ms in a Wh * 1000
 
 
 class PulseMeter(Meter):
-    """Counts `counter.value()`, which rises by 1 a pulse from 0 to `modulus` - 1 and then begins anew.
+    """Counts `counter.value()`, which rises by 1 a pulse from 0 to `modulus` - 1 and then starts again at 0.
 
     `pulses_per_kwh` as on the meter's plate; `max_w` (W) is more than can flow: pulses that come faster are noise and
     not counted, which `doubt` reports, and `ok` is False while they do. Power is taken from the time between pulses and

@@ -184,8 +184,8 @@ class Connector:
         return self._converted(1311 + millivolts * 8538 // 100000)
 
     def pilot_high(self):
-        """Behind the peak-hold: the positive half wave, or what is there all the time. Without it one or the other,
-        as chance will have it."""
+        """Behind the peak detector: the positive half wave, or the steady level. Without it one or the other, as chance
+        will have it."""
         duty = self.duty
         if self._sampled and 0 < duty < 10000 and self._spread(5000) + 5000 >= duty:
             duty = 0

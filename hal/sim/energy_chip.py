@@ -1,4 +1,4 @@
-"""The energy chip CSE7766 of a simulated connector: it sends unasked what flows on the first phase."""
+"""The energy chip CSE7766 of a simulated connector: it sends the values of the first phase by itself."""
 
 from time import ticks_add, ticks_diff
 
