@@ -1,4 +1,4 @@
-"""What can go wrong between the charge point and the central system."""
+"""The errors between the charge point and the central system."""
 
 
 class OcppError(Exception):
@@ -14,7 +14,7 @@ class OcppError(Exception):
 
 
 class Offline(Exception):
-    """There is no connection, or none that was of use until the time-out."""
+    """There is no connection, or the time-out passed without an answer."""
 
 
 class CallError(Exception):

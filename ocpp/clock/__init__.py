@@ -1,6 +1,6 @@
 """UTC and uptime. Time is counted in seconds since 2000-01-01T00:00:00Z, which stays a small integer on 32 bits.
 
-The system's own clock is never asked: that of a board starts in 2000. UTC comes from the central system (1.6 4.2, 4.6)
+The system's own clock is never read: that of a board starts in 2000. UTC comes from the central system (1.6 4.2, 4.6)
 and goes on with the monotonic ticks; before the first answer it starts from the last time that was stored. The board's
 clock is set by it, see ocpp/link/lookup.py.
 """
@@ -49,7 +49,8 @@ class Clock:
         return self._start + (self.uptime_ms() + self._ms) // 1000
 
     def now(self):
-        """Never earlier than what it has said before, when that is less than a minute ahead: it waits (1.6 3.7.1)."""
+        """UTC now. After a step back of less than a minute it stands still until the time before that is reached (1.6
+        3.7.1)."""
         now = self._exact()
         if 0 < self._latest - now < _STALL_S:
             return self._latest

@@ -1,4 +1,4 @@
-"""Reading the time that others write, and writing it (1.6 3.14, 3.15, E 3.10)."""
+"""Reads the dateTime texts of other systems, and writes our own (1.6 3.14, 3.15, E 3.10)."""
 
 _CUMULATED_DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _DAYS = b"\x1f\x1d\x1f\x1e\x1f\x1e\x1f\x1f\x1e\x1f\x1e\x1f"  # of each month of a leap year

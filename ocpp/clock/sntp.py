@@ -33,7 +33,7 @@ def seconds_of(answer, nonce, earliest):
     sent = answer[40:48]
     if leap == 3 or stratum > 15 or sent == bytes(8):  # not synchronized itself
         return None
-    # They are counted from 1900 and begin anew in 2036.
+    # They are counted from 1900, and from 0 again in 2036.
     seconds = (int.from_bytes(sent[:4], "big") - _TO_2000) & 0xFFFFFFFF
     return seconds if earliest <= seconds < earliest + PLAUSIBLE_S else None
 

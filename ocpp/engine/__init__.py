@@ -95,7 +95,7 @@ class Engine:
             self.heartbeat()
 
     async def every_second(self):
-        """What is due now and then, for ever: `each_second` are the functions to call."""
+        """Call the functions `each_second` once a second, for ever."""
         while True:
             await asyncio.sleep(1)
             for function in self.each_second:

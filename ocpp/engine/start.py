@@ -72,7 +72,7 @@ async def shut_down(engine, seconds):
 
     flush.write_all(store)
     if store.waiting and seconds < _WAITING_S:
-        seconds = _WAITING_S  # what is in memory only should be delivered before
+        seconds = _WAITING_S  # messages that are in memory only should be delivered before
     ends = engine.clock.uptime() + seconds
     await asyncio.sleep_ms(_ANSWER_MS)
     while engine.outbox.queued and engine.online and engine.clock.uptime() < ends:

@@ -11,7 +11,7 @@ class Keys:
         self.watchers = {}  # name of a key -> functions
         self.first = {name.lower(): (name, text) for name, text in first_values.items()}
         self.sources = []
-        self.changes = 0  # so far, for whoever keeps what was made of the values
+        self.changes = 0  # so far; a cache of the values is valid while this stays the same
         self.values = {}
 
     def __getitem__(self, name):
@@ -19,7 +19,7 @@ class Keys:
 
     def declare(self, source, *args):
         """Add the keys that `declarations(*args)` of the module named `source` gives. ValueError naming key, value and
-        what is allowed when a first value will not do."""
+        what is allowed when a first value is not valid."""
         from ocpp.keys import key_values
 
         key_values.declare(self, (source, args), key_values.stored(self.store))

@@ -4,7 +4,7 @@ A declaration is (name, access, kind, default text, allowed):
   access  "R", "RW" or "W" (written, never shown); with "!" a change needs a reboot
   kind    "i" integer, allowed = (lowest, highest);  "b" boolean;  "l" comma separated list, allowed = tuple of members
           or None;  "s" text, allowed = (shortest, longest)
-`allowed` may also be a function: text -> True when the text will do.
+`allowed` may also be a function: text -> True when the text is valid.
 """
 
 from ocpp import log
@@ -61,7 +61,8 @@ def _members(text, allowed):
 
 def declare(keys, source, texts):
     """Add the keys of `source`, (module name, arguments): the stored value, else the owner's first value, else the
-    default. ValueError if the first value will not do; a stored one that no longer fits is left out with a log line."""
+    default. ValueError if the first value is not valid; a stored one that is not valid any more is ignored with a log
+    line."""
     keys.sources.append(source)
     for declaration in _declarations((source,)):
         name = declaration[_NAME]

@@ -20,9 +20,8 @@ _EARLY_MS = const(1500)
 class Link:
     """The engine sets `rpc` and `on_up()`. `connected`: whether a WebSocket is open. `net`: a lookup.Net where names
     have to be looked up here; None where the system does it. `on_tls`, if set, is called with True before a handshake
-    of TLS and with False after it. `paused`: whoever needs its memory has closed it, and it is not opened now.
-    `dead`: tries in a row that failed because of the network or the memory of this
-    board."""
+    of TLS and with False after it. `paused`: a transfer needs its memory and has closed it; it is not opened meanwhile.
+    `dead`: tries in a row that failed because of the network or the memory of this board."""
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""

@@ -1,4 +1,4 @@
-"""How a connection comes about, and the time between two tries; loaded for the moment (OCPP-J 5.3, J 3.4)."""
+"""How a connection comes about, and the time between two tries; loaded for each try (OCPP-J 5.3, J 3.4)."""
 
 import asyncio
 import random

@@ -14,7 +14,7 @@ PORT = 53
 PLAUSIBLE_S = 630720000  # 20 years
 GROUP = ("224.0.0.251", 5353)  # who has a name that ends in .local answers by itself (RFC 6762 5.1)
 PATIENCE_MS = 5000
-BRIEF_MS = 1000  # with a good address at hand
+BRIEF_MS = 1000  # where the last good address is known
 
 
 class Net:

@@ -51,7 +51,7 @@ def _write(level, text, args):
             line = " ".join((when, _LEVELS[level].upper(), one_line(text % args if args else text)))
             break
         except MemoryError:
-            line = "no memory for a line of the log"  # which must not end what it is about
+            line = "no memory for a line of the log"  # an error of the log must not end the task that logs
     print(line)
     if kept:
         kept.add(line, level)

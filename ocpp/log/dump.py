@@ -1,4 +1,4 @@
-"""The messages to and from the central system in the log, for those who switch that on (log.frames)."""
+"""Logs the messages to and from the central system, if log.frames is set."""
 
 from micropython import const
 

@@ -1,4 +1,4 @@
-"""What nobody else should read in a log: passwords, keys and, where it is not there to find an error, idTags."""
+"""Masks in the log what only the owner may read: passwords, keys and, unless log.frames is 2, idTags."""
 
 from micropython import const
 

@@ -1,4 +1,4 @@
-"""Reading the log while it grows: what there is at one moment, in pieces."""
+"""Reads the log while it grows: its lines of one moment, in pieces."""
 
 import os
 
@@ -7,7 +7,7 @@ from micropython import const
 from ocpp.log import writing
 
 _PIECE = const(256)
-_MOST = const(32768)  # bytes that a request gets
+_MAX_BYTES = const(32768)  # bytes that a request gets
 _STAMP = const(20)  # characters of a time, as in 2026-11-28T23:59:00Z
 
 
@@ -24,7 +24,7 @@ class Source:
         self.rewind()
 
     def rewind(self):
-        """Begin anew."""
+        """Start again at the first byte."""
         self._part = self._at = 0
 
     def readinto(self, buffer):
@@ -45,7 +45,7 @@ class Source:
         return count
 
     def close(self):
-        """Nobody reads it any more."""
+        """Remove the temporary file."""
         try:
             if self._temporary:
                 os.remove(self._temporary)
@@ -88,7 +88,7 @@ def newest(ring):
             path = writing.path_of(ring, number)
             length = writing.size_of(path)
             size += length
-            if size > _MOST:
+            if size > _MAX_BYTES:
                 break
             parts.insert(0, (path, 0, length))
     return Source("log.txt", parts)
@@ -106,7 +106,7 @@ def between(ring, start, stop):
         else:
             _add_ranges(parts, path, length, start, stop)
     lines = writing.waiting(ring)
-    kept = [line for line, inside in _judged(lines.split(b"\n")[:-1], start, stop) if inside]
+    kept = [line for line, inside in _selected(lines.split(b"\n")[:-1], start, stop) if inside]
     if kept:
         parts.append(b"\n".join(kept) + b"\n")
     return parts
@@ -116,7 +116,7 @@ def _add_ranges(parts, path, length, start, stop):
     """Add the ranges of a file whose lines are wanted."""
     at = 0
     with open(path, "rb") as file:
-        for line, inside in _judged(_lines(file), start, stop):
+        for line, inside in _selected(_lines(file), start, stop):
             end = at + len(line)
             if end > length:
                 return
@@ -135,7 +135,7 @@ def _lines(file):
         yield line
 
 
-def _judged(lines, start, stop):
+def _selected(lines, start, stop):
     """(line, whether it is between) for each of `lines`."""
     inside = start is None
     for line in lines:

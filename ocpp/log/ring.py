@@ -1,16 +1,16 @@
-"""The way of the log to flash: lines are gathered in memory and written together, and never often.
+"""Collects lines of the log in memory and has them written to flash together, and rarely.
 
 A write lets the safety loop stand still for 0.2 s and takes about one erase of a block. So lines wait until there are
-512 bytes of them, after a warning for a minute at the most, after an error for a second, and whoever ends the run has
-them written. 8 writes may follow each other at once, then there is one a minute, whatever a peer does: until the next
-one only the newest lines are kept, and the file tells how many are left out. Only what each line needs is here, the
-rest is in writing.py and read.py.
+512 bytes of them, after a warning for a minute at the most, after an error for a second, and before a restart. 8 writes
+may follow each other at once, then there is one a minute, whatever a peer does: until the next one only the newest
+lines are kept, and a line in the file counts those that are left out. Only what each line needs is here, the rest is in
+writing.py and read.py.
 """
 
 from micropython import const
 
 _PAUSE_S = const(60)  # for a write
-_MOST_S = const(480)  # 8 writes
+_MAX_CREDIT_S = const(480)  # 8 writes
 _SOON_S = const(60)  # after a warning
 
 
@@ -45,7 +45,7 @@ class Ring:
 
     def check(self):
         """Called each second."""
-        if self.credit < _MOST_S:
+        if self.credit < _MAX_CREDIT_S:
             self.credit += 1
         if self.due > 1:
             self.due -= 1

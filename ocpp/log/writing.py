@@ -28,8 +28,8 @@ def begin(ring, folder, kilobytes, stem="log"):
 
 
 def make_room(ring, line):
-    """Room in `ring`, whose memory may have to come yet, for `line`, bytes, which is cut if it is too long: all that
-    waits is written, or, if much has been written of late, the oldest lines go. The line as it is to be taken."""
+    """Room in `ring`, whose memory may not be allocated yet, for `line`, bytes, which is cut if it is too long: write the
+    lines that wait, or, without credit for a write, drop the oldest of them. Returns the line."""
     if len(line) > _LONGEST:
         end = _LONGEST - 3
         while line[end] & 0xC0 == 0x80:
@@ -49,7 +49,7 @@ def make_room(ring, line):
 
 
 def write(ring):
-    """Put on flash what waits in `ring`, a Ring or None, as at the end of a run. It waits on if that cannot be done."""
+    """Write the lines that wait in `ring`, a Ring or None, to flash. They stay in memory if that fails."""
     if not ring or not ring.size:
         return
     ring.credit = max(0, ring.credit - _PAUSE_S)
@@ -94,7 +94,7 @@ def waiting(ring):
 
 
 def gap_of(ring):
-    """The line that tells of those that are left out, or nothing."""
+    """The line that counts those that are left out, or nothing."""
     return b"    (%d lines are left out here)\n" % ring.left_out if ring.left_out else b""
 
 

@@ -1,15 +1,14 @@
-"""What must reach the central system: transaction messages, on flash before they are sent, in order over all
-connectors, until confirmed (1.6 3.7).
+"""The queue of transaction messages, which must reach the central system: on flash before they are sent, in order over
+all connectors, until confirmed (1.6 3.7).
 
 A record is [number, era, transaction, kind, body]; the body of a STOP may end with a list of samples. `transaction` is
 the charge point's own number of it; the central system's transactionId is filled in when the message leaves. `era` is
 not 0 when the time stamps in `body` were taken before the clock was set: the era's correction is kept with the head and
-added when the message leaves.
-The head (next number, transactionIds, corrections, failures) is one record of the store, so a confirmation and what
-it brought are on flash together or not at all. It also tells whether messages have vanished from flash: `gaps` is how
-many numbers are missing in the queue because meter values were thinned out, None while that happens; `segment` is the
-newest file of the queue, 0 for none. era.py has the corrections, full.py
-what happens when there is no room.
+added when the message leaves. The head (next number, transactionIds, corrections, failures) is one record of the store,
+so a confirmation and the transactionId in it are on flash together or not at all. It also shows whether messages have
+vanished from flash: `gaps` is how many numbers are missing in the queue because meter values were thinned out, None
+while that happens; `segment` is the newest file of the queue, 0 for none. era.py has the corrections, full.py what
+happens when there is no room.
 """
 
 import asyncio
@@ -62,7 +61,7 @@ class Outbox:
 
     @property
     def full(self):
-        """No transaction may begin any more: even without meter values there would be too much."""
+        """Whether no transaction may begin any more, for even without meter values the queue would be too long."""
         return self.journal.bytes > self._max_bytes * 5 // 4
 
     @property
@@ -114,8 +113,8 @@ class Outbox:
         return self.head["ids"].get(str(transaction))
 
     async def run(self, call, ready):
-        """Deliver for ever. `ready()` waits until that is possible and the clock is set; `call(action, payload,
-        message_id)` returns a payload or raises CallError or Offline."""
+        """Deliver messages, for ever. `ready()` waits until that is possible and the clock is set; `call(action,
+        payload, message_id)` returns a payload or raises CallError or Offline."""
         while True:
             await ready()
             self.look_again()

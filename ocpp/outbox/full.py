@@ -26,7 +26,7 @@ def append_again(outbox, record, error):
         if journal.next == number:
             from ocpp.store import waiting
 
-            if not outbox.store.waiting:  # else it has been told
+            if not outbox.store.waiting:  # else the log has it already
                 waiting.failed(again)
             from ocpp.outbox import journal_lines
 

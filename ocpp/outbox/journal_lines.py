@@ -168,7 +168,8 @@ def _free_name(journal, number):
 
 
 def _is_there(journal, number):
-    """Whether the line `number`, whose writing has failed, is whole on flash. What is there of it is not continued."""
+    """Whether the line `number`, whose writing has failed, is whole on flash. A part of it that is there is not
+    completed."""
     name = journal.doubtful
     size, found = 0, False
     try:

@@ -1,4 +1,4 @@
-"""What the start finds of the outbox on flash; loaded for the start."""
+"""Finds the queue on flash at the start; loaded for that."""
 
 import os
 
@@ -40,7 +40,7 @@ def scan(journal, first):
 
 
 def _names(store):
-    """The numbers of all segments, ascending; what only looks like one is told."""
+    """The numbers of all segments, ascending; log files with a similar name."""
     found, foreign = [], []
     for entry in os.ilistdir(store.path):
         name, kind = entry[:2]
@@ -48,7 +48,7 @@ def _names(store):
             number = name[len(PREFIX) :]
             if kind != _FOLDER and number.isdigit() and number == str(int(number)):
                 found.append(int(number))
-            elif kind != _FOLDER:  # folders are told by the store
+            elif kind != _FOLDER:  # the store logs folders
                 foreign.append(name)
     from ocpp.store import inventory
 

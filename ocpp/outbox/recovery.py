@@ -1,4 +1,4 @@
-"""What the outbox finds on flash at the start; loaded for it."""
+"""Reads the outbox from flash at the start; loaded for that."""
 
 import binascii
 import os
@@ -35,7 +35,7 @@ def found(outbox, line):
 
 
 def check(outbox):
-    """At the start: tell when messages have vanished from flash. Numbers are missing, or the newest file is."""
+    """At the start: log an error if messages have vanished from flash. Numbers are missing, or the newest file is."""
     head, journal = outbox.head, outbox.journal
     missing = journal.next - head["next"] - journal.count
     lost = 0 if head["gaps"] is None else missing - head["gaps"]

@@ -1,7 +1,7 @@
 """Makes room in a full outbox: deletes every second of the meter values in the middle (E 3.14, 3.91), never a start or
 a stop. Loaded when that happens.
 
-A few segments at a time, the window, are written anew as fewer. At any power cut all that is kept is on flash: a new
+A few segments at a time, the window, are written again as fewer. At any power cut all that is kept is on flash: a new
 segment is whole before an old one goes, and lines that are there twice count once (see Journal).
 """
 

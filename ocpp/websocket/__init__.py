@@ -1,6 +1,6 @@
 """WebSocket client (RFC 6455) on asyncio streams; no extensions.
 
-Each socket has one reader task and one writer task of its own, so whoever waits in receive() or send() may be
+Each socket has one reader task and one writer task of its own, so a task that waits in receive() or send() may be
 cancelled without harm to the connection.
 """
 
@@ -114,7 +114,7 @@ class WebSocket(Reading):
             await self._change.wait()
 
     def abort(self):
-        """Close the socket at once; whoever waits gets ConnectionClosed."""
+        """Close the socket at once; tasks that wait get ConnectionClosed."""
         self.end("aborted")
 
     async def _wait(self):

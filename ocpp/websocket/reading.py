@@ -16,7 +16,7 @@ _SKIP = const(256)
 _EAGER = const(255)
 _HEAD = const(128)
 _MAX_SKIPPED = const(1048576)
-# Of a message that is larger, what is made of it takes up to three times as many bytes, on a PC, beside the code.
+# Beside the code, the objects made of a larger message take up to three times its bytes on a PC.
 _LARGE = const(1024)
 _CODE = const(16000)
 

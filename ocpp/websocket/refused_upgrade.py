@@ -1,17 +1,17 @@
-"""What a server says that does not let the charge point in; loaded when one does (RFC 9110 10.2.2, 10.2.3)."""
+"""Reads the answer of a server that refuses the WebSocket; loaded for it (RFC 9110 10.2.2, 10.2.3)."""
 
 from ocpp.websocket.frames import HandshakeError
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
-_LONGEST = 200  # bytes of a line that are told
+_LONGEST = 200  # bytes of a line that are logged
 _MONTHS = b"JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
 def error(status, line, fields):
     """The HandshakeError for an answer other than 101: its status `line` and its header `fields` in lower case, bytes.
 
-    The target of a redirect is told and not followed: the password must not reach another host."""
+    The target of a redirect is logged and not followed: the password must not reach another host."""
     text = _text(line)
     if status in _REDIRECTS and b"location" in fields:
         text += ", not followed to " + _text(fields[b"location"])
