@@ -1,6 +1,7 @@
 """The Core profile (1.6 3.3): connectors, transactions, metering, authorization, configuration, reset.
 
-Resident is what must be there at any moment; what runs on an event of a driver or of the central system is loaded then.
+Code for status, transactions and metering is resident; code for an event of a driver or of the central system is loaded
+when the event comes.
 """
 
 import memory
@@ -50,11 +51,12 @@ class Core(Profile):
             await self.changed.wait()
 
     def accepted(self):
-        """The central system has accepted us: it is told the status of connector 0 and all others (1.6 4.9, E 3.22)."""
+        """The central system has accepted the charge point: report the status of connector 0 and all others (1.6 4.9, E
+        3.22)."""
         self.status.all()
 
     def reconnected(self):
-        """Back online without a new boot: what has changed meanwhile is told (1.6 4.9)."""
+        """Back online without a new boot: report the statuses that changed meanwhile (1.6 4.9)."""
         self.status.changed.set()
 
     def storage_changed(self):

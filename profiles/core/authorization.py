@@ -48,7 +48,7 @@ def _settles(found, group):
 
 
 class Question:
-    """An Authorize.req on its way; `answer` is as of authorize(), None where there was none."""
+    """An Authorize.req that was sent; `answer` is what authorize() returns, or None without an answer."""
 
     answer = None
 
@@ -58,8 +58,8 @@ class Question:
 
 
 def _question(core, id_tag):
-    """The open Question about `id_tag`, or None when there are too many. Whoever waits for the answer may give up; the
-    CALL is not given up, for no other may follow before its end (J 4.1.1)."""
+    """The open Question about `id_tag`, or None when there are too many. A task may stop waiting for the answer; the
+    CALL stays open, for no other may follow before its end (J 4.1.1)."""
     name = id_tag.lower()  # CiString (E 3.74)
     question = core.questions.get(name)
     if question is None and len(core.questions) < _MAX_QUESTIONS:

@@ -4,7 +4,7 @@ _RECORD = "availability"  # the numbers that are inoperative, 0 for the charge p
 
 
 def restore(core):
-    """Take up what held before the restart."""
+    """Make the connectors inoperative that were so before the restart."""
     inoperative = core.engine.store.load(_RECORD, [])
     core.operative = 0 not in inoperative
     for connector in core.connectors:
@@ -12,6 +12,6 @@ def restore(core):
 
 
 def save(core):
-    """Keep what holds now."""
+    """Save which connectors are inoperative."""
     inoperative = [connector.number for connector in core.connectors if not connector.operative]
     core.engine.store.save(_RECORD, inoperative if core.operative else [0] + inoperative)

@@ -57,13 +57,14 @@ def learn(engine, id_tag, info):
         try:
             _write(engine, new, others >= _MAX_ENTRIES, valid - _MAX_ENTRIES + 1)
         except OSError as error:
-            if not engine.store.waiting:  # else it has been told
+            if not engine.store.waiting:  # else the log has it already
                 log.warning("the authorization cache cannot be written: %r", error)
             engine.store.remove_file(_NEW)
 
 
 def _write(engine, new, full, too_many):
-    """The file anew, with `new`; of a `full` one without what is not valid and the `too_many` oldest of the rest."""
+    """Write the file with the entry `new`; a `full` one without invalid entries and the `too_many` oldest of the
+    rest."""
     path = engine.store.path + "/"
     with open(path + _NEW, "wb") as file:
         for entry in entries(engine):

@@ -23,14 +23,15 @@ class Averages:
         self._counts = [0] * count
 
     def restart(self, number):
-        """Average anew at connector `number`: a transaction begins, and its first interval is a part of one (9.1.5)."""
+        """Restart the averages of connector `number`: a transaction begins, and its first interval is a part of one
+        (9.1.5)."""
         self._totals[number] = None
 
     def second(self, interval):
         """Add this second; at a multiple of `interval` seconds queue the values."""
         now = self._core.engine.clock.now()
         moment = now - now % 86400 % interval
-        # A new interval begins with its first moment; nor is there anything to say when the clock was set back.
+        # The first moment only begins an interval; so does the first one after the clock was set back.
         due = interval == self._interval and moment > self._moment
         self._moment, self._interval = moment, interval
         for number in self._numbers:

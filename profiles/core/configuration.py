@@ -27,7 +27,7 @@ def declarations(evses):
 
 
 def _figure(name, value):
-    """A key that tells what this charge point can do, which nobody can change."""
+    """A key that shows what this charge point can do, and that nobody can change."""
     return (name, "R", "i", str(value), (value, value))
 
 

@@ -19,11 +19,11 @@ class Connector:
         self.transaction = None
         self.ending = None  # (reason, idTag or None): the transaction is being stopped
         self.authorization = None  # as session.claim() makes it: waits for plug and lock
-        self.free_id_tag = None  # of whoever plugs in, where charging is free
-        self.served = False  # the car that is plugged in has had its free session
+        self.free_id_tag = None  # the idTag of everybody who plugs in, where charging is free
+        self.served = False  # the free session of the plugged car is over
         self.cable_holder = None  # the ended transaction whose idTag unlocks the cable
         self.operative = True
-        self.reserved = False  # for somebody; the profile Reservation knows for whom
+        self.reserved = False  # by a reservation; the profile Reservation has its idTag
         self.kept = False  # for a reservation of connector 0, as one of the last that are free
         self.finishing = False
         self.ev_left = False  # the car has left, the cable is still in the socket

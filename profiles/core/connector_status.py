@@ -16,7 +16,7 @@ def status_of(connector):
     error = evse.fault or warning_of(connector)
     status = _session_status(connector)
     if evse.fault:
-        # A car that cannot be understood is a warning, told only where there may be one (4.9).
+        # An invalid pilot is a warning, reported only in statuses that may have one (4.9).
         if error[0] != "EVCommunicationError":
             return FAULTED, error
         if status == RESERVED:
@@ -30,7 +30,7 @@ def status_of(connector):
 
 
 def warning_of(connector):
-    """What is wrong and does not keep anybody from charging, or NO_ERROR."""
+    """The warning, a fault with which charging is possible, or NO_ERROR."""
     return connector.evse.warning or (STORAGE if connector.core.engine.store.waiting else NO_ERROR)
 
 

@@ -1,9 +1,9 @@
-"""Free charging: at a connector with a `free_id_tag` whoever plugs in charges, on that idTag of the owner.
+"""Free charging: at a connector with a `free_id_tag` everybody who plugs in charges, on that idTag of the owner.
 
-The owner of the charge point has authorized it, so nobody is asked before the start (1.6 4.1); what the answer to
-StartTransaction says of the idTag counts as for any other (3.5.4). A card or a remote start goes first where it comes
-first. One session for each time a car is plugged in: `served` says that it has had its own, also over a restart unless
-that has ended it.
+The owner of the charge point has authorized it, so there is no Authorize before the start (1.6 4.1); the idTag status
+in the answer to StartTransaction counts as for any other idTag (3.5.4). A card or a remote start before it goes first.
+Each time a car is plugged in it gets one session: `served` is set once that has begun, also over a restart, unless the
+restart has ended it.
 """
 
 from ocpp import log
@@ -25,12 +25,12 @@ def is_due(connector):
 
 
 def is_its_own(connector, transaction):
-    """Whether nobody has a card for `transaction`: it was started by plugging in."""
+    """Whether `transaction` was started by plugging in, so that there is no card for it."""
     return connector.free_id_tag == transaction.id_tag
 
 
 def restore(connector):
-    """Take up what held before the restart."""
+    """Restore `served` of each connector after a restart."""
     connector.served = connector.core.engine.store.exists(_name(connector))
 
 

@@ -1,4 +1,4 @@
-"""What an idTagInfo (1.6 7.27) means as time goes by, wherever it is kept: in the cache, in the local authorization
+"""The AuthorizationStatus of a stored idTagInfo (1.6 7.27) at a given time, for the cache and the local authorization
 list."""
 
 from ocpp.clock.iso8601 import parse

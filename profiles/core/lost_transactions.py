@@ -1,6 +1,5 @@
 """Transactions whose record on flash is missing or damaged after a restart: each is ended with what is known, reason
-Other, so that its StopTransaction leaves (1.6 4.10). The charge is not taken up again: a newer record may have ended
-it.
+Other, so that its StopTransaction leaves (1.6 4.10). Charging is not resumed: a newer record may have ended it.
 """
 
 import json
@@ -13,8 +12,8 @@ _TOLD = "the record of transaction %d is missing or damaged; it is ended with wh
 
 
 def end(core, connector, record):
-    """One slot of the record is damaged, or it is older than the queue; `record` is what is left. Nothing more is sent
-    when the stop is in the queue already, or has been delivered."""
+    """One slot of the record is damaged, or it is older than the queue; `record` is what is left. Send no stop if it is
+    in the queue already or has been delivered."""
     number = record["n"]
     log.error(_TOLD, number)
     if _is_open(core, number):
@@ -24,8 +23,8 @@ def end(core, connector, record):
 
 
 def end_all(core):
-    """At the start, when all that is whole has been taken up again: end what the central system, or the queue, knows of
-    and nobody here does."""
+    """At the start, after all whole records were restored: end the transactions that the central system or the queue
+    knows and that have no record here."""
     outbox = core.engine.outbox
     here = [connector.transaction.number for connector in core.connectors if connector.transaction]
     known = [int(number) for number in outbox.head["ids"]] + list(outbox.sessions)

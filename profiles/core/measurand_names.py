@@ -1,4 +1,4 @@
-"""What both the configuration and the metering go by."""
+"""The names of measurands, for the configuration and for the metering."""
 
 MEASURANDS = (
     "Energy.Active.Import.Register",

@@ -1,4 +1,4 @@
-"""When meter values are taken (1.6 3.16, 4.7, E 3.15, 3.16); the taking itself is loaded for the moment."""
+"""When meter values are taken (1.6 3.16, 4.7, E 3.15, 3.16); the code that takes them is loaded each time."""
 
 from ocpp import log
 import memory
@@ -45,8 +45,8 @@ class Metering:
         self._sampled()
 
     def aligned(self):
-        """Take clock-aligned values if a moment for them has come. Called before any other register is told, which has
-        a later time and must not be the lower one."""
+        """Take clock-aligned values if they are due. Called before any other register is read for a message, which has
+        a later time and must not be lower."""
         interval = self._engine.keys["ClockAlignedDataInterval"]
         if not interval or not self._engine.clock.synced:
             self._averages = None
@@ -58,7 +58,7 @@ class Metering:
         self._averages.second(interval)
 
     def _log_doubts(self):
-        """Energy that was not billed is a line in the log, whatever the central system makes of the warning."""
+        """Log energy that was not billed, beside the warning to the central system."""
         for index, connector in enumerate(self._core.connectors):
             doubt = connector.evse.devices.meter.doubt
             if doubt != self._doubts[index]:

@@ -5,7 +5,7 @@ from profiles.core.status_reports import StatusReports
 
 
 def start(core, engine):
-    """Core.start(): what was going on when the last run ended goes on."""
+    """Core.start(): resume the transactions of the last run."""
     core.engine = engine
     core.metering = Metering(core)
     core.status = StatusReports(core)

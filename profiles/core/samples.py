@@ -6,8 +6,9 @@ from profiles.core.measurands import sample
 
 
 def reporting(core):
-    """The numbers of which meter values are told. Connector 0 is the sum of several connectors, for there is no main
-    meter; of one connector it would only be a second name, which clients prefer, without transactionId (E 3.16)."""
+    """The numbers of the connectors whose meter values are sent. Connector 0 is the sum of several connectors, for
+    there is no main meter; of one connector it would only be a second name, which clients prefer, without transactionId
+    (E 3.16)."""
     count = len(core.connectors)
     return range(0 if count > 1 else 1, count + 1)
 

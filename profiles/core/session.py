@@ -48,7 +48,7 @@ def claim(connector, id_tag, parent=None, floating=False, profile=None, free=Fal
 
 
 def cancel(connector):
-    """The authorization is withdrawn, or nobody came."""
+    """End the authorization: it was cancelled, or no car was plugged in."""
     connector.authorization = None
     connector.finishing = connector.evse.plugged
     connector.update()
@@ -109,7 +109,7 @@ def unplugged(connector):
 
 
 def begin(connector):
-    """Authorized, plugged and locked: start the transaction."""
+    """Start the transaction of a connector that is authorized, plugged and locked."""
     id_tag, parent = connector.authorization[:2]
     if connector.status != PREPARING:
         # There is no other way into a session (4.9 A2, F2, I2).

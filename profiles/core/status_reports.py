@@ -49,7 +49,7 @@ class StatusReports:
         self.changed.set()
 
     async def run(self):
-        """Send what waits, for ever."""
+        """Send the queued statuses, for ever."""
         while True:
             self.changed.clear()
             next_s = None

@@ -10,8 +10,8 @@ _RETRY_S = const(5)
 
 
 async def send(engine, queue, last_sent, number):
-    """Send what is due of the `queue` of connector `number`, and keep in `last_sent` what has arrived. Returns the
-    seconds after which more is due, or 0."""
+    """Send the entries of the `queue` of connector `number` that are due, and note in `last_sent` those that were
+    answered. Returns the seconds until the next one is due, or 0."""
     while queue and engine.online:
         entry = queue[0]
         wait = _wait(engine, queue)

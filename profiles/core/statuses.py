@@ -1,4 +1,5 @@
-"""The ChargePointStatus values that more than one module tells (1.6 7.7), and the error of a sound connector."""
+"""The ChargePointStatus values that more than one module uses (1.6 7.7), and the error of a connector without a
+fault."""
 
 AVAILABLE, PREPARING, FINISHING = "Available", "Preparing", "Finishing"
 RESERVED, UNAVAILABLE, FAULTED = "Reserved", "Unavailable", "Faulted"

@@ -30,5 +30,5 @@ def kept(engine, number):
 
 
 def elements(outbox, entries, begun=0):
-    """The MeterValue elements of `entries`, none with a time before `begun`, as told in the start message."""
+    """The MeterValue elements of `entries`, none with a time before `begun`, that of the start message."""
     return [meter_value(entry, max(outbox.correction(entry[3]), begun - entry[0])) for entry in entries]

@@ -135,8 +135,8 @@ def _name(connector):
 
 
 def restore(core, connector):
-    """Take up again what a restart or a power cut interrupted at `connector`; no later message has an earlier time
-    (1.6 3.7.1)."""
+    """Resume the transaction that a restart or a power cut interrupted at `connector`; no later message has an earlier
+    time (1.6 3.7.1)."""
     outbox, store = core.engine.outbox, core.engine.store
     record = store.load(_name(connector))
     from ocpp.store import records
@@ -159,7 +159,7 @@ def restore(core, connector):
     connector.resuming = True
     transaction = Transaction(record)
     if core.metering.register(connector) == record["meter"]:
-        # Perhaps the power went before that.
+        # The power may have gone before it was queued.
         from profiles.core import samples
 
         samples.mark(core, connector, transaction, "Transaction.Begin")

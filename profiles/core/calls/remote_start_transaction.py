@@ -6,8 +6,8 @@ from ocpp.engine.registration import PENDING
 
 
 async def handle(core, payload):
-    """Accepted when a connector is free for it, and its charging profile will do; not allowed while Pending (4.2).
-    Without Smart Charging a charging profile is ignored (5.11)."""
+    """Accepted when a connector is free and the charging profile is valid; not allowed while Pending (4.2). Without
+    Smart Charging a charging profile is ignored (5.11)."""
     number, id_tag = payload.get("connectorId"), payload["idTag"]
     from profiles.core import card_presented
 

@@ -9,8 +9,8 @@ _PATIENCE_MS = const(15000)  # contactor and motor of the lock
 
 
 async def handle(core, payload):
-    """Unlocked, UnlockFailed, or NotSupported for an unknown connector or one without a lock. UnlockFailed as soon as
-    it is known: the contactor is welded, or the lock has not moved at the second try."""
+    """Unlocked, UnlockFailed, or NotSupported for an unknown connector or one without a lock. Answer UnlockFailed as
+    soon as the contactor turns out to be welded, or the lock has not moved at the second try."""
     connector = core.connector(payload["connectorId"])
     if connector is None or not connector.evse.lock.fitted:
         return {"status": "NotSupported"}
