@@ -1,7 +1,7 @@
 """The FirmwareManagement profile (1.6 5.9, 5.19): updates of the firmware, and diagnostics for the central system.
 
-Resident is only who looks whether something is due and what has to be told. What is under way is a record on flash, see
-schedule.py, so it goes on after a restart; all code for it is loaded for the moment.
+Resident is only the check for a job that is due. A job is a record on flash (schedule.py), so it continues after a
+restart; its code is loaded when it runs and unloaded afterwards.
 """
 
 from profiles import Profile
@@ -12,8 +12,8 @@ class Firmware(Profile):
     for https, or "", and `board` the board.type; `source`: (name of a module, the first argument of its source(..,
     start, stop)), of diagnostics.
 
-    `jobs`: what is under way, see schedule.py; `due`: when one of them is to go on, in the clock's seconds; `job`: the
-    one that runs, `task`: the task in which it does; `news`: [(action, status)] that are not told yet; `root`: see
+    `jobs`: the update and the upload, see schedule.py; `due`: when the next of them is to continue, in the clock's
+    seconds; `job`: the one that runs, `task`: its task; `news`: [(action, status)] that are not sent yet; `root`: see
     updates/installation.py."""
 
     name = "FirmwareManagement"
@@ -38,7 +38,7 @@ class Firmware(Profile):
         engine.each_second.append(self.check_time)
 
     def check_time(self):
-        """Once a second. A clock that is not set yet can only be late."""
+        """Once a second, start the job that is due. A clock that is not set yet can only be late."""
         if self.due is not None and self.task is None and self.core.engine.clock.now() >= self.due:
             from profiles.firmware import run
 

@@ -1,4 +1,4 @@
-"""The installation of a package that is on flash: as soon as no session runs (E 3.48, 3.49), with a restart."""
+"""Installs the package that is on flash and restarts, as soon as no session runs (E 3.48, 3.49)."""
 
 from micropython import const
 
@@ -9,7 +9,7 @@ from profiles.firmware import publish, schedule, step
 from updates import UpdateError, installation
 
 ANSWERS = "unavailable"
-_LOOK_S = const(5)
+_SESSION_CHECK_S = const(5)
 _TELLING_S = const(10)
 _OUTBOX_S = const(30)  # longest wait for the central system to take what is queued
 
@@ -21,7 +21,7 @@ def unavailable(profile, connector):
 
 
 def block(profile):
-    """No new session from now on."""
+    """Make idle connectors Unavailable, so that no new session begins."""
     if profile.answers:
         return
     for connector in profile.core.connectors:
@@ -59,7 +59,7 @@ async def attempt(profile, record):
         log.info("update: version %s waits for the end of all sessions", record["head"]["version"])
     block(profile)
     if not _idle(profile.core):
-        record["time"] = engine.clock.now() + _LOOK_S
+        record["time"] = engine.clock.now() + _SESSION_CHECK_S
         return
     if record["status"] != "Installing":
         step.enter(profile, schedule.UPDATE, record, "Installing", engine.clock.now())

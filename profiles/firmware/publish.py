@@ -1,5 +1,5 @@
-"""FirmwareStatusNotification and DiagnosticsStatusNotification: each status in order while online, only the present one
-after having been offline (1.6 4.4, 4.5)."""
+"""Sends FirmwareStatusNotification and DiagnosticsStatusNotification: each status in order while online, only the
+present one after having been offline (1.6 4.4, 4.5)."""
 
 import asyncio
 
@@ -10,11 +10,11 @@ from ocpp.errors import CallError, Offline
 import memory
 from profiles.firmware import schedule
 
-_LOOK_MS = const(100)
+_CHECK_MS = const(100)
 
 
 def add(profile, action, status):
-    """Tell `status` as soon as possible."""
+    """Queue `status`; it is sent as soon as the charge point is online."""
     news = profile.news
     busy = bool(news)
     if not profile.core.engine.online:
@@ -26,14 +26,14 @@ def add(profile, action, status):
 
 
 async def _tell(profile):
-    """Tell the news, as soon as each can be told."""
+    """Send the queued statuses, each as soon as possible."""
     while profile.news:
         await profile.core.engine.ready()
         await _send(profile)
 
 
 async def _send(profile):
-    """Tell what is the oldest of the news; without an answer it stays."""
+    """Send the oldest queued status; without an answer it stays queued."""
     entry = action, status = profile.news[0]
     try:
         await profile.core.engine.call(action, {"status": status})
@@ -50,7 +50,7 @@ async def _send(profile):
 
 
 def _over(profile, kind):
-    """The final status of this job has been told."""
+    """The central system has received the final status of this job: remove it."""
     record = profile.jobs[kind]
     schedule.save(profile, kind, record.get("next"))
     if "head" in record:
@@ -62,15 +62,15 @@ def _over(profile, kind):
 
 
 async def settle(profile, seconds):
-    """Until all is told; no longer than `seconds`, and not while offline."""
+    """Wait until all statuses are sent, `seconds` at most and not while offline."""
     engine = profile.core.engine
     ends = engine.clock.uptime() + seconds
     while profile.news and engine.online and engine.clock.uptime() < ends:
-        await asyncio.sleep_ms(_LOOK_MS)
+        await asyncio.sleep_ms(_CHECK_MS)
 
 
 async def triggered(profile, kind):
-    """What TriggerMessage asks for: the status of this moment, Idle when there is nothing to do yet or any more."""
+    """Send the present status for TriggerMessage: Idle before a job begins and after it has ended."""
     record = profile.jobs.get(kind)
     status = record["status"] if record else "Idle"
     await profile.core.engine.call(schedule.ACTIONS[kind], {"status": status}, True)

@@ -1,6 +1,6 @@
-"""One try to download a package (1.6 5.19); what is on flash of it already is not fetched again.
+"""One try to download a package (1.6 5.19), from where the last try ended.
 
-While the package comes, there is nothing else in memory for it than what receives it: so the functions import.
+Each function imports what it needs, so that during the download only the code that receives is in memory.
 """
 
 from ocpp import log
@@ -9,7 +9,7 @@ from updates import UpdateError
 from updates.receiver import Receiver
 
 _KIND = "update"
-# What another try may mend: the others are what the package is.
+# Errors that another try may not have; the others are faults of the package.
 _MAY_PASS = ("Damaged", "FlashFailed", "FlashFull", "NotFirmware", "OnTrial")
 
 
@@ -31,7 +31,7 @@ class Sink:
     def begin(self, offset):
         if self._record.get("version") != self.validator:
             if not offset:
-                self.receiver.abort()  # before the record says that what is there is of this version
+                self.receiver.abort()  # before the record names the new version
             self._record["version"] = self.validator
             _save(self._profile, self._record)
         if offset:
@@ -81,7 +81,7 @@ def _arrived(profile, record, head):
 
 
 async def _package(profile, record):
-    """The head of the package, which is on flash as a whole then. TransferError, UpdateError."""
+    """Download the package; its head, once all of it is on flash and verified. TransferError, UpdateError."""
     options, sink = _options(profile, record), Sink(profile, record)
     try:
         await files.download(record["url"], sink, options)
@@ -100,7 +100,7 @@ def _options(profile, record):
 
 
 def _close(receiver):
-    """What has arrived stays for the next try."""
+    """Close the file; the bytes in it stay for the next try."""
     try:
         receiver.close()
     except UpdateError as error:

@@ -7,7 +7,7 @@ _KIND = "diagnostics"
 
 
 async def attempt(profile, record):
-    """Make them, and send them."""
+    """Make the diagnostics and upload them."""
     await _begun(profile, record)
     opened = None
     try:

@@ -1,15 +1,16 @@
-"""The task that goes on with what is due. Its functions are small: what one of them imports goes with it."""
+"""The task that runs the job that is due. Each function imports what it needs, so that a module is unloaded when its
+function has returned."""
 
 import memory
 
 
 async def run(profile):
-    """Go on with what is due: the task of the profile."""
+    """Run the job that is due, as the task of the profile."""
     if profile.job:
         return
     kind = _due(profile)
     if kind is None:
-        profile.task = None  # another one has come in the place of what was due
+        profile.task = None  # a new request has replaced the job that was due
         return
     record = profile.job = profile.jobs[kind]
     waits = record["status"] == "Downloaded"

@@ -1,9 +1,9 @@
-"""What is under way: an update, an upload of diagnostics, or both; one of them runs at a time, for each needs memory.
+"""The jobs: an update, an upload of diagnostics, or both. Only one runs at a time, for each needs memory.
 
 A job is a record of the store, and in profile.jobs by its name: UPDATE or UPLOAD. It is a dict:
   url         where from, or where to
-  status      as it is told, "Idle" before the time has come; a final one stays until it has been told
-  time        when to go on, in the clock's seconds, or None
+  status      of the notification, "Idle" before the time has come; a final one stays until it has been sent
+  time        when to continue, in the clock's seconds, or None
   attempts    how many tries may follow, with the one that is due
   period      seconds between two
   starts      how often the charge point has started during this try
@@ -24,8 +24,8 @@ FINAL = ("DownloadFailed", "InstallationFailed", "Installed", "UploadFailed", "U
 _RETRIES = const(3)  # where the central system leaves it to us
 _INTERVAL_S = const(60)
 _LONGEST_S = const(86400)
-_MOST = const(1000)
-_LOOK_MS = const(10)
+_MAX_RETRIES = const(1000)
+_CHECK_MS = const(10)
 
 
 def made(payload, now, date=None):
@@ -38,14 +38,14 @@ def made(payload, now, date=None):
         "url": payload["location"],
         "status": "Idle",
         "time": now,
-        "attempts": min(max(payload.get("retries", _RETRIES), 0), _MOST) + 1,
+        "attempts": min(max(payload.get("retries", _RETRIES), 0), _MAX_RETRIES) + 1,
         "period": min(max(payload.get("retryInterval", _INTERVAL_S), 0), _LONGEST_S),
         "starts": 0,
     }
 
 
 def save(profile, kind, record):
-    """`record`, None for the end of it, is what is under way from now on; on flash when this returns."""
+    """Save `record` as the job of this kind, or remove the job if it is None; on flash when this returns."""
     store = profile.core.engine.store
     if record is None:
         store.remove(kind)
@@ -63,17 +63,18 @@ def note(profile):
 
 
 def source(profile, record):
-    """What an upload sends, or None if the log has nothing of that time: one at a time, and it wants to be closed."""
+    """The Source that an upload sends, or None if the log has no lines of that time. Only one may be open; the caller
+    closes it."""
     name, point = profile.source
     return memory.load(name).source(point, record["start"], record["stop"])
 
 
 async def stop(profile, kind):
-    """End what runs for the job of this kind, if anything does. The job stays, and is due again."""
+    """Cancel the job of this kind if it runs. It stays, and is due again."""
     record = profile.jobs.get(kind)
     while record and profile.job is record:
         profile.task.cancel()
-        await asyncio.sleep_ms(_LOOK_MS)
+        await asyncio.sleep_ms(_CHECK_MS)
 
 
 def unload():

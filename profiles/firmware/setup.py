@@ -1,4 +1,4 @@
-"""What a transfer needs to know, and the memory for it (transfers/files.py)."""
+"""Makes the options for a transfer, and room in memory for it (transfers/files.py)."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""How a job goes on: the next phase, another try, or its end."""
+"""Takes a job to its next phase, to another try, or to its end."""
 
 from micropython import const
 
@@ -9,7 +9,7 @@ _TELLING_S = const(10)
 
 
 def enter(profile, kind, record, phase, due=None):
-    """The job is in this `phase` now, and goes on when it is `due`; the central system is told."""
+    """Enter this `phase` and report it to the central system; the job continues when it is `due`."""
     record["status"], record["time"] = phase, due
     if profile.jobs.get(kind) is record:
         schedule.save(profile, kind, record)
@@ -17,7 +17,7 @@ def enter(profile, kind, record, phase, due=None):
 
 
 async def begin(profile, kind, record, phase):
-    """A try begins, in this `phase`. Returns when that is told, but soon."""
+    """Begin a try in this `phase`. Returns when the status is sent, after _TELLING_S at the latest."""
     record["starts"] += 1
     now = profile.core.engine.clock.now()  # after a restart it goes on at once
     if record["status"] == phase:
@@ -29,8 +29,8 @@ async def begin(profile, kind, record, phase):
 
 
 def failed(profile, kind, record, text, again=True, final=None):
-    """A try has failed, `text` says why; one more if it may do `again` and tries are left, else `final` is told.
-    The central system chooses the number: only what is wrong with its request ends them before."""
+    """A try has failed, `text` says why. Try again if the cause may pass (`again`) and tries are left, else report
+    `final`. The central system chooses the number of tries: only an error in its request ends them before."""
     record["attempts"] -= 1
     record["starts"] = 0
     if profile.jobs.get(kind) is not record or record["status"] in schedule.FINAL:

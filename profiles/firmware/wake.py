@@ -1,4 +1,4 @@
-"""After a restart: what was under way goes on, and the outcome of an installation is told (1.6 5.19)."""
+"""After a restart: continues the jobs, and reports the outcome of an installation (1.6 5.19)."""
 
 from micropython import const
 
@@ -10,7 +10,7 @@ _STARTS = const(8)  # in one try; more are no accident
 
 
 def restore(profile):
-    """Take up what was under way."""
+    """Continue the jobs that are on flash."""
     for kind in schedule.ACTIONS:
         record = profile.core.engine.store.load(kind)
         if not record:
@@ -22,14 +22,14 @@ def restore(profile):
         elif record["status"] == "Installing":
             outcome(profile)
         elif record["status"] != "Idle":
-            publish.add(profile, schedule.ACTIONS[kind], record["status"])  # nobody knows whether it was told before
+            publish.add(profile, schedule.ACTIONS[kind], record["status"])  # perhaps it was not sent yet
         if record["starts"] >= _STARTS:
             step.failed(profile, kind, record, "the charge point has restarted in it %d times" % record["starts"])
     schedule.note(profile)
 
 
 def outcome(profile):
-    """See what has become of the installation: called at the start, and when a version on trial is confirmed."""
+    """Check the outcome of the installation: called at the start, and when a version on trial is confirmed."""
     record, result = profile.jobs.get(schedule.UPDATE), installation.result(profile.root)
     if not record or record["status"] != "Installing":
         return

@@ -1,4 +1,4 @@
-"""What the list says of an identifier, and what the central system says against it (1.6 3.5.2)."""
+"""The status of an identifier on the list, and conflicts with the central system's (1.6 3.5.2)."""
 
 from ocpp import log
 from profiles.core.id_tag_info import VALID

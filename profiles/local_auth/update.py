@@ -57,7 +57,7 @@ async def apply(engine, changes, version, full):
     empty afterwards."""
     old_version, count, crc = foot(engine)
     if full and (old_version, count, crc) == (version, len(changes), _crc(changes)):
-        return  # told again: flash is spared
+        return  # the same list again: save a write of flash
     old = _records(engine, 0 if full else count)
     new = engine.store.path + "/" + _NEW
     try:
@@ -127,8 +127,8 @@ def _records(engine, count):
 
 
 def recover(engine):
-    """At the start: what a power cut has left of a new list goes, and so does a list that the flash does not give back
-    as it was written, which the central system sees by the version."""
+    """At the start: remove what a power cut has left of a new list, and a list that is damaged on flash, which the
+    central system sees by the version."""
     engine.store.remove_file(_NEW)
     version, count, crc = foot(engine)
     found = 0

@@ -1,4 +1,4 @@
-"""The RemoteTrigger profile (1.6 5.17): what the central system wants to be told now; it has no keys."""
+"""The RemoteTrigger profile (1.6 5.17): messages that the central system asks for; it has no keys."""
 
 from profiles import Profile
 

@@ -1,4 +1,4 @@
-"""Sending what TriggerMessage has asked for, also while Pending (1.6 4.2, 5.17)."""
+"""Sends the messages that TriggerMessage has asked for, also while Pending (1.6 4.2, 5.17)."""
 
 from ocpp import log
 from ocpp.errors import CallError, Offline
@@ -18,7 +18,8 @@ def owner(engine, message):
 
 
 async def send(core, message, number):
-    """Send `message` about connector `number`. Without an answer it is not sent again: it tells of this moment."""
+    """Send `message` about connector `number`. Without an answer it is not sent again, for its values are those of this
+    moment."""
     try:
         if message == "Heartbeat":
             answer = await core.engine.call(message, {}, True)
@@ -37,7 +38,8 @@ async def send(core, message, number):
 
 
 async def _meter_values(core, number):
-    """By way of the outbox, so that it comes after what it has to follow (3.7); while Pending nothing leaves that."""
+    """Send by way of the outbox, so that it follows the messages before it (3.7); while Pending the outbox sends
+    nothing."""
     from profiles.core import samples
 
     packed = samples.triggered(core, number)

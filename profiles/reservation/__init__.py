@@ -1,4 +1,4 @@
-"""The Reservation profile (1.6 3.11, 5.1, 5.13): what is reserved, and when that is over; rules.py has the rest."""
+"""The Reservation profile (1.6 3.11, 5.1, 5.13): the reservations and when each expires; rules.py has the rest."""
 
 from micropython import const
 
@@ -27,7 +27,7 @@ class Reservation(Profile):
         engine.each_second.append(self.check_time)
 
     def check_time(self):
-        """Once a second. Before the clock is set it can only be late: what it has reached is over."""
+        """Once a second, end the reservations that have expired. Before the clock is set it can only be late."""
         for record in self.reservations:
             if self.core.engine.clock.now() >= record[_EXPIRY]:
                 from profiles.reservation import rules

@@ -1,5 +1,6 @@
-"""What a reservation means: who may charge where, what ends it, how it is kept (1.6 5.13). A connector has the flag
-`reserved` when it is reserved itself, and `kept` when it is one of the last for a reservation of connector 0."""
+"""The rules of reservations: who may charge where, what ends a reservation, how it is saved (1.6 5.13). A connector has
+the flag `reserved` when it is reserved itself, and `kept` when it is one of the last for a reservation of connector
+0."""
 
 from ocpp import log
 from profiles.core.statuses import FAULTED, UNAVAILABLE
@@ -10,8 +11,8 @@ ID, CONNECTOR, ID_TAG, PARENT, EXPIRY = range(5)  # the positions in a reservati
 
 
 def restore(profile):
-    """Take up what held before the restart. A transaction may have begun just before, and its start message has told
-    that its reservation ends; an older one had a reservation of this id in its time."""
+    """Restore the reservations after a restart. If a transaction began just before it, its start message has ended its
+    reservation; an older one had a reservation of this id in its time."""
     core = profile.core
     number, *reservations = core.engine.store.load(_RECORD, [0])
     _hold(profile, reservations)
@@ -77,7 +78,7 @@ def end(profile, reservation_id):
 
 
 def transaction_started(profile, record):
-    """The start message has told that the reservation ends (1.6 4.8, 5.13); that is seen after a power cut, too."""
+    """The start message ends the reservation (1.6 4.8, 5.13); restore() sees that after a power cut, too."""
     if record["start"][4] is not None:
         end(profile, record["start"][4])
 
@@ -93,7 +94,7 @@ def status_changed(profile, connector):
 
 
 def expire(profile):
-    """End what has reached its expiryDate."""
+    """End the reservations that have reached their expiryDate."""
     now = profile.core.engine.clock.now()
     for record in profile.reservations:
         if now >= record[EXPIRY]:

@@ -1,7 +1,7 @@
 """The Smart Charging profile (1.6 3.13): limits that follow charging profiles.
 
-Resident is only who looks whether the limits may have changed; charging profiles stay on flash (stored.py), and the
-limits are worked out when one comes or goes, a transaction begins or ends, the clock is set, or the moment has come at
+Resident is only the check whether the limits may have changed; charging profiles stay on flash (stored.py), and the
+limits are calculated when one comes or goes, a transaction begins or ends, the clock is set, or the moment has come at
 which one of them can change (limits.py).
 """
 
@@ -60,7 +60,7 @@ class SmartCharging(Profile):
         clock = self.core.engine.clock
         self.reached = clock.now() + _UNCERTAIN_S
         if not self.has_profiles:
-            self.jumps = clock.jumps  # those before had nothing to change
+            self.jumps = clock.jumps  # before the first charging profile there were none to calculate
 
     def changed(self):
         """Charging profiles have come or gone by order of the central system: its time is the one that counts."""

@@ -11,7 +11,7 @@ _TRANSACTION = const(2)  # the place of TxProfile there
 
 
 def checked_charging_profile(smart, profile):
-    """(stackLevel, chargingProfileId, body) of the profile in a RemoteStartTransaction.req; False if it will not do
+    """(stackLevel, chargingProfileId, body) of the profile in a RemoteStartTransaction.req; False if it is not valid
     (5.11, 5.16.2, E 3.41, 3.67)."""
     from profiles.smart_charging import stored
 

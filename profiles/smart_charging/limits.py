@@ -1,5 +1,5 @@
-"""What charging profiles mean; the limit of each connector at this moment, and when it can next change (1.6 3.13,
-5.16.4, 7.8 - 7.14, E 3.8). Times are in seconds as in ocpp/clock, rates in tenths of their unit, "A" or "W".
+"""Calculates from the charging profiles the limit of each connector now, and when it can next change (1.6 3.13, 5.16.4,
+7.8 - 7.14, E 3.8). Times are in seconds as in ocpp/clock, rates in tenths of their unit, "A" or "W".
 
 The limit of a transaction is the least of what its TxProfile or else its TxDefaultProfile says and of its share of the
 ChargePointMaxProfile. Without a transaction only the latter counts, undivided.
@@ -9,7 +9,8 @@ never ahead. So what was over by then is over, and of all that may hold now or l
 transaction that began since the start it is known how long it has run.
 
 When the central system sets the clock back, of a running transaction the lower limit counts of those of both times,
-until the clock has come to where it was: which of the two is right is not known. A new charging profile ends that.
+until the clock has reached the time before that: it is not known which of the two is right. A new charging profile ends
+that.
 """
 
 from micropython import const
@@ -24,7 +25,7 @@ _SET_BACK_S = const(60)  # less the clock makes up for by waiting, see Clock.now
 
 
 def apply(smart):
-    """Work out all limits, then set them; in `smart` how long they hold. What fails leaves those of before."""
+    """Calculate all limits, then set them; store in `smart` how long they hold. After an error the last limits stay."""
     core = smart.core
     clock = core.engine.clock
     smart.since, smart.expiry, smart.synced = clock.now(), _NEVER, clock.synced
@@ -49,8 +50,8 @@ def apply(smart):
 
 
 def _follow_clock(smart, jumps):
-    """Notice that the clock was set back: until it has come to where it was, the transactions that run now are limited
-    by both times."""
+    """Notice that the clock was set back: until it has reached the time before that, both times limit the running
+    transactions."""
     back = smart.jumps - jumps
     smart.jumps = jumps
     if back >= _SET_BACK_S:
@@ -166,8 +167,8 @@ def at(body, begun, now, reached=0):
     """((limit, unit, numberPhases, minChargingRate) at `now` or None, the time until which that holds at least).
 
     `begun`: when the transaction began, the start of a schedule that has none. A profile that is not valid, has not
-    begun, or whose duration is over, for good or until it recurs, says nothing: then the next lower stackLevel counts
-    (E 3.43). One that begins up to the time `reached` counts as begun, see SmartCharging.expect()."""
+    begun, or whose duration is over, also if it will recur, sets no limit: then the next lower stackLevel counts (E
+    3.43). One that begins up to the time `reached` counts as begun, see SmartCharging.expect()."""
     start, recurs, duration, valid_from, valid_to, unit, rate, periods = body
     soon = max(now, reached)
     if valid_to is not None and now >= valid_to:

@@ -1,4 +1,5 @@
-"""From rates to what a connector may draw: units, phases, and the shares of a ChargePointMaxProfile (1.6 3.13.3, 7.12).
+"""Converts rates to what a connector may draw: units, phases, and the shares of a ChargePointMaxProfile (1.6 3.13.3,
+7.12).
 
 Rates are in tenths of their unit, "A" (of each phase) or "W" (the total).
 """

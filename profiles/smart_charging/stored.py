@@ -37,7 +37,7 @@ def _key(name):
 
 def entries(keys, number, transaction=None):
     """Those of `keys` that can limit `transaction` (its number) at connector `number`, in the order in which they
-    count: each one only where those before it say nothing. A TxProfile overrules a TxDefaultProfile; of these the
+    count: each one only where those before it set no limit. A TxProfile overrules a TxDefaultProfile; of these the
     highest stackLevel prevails (3.13.2), and of two with the same one that of the connector (3.13.1)."""
     own = [key for key in keys if key[0] == number and key[1] == _TRANSACTION and key[4] == transaction]
     defaults = [key for key in keys if key[0] in (0, number) and key[1] == _DEFAULT]
@@ -102,7 +102,7 @@ def put(store, key, body):
 
 
 def recover(store):
-    """At the start: tell what is foreign, remove what is damaged, finish what a power cut has interrupted."""
+    """At the start: log foreign files, remove damaged ones, finish a replacement that a power cut interrupted."""
     names = [name for name in os.listdir(store.path) if name.startswith(_PREFIX)]
     from ocpp.store import inventory
 

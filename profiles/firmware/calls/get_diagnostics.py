@@ -6,8 +6,8 @@ from profiles.firmware import schedule
 
 
 async def handle(profile, payload):
-    """The name of the file that will be uploaded; {} where the log has nothing of that time. Else it takes the place of
-    an upload that is not over, of which nothing more is told."""
+    """Answer with the name of the file that will be uploaded, or {} if the log has no lines of that time. A new upload
+    replaces one that is not over, whose status is not reported any more."""
     record = schedule.made(payload, profile.core.engine.clock.now())
     for name in ("start", "stop"):
         bound = payload.get(name + "Time")

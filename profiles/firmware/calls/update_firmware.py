@@ -5,9 +5,9 @@ from profiles.firmware import schedule
 
 
 async def handle(profile, payload):
-    """Take it over for retrieveDate; the answer has no status. It replaces one that is not being installed yet, of
-    which nothing more is told, but what that has brought from the same location is kept. During an installation and its
-    trial it waits for the outcome of that."""
+    """Schedule the update for retrieveDate; the answer has no status. It replaces an update that is not being installed
+    yet, whose status is not reported any more; bytes downloaded from the same location are kept. During an installation
+    and its trial the new update waits for the outcome."""
     clock = profile.core.engine.clock
     record = schedule.made(payload, clock.now(), payload["retrieveDate"])
     log.info("update: from %s at %s", schedule.shown(record), payload["retrieveDate"])

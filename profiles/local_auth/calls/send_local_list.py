@@ -33,5 +33,5 @@ async def handle(profile, payload):
     except (update.Refused, OSError) as error:
         log.warning("local authorization list not changed: %r", error)
         return {"status": "Failed"}
-    profile.core.status.zero()  # a conflict that was reported is over
+    profile.core.status.zero()  # a new conflict is reported again
     return {"status": "Accepted"}

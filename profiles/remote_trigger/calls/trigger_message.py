@@ -5,7 +5,7 @@ from ocpp.engine.registration import ACCEPTED
 
 async def handle(profile, payload):
     """Accepted, and the message leaves after this answer; Rejected for a BootNotification when one was accepted on this
-    connection, for a connector that does not exist, when there is nothing to tell; NotImplemented for a message of a
+    connection, for a connector that does not exist, when there is nothing to send; NotImplemented for a message of a
     profile that is not there."""
     return {"status": answer(profile, payload["requestedMessage"], payload.get("connectorId"))}
 
@@ -43,7 +43,7 @@ def _boot(engine):
 
 
 def _numbers(core, message, number):
-    """The connectors that `message` can be told of, among them 0, the charge point; none without anything to tell."""
+    """The connectors that `message` can be about, among them 0, the charge point; none if there is nothing to send."""
     from profiles.core import samples
 
     metered = message == "MeterValues"
@@ -56,7 +56,7 @@ def _numbers(core, message, number):
 
 
 def _add(profile, wanted):
-    """Have it sent, once if it waits already; one that is being sent may tell what was before."""
+    """Queue the message, unless it is queued already; one that is being sent may hold older values."""
     if wanted not in profile.pending[1:]:
         profile.pending.append(wanted)
         if len(profile.pending) == 1:
@@ -64,7 +64,8 @@ def _add(profile, wanted):
 
 
 async def _send(profile):
-    """All that is wanted, one after the other. Not load()ed as a whole: the answer has to leave first (5.17)."""
+    """Send the queued messages, one after the other. sending.py is imported for each, for the answer has to leave first
+    (5.17)."""
     while profile.pending:
         from profiles.remote_trigger import sending
 

@@ -26,7 +26,7 @@ async def handle(profile, payload):
 
 
 def _expiry(text):
-    """Seconds since 2000; what the clock cannot show is over long ago, or as good as never."""
+    """Seconds since 2000; a date outside the range of the clock counts as long ago or as never."""
     try:
         return parse(text)
     except ValueError:
@@ -58,7 +58,7 @@ def _status(profile, number, replaced):
 
 
 def _take_back(profile):
-    """Who has claimed what the replaced reservation had kept for him has to go."""
+    """End an authorization that was possible only by the reservation that is replaced."""
     for connector in profile.core.connectors:
         if connector.authorization and not rules.admits(profile, connector, *connector.authorization[:2]):
             connector.session.cancel(connector)

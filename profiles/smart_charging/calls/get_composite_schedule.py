@@ -1,13 +1,13 @@
 """GetCompositeSchedule (1.6 3.13.3, 5.7, 6.21, 6.22, E 3.24, 3.28 - 3.30, 3.51, 3.57).
 
-It tells what the connectors can draw over a time to come, if what charges now goes on. A connector that does not charge
-is asked for as if a transaction began there now; connector 0 stands for those that charge, or for all of them while
-none does.
+The schedule is what the connectors can draw from now on if all running transactions continue. For a connector that does
+not charge it is calculated as if a transaction began there now; connector 0 stands for those that charge, or for all of
+them while none does.
 
-No board has room for all periods. So they are worked out a part at a time while the answer leaves. In a part each
-connector has a track, a list of start, found, start, found, ... where `found` is what limits.at() has found, or None
-where nothing is said; the last track is that of the ChargePointMaxProfiles. Generators yield None where others may get
-their turn.
+No board has room for all periods. So they are calculated a part at a time while the answer is sent. In a part each
+connector has a track, a list of start, found, start, found, ... where `found` is what limits.at() returns, or None
+without a limit; the last track is that of the ChargePointMaxProfiles. Generators yield None where others may get their
+turn.
 """
 
 from micropython import const
@@ -19,7 +19,7 @@ from profiles.smart_charging.limits import at, begun
 from profiles.smart_charging.shares import capacity, carrying, divide
 
 _MAXIMUM = const(0)
-_LONGEST_S = const(604800)  # more is not told
+_LONGEST_S = const(604800)  # a longer duration is cut
 _MAX_PERIODS = const(240)  # periods of the answer; what comes later is left out
 _PART = const(24)  # periods of a track
 _BREATH = const(8)  # steps after which others get their turn
@@ -85,7 +85,8 @@ def _chosen(core, number, now):
 
 def _periods(smart, chosen, span, unit, mine):
     """A generator of (start, limit in tenths of `unit`, numberPhases) wherever these change in `span`, from and to, and
-    of (end, None, highest minChargingRate) at last. What is told is for chosen[mine], or for all of them."""
+    of (end, None, highest minChargingRate) at last. The limits are those of chosen[mine], or of all of them
+    together."""
     evses = [entry[2] for entry in chosen]
     (now, end), told, count, highest = span, None, 0, 0
     while now < end:
@@ -178,7 +179,7 @@ def _together(found, unit, evses, mine):
 
 
 def _told_phases(evse, unit, phases, found):
-    """The numberPhases to tell: `phases`, those that carry current. Of a total in W that of its charging profile, for
-    the total is kept whatever carries it."""
+    """The numberPhases of the answer: `phases`, those that carry current. For a total in W that of its charging
+    profile, for the total holds however many phases carry it."""
     totals = [one[2] for one in found if one and one[1] == "W" and unit == "W"]
     return min(totals + [evse.installed_phases]) if totals else phases

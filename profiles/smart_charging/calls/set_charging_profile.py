@@ -29,12 +29,12 @@ _RELATIVE = const(2)
 _DAY = const(86400)
 _YEARS = const(28)  # after which each date has the same day of the week
 _SECONDS = const(883612800)  # in 28 years
-_HIGHEST = const(1000000)  # A or W; more is as good as no limit
+_HIGHEST = const(1000000)  # A or W; a higher limit is no limit
 
 
 async def handle(smart, payload):
     """Accepted: it is on flash and in effect. NotSupported: not in that unit (9.4.2). Rejected: it contradicts itself
-    or what is said of its purpose, there is no such transaction, there are too many already, or flash failed."""
+    or the rules for its purpose, there is no such transaction, there are too many already, or flash failed."""
     number, profile = payload["connectorId"], payload["csChargingProfiles"]
     if not 0 <= number <= len(smart.core.connectors):
         raise OcppError("PropertyConstraintViolation", "connectorId: there is no connector %d" % number)
