@@ -18,7 +18,7 @@ from transfers.url import CONTROL_NEEDS, PLAIN_NEEDS, TLS_NEEDS
 
 PIECE = const(1024)  # bytes of the buffer
 SILENCE_S = const(30)
-_LOOK_MS = const(10)
+_CHECK_MS = const(10)
 
 
 async def connect(host, port, options, context=None, address=None, size=PIECE):
@@ -178,7 +178,7 @@ class Connection:
                 return True
             if time.ticks_diff(time.ticks_ms(), begun) >= patience_ms:
                 return False
-            await asyncio.sleep_ms(_LOOK_MS)
+            await asyncio.sleep_ms(_CHECK_MS)
         return True
 
     async def _fill(self):
@@ -204,4 +204,4 @@ class Connection:
     async def _pause(self, begun):
         if time.ticks_diff(time.ticks_ms(), begun) >= self._patience_ms:
             raise self.failed("silent", "nothing for %d s" % (self._patience_ms // 1000))
-        await asyncio.sleep_ms(_LOOK_MS)
+        await asyncio.sleep_ms(_CHECK_MS)

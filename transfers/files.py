@@ -38,8 +38,8 @@ async def upload(url, source, options=None):
     """Send `source` to `url` (text); TransferError, and whatever `source` raises.
 
     Its name is added to a `url` that ends with a slash, or is a folder of an FTP server. `source.name`: text;
-    `source.size`: bytes, or None if it is not known; `source.rewind()`: begin anew, called once at least;
-    `source.readinto(view)`: fill `view`, the count of bytes, 0 at the end."""
+    `source.size`: bytes, or None if it is not known; `source.rewind()`: start again at the first byte, called once at
+    least; `source.readinto(view)`: fill `view`, the count of bytes, 0 at the end."""
     try:
         await _upload(url, source, options or {})
     finally:
@@ -47,8 +47,8 @@ async def upload(url, source, options=None):
 
 
 def _download(url, sink, options):
-    """The coroutine that does it. The one above has no module in a variable, for its frame may stay in memory until
-    that of its caller has other things to hold."""
+    """The coroutine that does it. The one above has no module in a variable, for its frame may stay in memory until its
+    caller's frame is overwritten."""
     from transfers import url as urls
 
     target = urls.parse(url)

@@ -30,7 +30,7 @@ async def _stored(control, name, sender):
                 break
             await data.send(view)
     except TransferError as error:
-        if error.reason == "connection":  # a server that has had enough says why
+        if error.reason == "connection":  # a server that refuses the rest says why
             reply = await control.reply()
             if reply[0] >= 400:
                 control.check(reply)

@@ -21,7 +21,7 @@ async def download(url, sink, options):
             elif offset and answer.status in (206, 416):
                 if await _rest(connection, answer, Receiver(sink, options), offset, total, tag):
                     return
-                offset = 0  # it is another file now, or the server cannot count: once more, from the start
+                offset = 0  # the file has changed, or the server's ranges are wrong: once more, from the start
             elif answer.status in (200, 203):
                 await _whole(connection, answer, Receiver(sink, options))
                 return

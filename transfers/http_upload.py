@@ -6,7 +6,7 @@ from transfers import TransferError, http_answer, http_request
 from transfers import url as urls
 from transfers.feed import Sender
 
-_PATIENCE_MS = const(1000)  # for the server to say that it wants the file; many say nothing
+_PATIENCE_MS = const(1000)  # for the server to ask for the file; many do not
 _EXPECTATION_FAILED = const(417)
 _SIZE_LINE = const(6)  # four hexadecimal digits and the end of the line
 
@@ -74,7 +74,7 @@ async def _body(connection, sender):
     except TransferError as error:
         if error.reason not in ("connection", "silent"):
             raise
-        try:  # a server that has had enough says why, and closes, or waits
+        try:  # a server that refuses the rest says why, and closes, or waits
             if await connection.arrives(0):
                 return await http_answer.final(connection)
         except TransferError:

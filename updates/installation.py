@@ -1,4 +1,4 @@
-"""Which slot starts, and what is known of a trial: the file firmware.slot, replaced as a whole by a rename.
+"""Reads and writes firmware.slot: the slot that starts, and the state of a trial; replaced as a whole by a rename.
 
     firmware.b
     {"trial": 1, "version": "1.2.3", "reason": ""}                                    on trial, started once so far
@@ -100,7 +100,7 @@ def _holds(path, head):
 
 
 def confirm(root=""):
-    """The version on trial works: it stays. OSError."""
+    """Confirm the version on trial: it stays. OSError."""
     slot, about = read(root)
     if on_trial(root):
         write(root, slot, {"outcome": "Installed", "version": about.get("version"), "reason": ""})
@@ -117,7 +117,7 @@ def result(root=""):
 
 
 def forget(root=""):
-    """The outcome has been told. A trial goes on. OSError."""
+    """The central system has the outcome: remove it. A trial continues. OSError."""
     slot, about = read(root)
     if about and "trial" not in about:
         write(root, slot)

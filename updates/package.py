@@ -45,7 +45,7 @@ def end_of_head(data):
     return end + 1
 
 
-def judge(head, settings, board, version, root):
+def check_head(head, settings, board, version, root):
     """The fields of `head`, bytes up to end_of_head(), if this board may run the package; UpdateError. `settings` are
     the section updates of config.json, `board` its board.type, `version` is that of the running firmware."""
     signed, _, signature = head[:-1].rpartition(b"\n")

@@ -44,7 +44,7 @@ class Receiver:
         return self._position
 
     def begin(self, offset):
-        """From now on write() gets the bytes from `offset` on: 0, or `position` to go on with what is there."""
+        """From now on write() gets the bytes from `offset` on: 0, or `position` to continue the file on flash."""
         self.close()
         if offset not in (0, self._position):
             raise ValueError("%d is neither 0 nor %d" % (offset, self._position))
@@ -55,7 +55,7 @@ class Receiver:
             self.abort()
             self._digest = hashlib.sha256()
             return
-        if not self._judge(self._head_on_flash()):
+        if not self._check_head(self._head_on_flash()):
             self.abort()
             raise UpdateError("NotFirmware", "what is on flash has no head")
         self._received = offset
@@ -73,7 +73,7 @@ class Receiver:
             self._append(piece)
             return
         self._beginning += bytes(piece)
-        if self._judge(self._beginning):
+        if self._check_head(self._beginning):
             beginning, self._beginning = self._beginning, b""
             self._make_room()
             self._file = self._opened("wb")
@@ -99,7 +99,7 @@ class Receiver:
         return self.head
 
     def close(self):
-        """Stop for now; a later begin(position) goes on, also after a restart."""
+        """Close the file; a later begin(position) continues it, also after a restart."""
         if self._file:
             file, self._file = self._file, None
             self._guarded(file.close)
@@ -112,7 +112,7 @@ class Receiver:
             if file:
                 file.close()
         except OSError:
-            pass  # it goes anyway
+            pass  # it is removed anyway
         try:
             os.remove(self._path())
         except OSError:
@@ -143,14 +143,14 @@ class Receiver:
                 raise UpdateError("FlashFull", "flash is full")
             raise UpdateError("FlashFailed", "flash cannot be written: %r" % error)
 
-    def _judge(self, beginning):
+    def _check_head(self, beginning):
         """Whether the head is complete in `beginning`; it is judged then, by code that is not needed afterwards."""
         from updates import package
 
         try:
             length = package.end_of_head(beginning)
             if length:
-                self.head = package.judge(beginning[:length], self._settings, self._board, VERSION, self._root)
+                self.head = package.check_head(beginning[:length], self._settings, self._board, VERSION, self._root)
                 self._size = length + self.head["size"]
         except UpdateError:
             self.abort()

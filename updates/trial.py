@@ -1,4 +1,4 @@
-"""Confirms a version that is on trial, once it works: the last word, after which the old one is not returned to."""
+"""Confirms a version on trial once it works; after that the old version does not return."""
 
 import asyncio
 

@@ -1,1 +1,1 @@
-"""The owner's page and JSON API (design 3.3)."""
+"""The owner's page and JSON API (owner.md)."""

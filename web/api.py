@@ -1,4 +1,4 @@
-"""The JSON API of the charge point (design 3.3): the answer to a request that a Connection has read.
+"""The JSON API of the charge point (owner.md): the answer to a request that a Connection has read.
 
 It is written for the two resources there are: microdot and what it needs took 14 kB of the board's heap for each
 request, and a hundred names in it for ever, with which the table of names doubles (9 kB).

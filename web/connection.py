@@ -152,7 +152,7 @@ class Connection:
         return address if isinstance(address, str) else ".".join([str(part) for part in address[:4]])
 
     def rewind(self):
-        """Begin anew with the answer; nothing of it has left."""
+        """Start the answer again; no byte of it has been sent."""
         self._written.clear()
 
     def put(self, answer, only_head=False):

@@ -1,4 +1,4 @@
-"""The levers of the simulated board over HTTP: POST /api/sim/... (design 3.3)."""
+"""The levers of the simulated board over HTTP: POST /api/sim/... (testing.md, The simulated board)."""
 
 
 def pull(board, path, body, power_loss):

@@ -25,7 +25,7 @@ class sys:
     implementation = Chip
 package.sys = sys
 try:
-    fields = package.judge(head, {"unsigned": False, "downgrade": False}, "esp32-devkitc-v4", "0.1.0", "")
+    fields = package.check_head(head, {"unsigned": False, "downgrade": False}, "esp32-devkitc-v4", "0.1.0", "")
     print(fields["version"], len(content) - len(head) == fields["size"])
 except UpdateError as error:
     print(error.reason)
