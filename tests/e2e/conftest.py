@@ -90,7 +90,7 @@ def firmware(make_firmware, csms):
 @pytest.fixture
 def station(csms, firmware):
     """start(connectors=1, **ocpp): start the firmware with these configuration keys and wait until it is
-    Accepted and has told its status; the firmware."""
+    Accepted and has reported its status; the firmware."""
 
     def start(connectors=1, **ocpp):
         firmware.start(connectors=connectors, ocpp=ocpp)

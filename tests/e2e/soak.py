@@ -35,7 +35,7 @@ def test_sessions_under_fault_injection(make_csms, make_firmware):
 
 
 def test_outage(csms, firmware):
-    """100 transactions offline, then online: all of it is told, and the heap is where it was (1.6 3.7)."""
+    """100 transactions offline, then online: all of it is reported, and the heap is where it was (1.6 3.7)."""
     outage = Outage(csms, firmware, connectors=2)
     before = outage.start()
     outage.cut()

@@ -157,7 +157,7 @@ def test_wifi_lost_and_back_while_charging(csms, running):
 
 
 def test_it_charges_offline(csms, board):
-    """No network at all: a card that the central system has accepted before charges, and all is told later."""
+    """No network at all: a card that the central system has accepted before charges, and all is reported later."""
     board.start(ocpp={"LocalAuthorizeOffline": "true", "AuthorizationCacheEnabled": "true"})
     csms.expect_boot()
     charge(csms, board)
@@ -177,7 +177,7 @@ def test_it_charges_offline(csms, board):
 
 
 def test_a_reset_is_one_of_the_machine(csms, running):
-    """OCPP's Reset is machine.reset() on a board (design 3.1); contactor open and timer off before."""
+    """OCPP's Reset is machine.reset() on a board (architecture.md, Decisions); contactor open and timer off before."""
     charge(csms, running)
     running.expect_exit()
     assert csms.call("Reset", {"type": "Hard"}) == {"status": "Accepted"}

@@ -12,7 +12,7 @@ def refusal(status, interval):
 
 
 def test_boot_notification_says_who_it_is(csms, firmware):
-    """6.3: vendor and model; the optional fields as far as config.json has them (design 3.2)."""
+    """6.3: vendor and model; the optional fields as far as config.json has them (owner.md, config.json)."""
     serials = {"serial_number": "SN-1", "box_serial_number": "BOX-2", "firmware_version": "9.8.7"}
     firmware.start(charge_point={"vendor": "ACME", "model": "Wall 22", **serials})
     assert csms.expect("BootNotification") == {
@@ -25,7 +25,7 @@ def test_boot_notification_says_who_it_is(csms, firmware):
 
 
 def test_boot_notification_leaves_out_what_is_empty(csms, firmware):
-    """Design 3.2: "" means leave out; the firmware's version is then the build's."""
+    """owner.md, config.json: "" means leave out; the firmware's version is then the build's."""
     firmware.start()
     boot = csms.expect("BootNotification")
     assert boot == {
@@ -36,7 +36,7 @@ def test_boot_notification_leaves_out_what_is_empty(csms, firmware):
 
 
 def test_status_shows_the_registration(csms, firmware):
-    """Design 3.3: registration is null, then what BootNotification.conf says."""
+    """owner.md: registration is null, then what BootNotification.conf says."""
     csms.on("BootNotification", SILENCE)
     csms.strict.message_timeout = 30
     firmware.start()
@@ -61,7 +61,7 @@ def test_accepted_sets_the_heartbeat_interval(csms, station):
 
 
 def test_a_heartbeat_interval_of_zero_is_no_flood(csms, station):
-    """4.2 says nothing of 0 with Accepted; whatever it is taken for, the central system is not flooded."""
+    """4.2 does not define 0 with Accepted; whatever it is taken for, the central system is not flooded."""
     csms.interval = 0
     station()
     csms.expect_none("Heartbeat", during=2)

@@ -1,4 +1,4 @@
-"""A config.json that is wrong: one clear line naming the field, exit status 78 (design 3.1, 3.2)."""
+"""A config.json that is wrong: one clear line naming the field, exit status 78 (owner.md, config.json)."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def changed(firmware_config, path, value):
     ],
 )
 def test_a_wrong_field_is_named(make_firmware, path, value, named):
-    """Design 3.1: field, value and what is allowed; 3.2: what the fields are."""
+    """architecture.md, Decisions: field, value and what is allowed; owner.md, config.json: what the fields are."""
     text = changed(make_firmware().config, path, value)
     line = refusal(make_firmware, text)
     assert named in line
@@ -68,7 +68,7 @@ def test_a_wrong_field_is_named(make_firmware, path, value, named):
 
 @pytest.mark.parametrize("path", ["csms.url", "charge_point.id"])
 def test_a_missing_field_is_named(make_firmware, path):
-    """Design 3.2: every field but these two has a default."""
+    """owner.md, config.json: every field but these two has a default."""
     config = make_firmware().config
     section, name = path.split(".")
     del config[section][name]
@@ -91,7 +91,7 @@ def test_a_missing_field_is_named(make_firmware, path):
     ],
 )
 def test_unreadable_json(make_firmware, text):
-    """Design 3.1: one line, and no traceback."""
+    """architecture.md, Decisions: one line, and no traceback."""
     assert "Traceback" not in refusal(make_firmware, text)
 
 
@@ -183,7 +183,7 @@ def test_storage_is_made_with_the_folders_above_it(make_firmware, csms, tmp_path
 
 
 def test_a_missing_file(make_firmware):
-    """Design 3.1: CONFIG that is not there."""
+    """architecture.md, Decisions: CONFIG that is not there."""
     firmware = make_firmware()
     firmware.launch(None)
     assert firmware.wait_exit() == 78
@@ -191,7 +191,7 @@ def test_a_missing_file(make_firmware):
 
 
 def test_everything_else_has_a_default(make_firmware, csms):
-    """Design 3.2: url and id are enough; vendor, model and one connector are there."""
+    """owner.md, config.json: url and id are enough; vendor, model and one connector are there."""
     firmware = make_firmware(csms)
     port = {"web": {"port": firmware.port}, "storage": firmware.config["storage"]}
     firmware.config = {"charge_point": {"id": csms.identity}, "csms": {"url": csms.url}, **port}
@@ -209,7 +209,7 @@ def test_an_owner_writes_as_editors_do(make_firmware, csms):
 
 
 def test_a_web_port_of_zero_is_off(make_firmware, csms):
-    """Design 3.2: port 0 switches the web server off."""
+    """owner.md, config.json: port 0 switches the web server off."""
     firmware = make_firmware(csms)
     firmware.config["web"]["port"] = 0
     firmware.launch(json.dumps(firmware.config))

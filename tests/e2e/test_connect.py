@@ -1,4 +1,4 @@
-"""How the charge point comes to a connection (OCPP-J 3; design 3.2)."""
+"""How the charge point comes to a connection (OCPP-J 3; owner.md, config.json)."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_where_the_identity_stands(csms, firmware, url, path):
 
 
 def test_the_back_off_grows_and_is_jittered(csms, firmware):
-    """Design 3.2 and 2: from backoff_s[0] to backoff_s[1]; charge points of one site do not return all at
+    """owner.md, config.json: from backoff_s[0] to backoff_s[1]; charge points of one site do not return all at
     once."""
     csms.server.handshake = 503
     firmware.start(csms={"backoff_s": [1, 4]})

@@ -1,4 +1,4 @@
-"""No transaction message is lost, told twice or out of order (1.6 3.7; design 2)."""
+"""No transaction message is lost, reported twice or out of order (1.6 3.7; architecture.md, Power cuts)."""
 
 import pytest
 from answers import DROP, SILENCE, CallError
@@ -8,7 +8,7 @@ from scenarios import charging, legal, seconds_since
 
 def test_lost_in_a_transaction(csms, station):
     """3.7: charging goes on, nothing measured while offline is lost, all comes in order, and the stop is
-    told."""
+    reported."""
     firmware = charging(csms, station(MeterValueSampleInterval="1"))
     csms.expect("MeterValues")
     csms.server.stop_listening()
@@ -88,7 +88,7 @@ def test_a_message_that_fails_again_and_again_is_skipped(csms, station):
 
 
 def test_what_is_queued_survives_a_power_cut(csms, station):
-    """3.7, 4.2: queued offline, cut off, and after the next BootNotification told in order, each once."""
+    """3.7, 4.2: queued offline, cut off, and after the next BootNotification reported in order, each once."""
     firmware = charging(csms, station(MeterValueSampleInterval="1"))
     csms.server.stop_listening()
     csms.drop()

@@ -1,5 +1,5 @@
 """What breaks in the electricity while a car charges: the real drivers find it, the contactor opens, the central system
-is told which (1.6 4.9, 7.6), the transaction goes on (1.6 4.9: a fault does not end it), and it charges again."""
+is reported which (1.6 4.9, 7.6), the transaction goes on (1.6 4.9: a fault does not end it), and it charges again."""
 
 import pytest
 from scenarios import charging

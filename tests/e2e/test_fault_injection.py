@@ -1,5 +1,5 @@
-"""Nothing that bills is lost, doubled, out of order, or told of the wrong transaction, whatever fails (1.6 3.7, 3.7.1,
-E 3.18, 3.78; OCPP-J 4.1.4). `make soak` is the long version of it."""
+"""No message that bills is lost, doubled, out of order, or of the wrong transaction, whatever fails (1.6 3.7, 3.7.1, E
+3.18, 3.78; OCPP-J 4.1.4). `make soak` is the long version of it."""
 
 from outage import Outage
 from parallel_runs import live, summary
@@ -12,7 +12,7 @@ def test_nothing_that_bills_is_lost_or_doubled(make_csms, make_firmware):
     print(summary(lives))
 
 
-def test_sessions_in_an_outage_are_told_afterwards(csms, firmware):
+def test_sessions_in_an_outage_are_sent_afterwards(csms, firmware):
     """3.7: each StartTransaction, MeterValues and StopTransaction, in order, as of the time when it happened."""
     outage = Outage(csms, firmware, connectors=2)
     outage.start()

@@ -1,4 +1,4 @@
-"""Updates that cannot be: each is told, with its reason in the log, and the old version goes on (1.6 4.5, 5.19)."""
+"""Updates that cannot be: each is reported, with its reason in the log, and the old version goes on (1.6 4.5, 5.19)."""
 
 import re
 
@@ -93,7 +93,7 @@ def test_a_file_that_is_not_there(csms, site, server, retries, tries):
     ["sftp://127.0.0.1/x", "no url", "", "http://", "https://127.0.0.1/x", "ftp://u:geheim@127.0.0.1:9/x"],
 )
 def test_locations_that_cannot_be(csms, site, location):
-    """https without a certificate of an authority among them. The answer has no status, so it is told by the other
+    """https without a certificate of an authority among them. The answer has no status, so it is reported by the other
     message."""
     site.firmware.start()
     csms.expect_boot()

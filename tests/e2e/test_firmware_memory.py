@@ -58,7 +58,7 @@ def test_it_is_closed_for_a_transfer_and_what_bills_waits(csms, site, server):
     csms.wait_connected(2)
     stop = csms.expect("StopTransaction")
     assert stop["transactionId"] == 1
-    # Downloaded is not told when the installation begins before there is a connection again.
+    # Downloaded is not reported when the installation begins before there is a connection again.
     told = [csms.expect("FirmwareStatusNotification", timeout=30)["status"]]
     if told == ["Downloaded"]:
         told = [csms.expect("FirmwareStatusNotification", timeout=30)["status"]]
@@ -90,7 +90,7 @@ def test_a_transfer_without_tls_needs_less(csms, site, package):
         server.close()
 
 
-def test_where_it_is_never_enough_that_is_told(csms, site, server):
+def test_too_little_memory_for_a_transfer_is_reported(csms, site, server):
     site.has(20000)
     site.firmware.start()
     csms.expect_boot()

@@ -147,7 +147,7 @@ def test_a_new_version_that_does_not_work(csms, site, server, tmp_path, what):
     firmware.wait("the end", lambda: firmware.status()["update"] is None)
 
 
-def test_a_failure_is_told_when_the_central_system_is_back(csms, site, server):
+def test_a_failure_is_reported_when_the_central_system_is_back(csms, site, server):
     """Also when the power has gone meanwhile."""
     site.firmware.start()
     csms.expect_boot()

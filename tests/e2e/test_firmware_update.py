@@ -8,7 +8,7 @@ from new_versions import VERSION
 from updating import signed
 
 
-def test_an_update_is_downloaded_verified_tried_and_told(csms, site, server, package, owner):
+def test_an_update_is_downloaded_verified_tried_and_reported(csms, site, server, package, owner):
     """The whole way, with a signature."""
     sign, public = owner
     (site.flash.folder / "config" / "update.pub").write_bytes(public)

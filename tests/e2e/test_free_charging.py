@@ -1,4 +1,4 @@
-"""Free charging: whoever plugs in charges on the idTag of the owner (config.json, "free")."""
+"""Free charging: everybody who plugs in charges on the idTag of the owner (config.json, "free")."""
 
 import pytest
 

@@ -16,7 +16,7 @@ AVAILABLE = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
 
 
 class Sinner:
-    """Sends what it is told to."""
+    """Sends what it is asked to."""
 
     def __init__(self, socket):
         self.socket = socket
@@ -199,7 +199,7 @@ def test_a_wrong_request_for_a_connection_is_a_violation(csms, options, match):
     confess(csms, match)
 
 
-def test_connections_come_and_go_as_told(csms, sinner):
+def test_connections_come_and_go_as_the_script_says(csms, sinner):
     csms.server.ping()
     csms.server.freeze()
     with pytest.raises(TimeoutError):

@@ -1,4 +1,4 @@
-"""The HTTP API: every field and every error (design 3.3)."""
+"""The HTTP API: every field and every error (owner.md)."""
 
 import json
 import socket
@@ -14,7 +14,7 @@ def is_number(value):
 
 
 def test_status_has_every_field(csms, station):
-    """Design 3.3: the fields of GET /api/status with their types, idle."""
+    """owner.md: the fields of GET /api/status with their types, idle."""
     firmware = station(connectors=2)
     firmware.wait("self-tests", lambda: all(connector["post"] for connector in firmware.status()["connectors"]))
     status = firmware.status()
@@ -48,7 +48,7 @@ def test_status_has_every_field(csms, station):
 
 
 def test_status_while_charging(csms, firmware, station):
-    """Design 3.3: a connector in the middle of a transaction; state and pwmOn as in IEC 61851-1."""
+    """owner.md: a connector in the middle of a transaction; state and pwmOn as in IEC 61851-1."""
     firmware.config["web"]["password"] = "shows idTags"
     station()
     firmware.plug()
@@ -62,7 +62,7 @@ def test_status_while_charging(csms, firmware, station):
 
 
 def test_uptime_counts(csms, station):
-    """Design 3.3: uptime_s are seconds since the start."""
+    """owner.md: uptime_s are seconds since the start."""
     firmware = station()
     first = firmware.status()["uptime_s"]
     firmware.wait("a later second", lambda: firmware.status()["uptime_s"] >= first + 1)
@@ -73,8 +73,8 @@ def test_uptime_counts(csms, station):
     "code, within",
     [("GroundFailure", 0.5), ("OtherError", 0.5), ("ConnectorLockFailure", 5), ("HighTemperature", 5)],
 )
-def test_a_fault_opens_the_contactor_and_is_told(csms, station, code, within):
-    """4.9 C9: Faulted with the errorCode; design 3.3: null clears it and I1-I8 leads back."""
+def test_a_fault_opens_the_contactor_and_is_reported(csms, station, code, within):
+    """4.9 C9: Faulted with the errorCode; owner.md: null clears it and I1-I8 leads back."""
     firmware = charging(csms, station())
     firmware.fault(code)
     firmware.wait_for("open contactor", lambda state: not state["contactor"], timeout=within)
@@ -132,8 +132,8 @@ SIM = "/api/sim/connectors/1/"
         ("POST", "/api/sim/power", {}, 400),
     ],
 )
-def test_a_bad_request_is_told_and_changes_nothing(station, method, path, body, status):
-    """Design 3.3: errors as {"error": "..."} with a fitting status."""
+def test_a_bad_request_is_refused_with_its_reason_and_changes_nothing(station, method, path, body, status):
+    """owner.md: errors as {"error": "..."} with a fitting status."""
     firmware = station()
     firmware.wait_for("the self-test", lambda state: state["post"])
     before = firmware.status()["connectors"]
@@ -150,7 +150,7 @@ def test_a_bad_request_is_told_and_changes_nothing(station, method, path, body, 
     ids=["empty", "cut", "null", "latin", "open", "too large"],
 )
 def test_a_body_that_is_no_json(station, raw, status):
-    """Design 3.3: {"error"} and 400; every inbound size is bounded (design 2): 413."""
+    """owner.md: {"error"} and 400; every inbound size is bounded (architecture.md, Decisions): 413."""
     if raw == '{"state": "plugged"' and WORDS == "32":
         pytest.skip("the json of that MicroPython takes an object without its end")
     firmware = station()
@@ -160,7 +160,7 @@ def test_a_body_that_is_no_json(station, raw, status):
 
 
 def test_http_rubbish_does_no_harm(csms, station):
-    """Design 2: whoever talks to the web port cannot stop the charge point."""
+    """architecture.md, Decisions: a client that talks to the web port cannot stop the charge point."""
     firmware = station()
     rubbish = [
         b"\x00\xff\x16\x03\x01\r\n\r\n",

@@ -74,8 +74,8 @@ def test_retry_after_is_bounded(refused):
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_a_redirect_is_told_and_not_followed(refused, status):
-    """The password is for one host; the owner is told where the central system has gone."""
+def test_a_redirect_is_logged_and_not_followed(refused, status):
+    """The password is for one host; the owner is informed where the central system has gone."""
     other = RawServer(answered("404 Not Found"))
     target = f"Location: {other.url}/ocpp/upoint-e2e"
     key = "0123456789abcdef"

@@ -139,7 +139,7 @@ def test_change_configuration(csms, station, key, value, status):
 
 
 def test_a_changed_key_survives_a_power_cut(csms, station):
-    """Design 3.2: the config's value holds until the central system changes it; then the change holds."""
+    """owner.md, config.json: the config's value holds until the central system changes it; then the change holds."""
     firmware = station(MeterValueSampleInterval="40", ConnectionTimeOut="50")
     assert change(csms, "MeterValueSampleInterval", "41") == "Accepted"
     firmware.restart()
@@ -160,7 +160,7 @@ def test_many_changes_and_power_cuts(csms, station):
 
 
 def test_a_read_only_key_may_be_set_by_the_owner(csms, firmware):
-    """Design 3.2: for example SupportedFeatureProfiles, to switch profiles off."""
+    """owner.md, config.json: for example SupportedFeatureProfiles, to switch profiles off."""
     firmware.start(ocpp={"SupportedFeatureProfiles": "Core"})
     csms.expect_boot()
     assert get(csms, "SupportedFeatureProfiles")[0] == {"SupportedFeatureProfiles": "Core"}

@@ -1,5 +1,5 @@
 """Whatever the charge point announces it takes fits into the board's memory, idle and while it charges with the owner's
-page open, and a CALL that is too long is told so (OCPP-J 4.2.3; design 4)."""
+page open, and a CALL that is too long is answered so (OCPP-J 4.2.3; architecture.md, Memory)."""
 
 import http.client
 import json
@@ -55,8 +55,8 @@ class Busy(Firmware):
 
 @pytest.fixture(params=["idle", "charging"])
 def at_work(request, csms, make_firmware):
-    """A charge point with two connectors, idle or charging with all that it measures told every second, and with the
-    page open."""
+    """A charge point with two connectors, idle or charging with all measurands sent every second, and with the page
+    open."""
     names = "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Current.Offered,Voltage"
     firmware = make_firmware(csms, Busy)
     firmware.start(connectors=2, ocpp={"MeterValueSampleInterval": "1", "MeterValuesSampledData": names})

@@ -1,10 +1,10 @@
-"""The ends of a connection (OCPP-J 5.3, 5.4, 7; design 2)."""
+"""The ends of a connection (OCPP-J 5.3, 5.4, 7; architecture.md, Decisions)."""
 
 from answers import DROP
 
 
 def test_an_idle_connection_comes_back(csms, station):
-    """Within backoff_s (design 3.2), and OCPP-J 5.4: without BootNotification, which the harness watches."""
+    """Within backoff_s (owner.md, config.json), and OCPP-J 5.4: without BootNotification, which the harness watches."""
     station()
     for count in (2, 3):
         csms.drop()
@@ -14,7 +14,7 @@ def test_an_idle_connection_comes_back(csms, station):
     assert csms.statuses(1) == ["Available"]  # 4.9: only what has changed while offline
 
 
-def test_the_status_of_now_is_told_after_being_offline(csms, station):
+def test_the_present_status_is_sent_after_being_offline(csms, station):
     """4.9: the current status if it changed while offline, and not the history."""
     firmware = station()
     csms.server.stop_listening()

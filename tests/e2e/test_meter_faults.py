@@ -1,5 +1,5 @@
-"""A meter whose register jumps, falls, restarts, or answers late while a car charges: the central system is told, the
-car goes on charging, and what is billed is what can have flowed."""
+"""A meter whose register jumps, falls, restarts, or answers late while a car charges: the central system gets a
+warning, the car continues to charge, and only energy that can have flowed is billed."""
 
 import pytest
 from ocpp_schemas import parse_time
@@ -59,7 +59,7 @@ def warned(csms, wh):
 
 
 @pytest.mark.parametrize("meter", METERS)
-def test_a_jump_is_told_and_not_billed(csms, firmware, meter):
+def test_a_jump_of_the_register_is_reported_and_not_billed(csms, firmware, meter):
     """7 MWh at once, as power that was read as energy: for a moment, and for so long that it is the register."""
     at_5_kwh(csms, firmware, meter)
     shows(firmware, shows_wh=7000000)
@@ -89,7 +89,7 @@ def test_a_restart_at_zero_and_the_return_bill_nothing_twice(csms, firmware, met
 
 
 def test_a_late_modbus_answer_is_no_other_one(csms, firmware):
-    """Its power is not taken for energy; a meter that answers late for good is as good as none."""
+    """Its power is not taken for energy; a meter that answers late for ever is as good as none."""
     at_5_kwh(csms, firmware, "sdm72")
     shows(firmware, wire="late")
     status = csms.expect("StatusNotification", timeout=30, connectorId=1, errorCode="PowerMeterFailure")

@@ -1,4 +1,4 @@
-"""What is measured and what is told of it (1.6 4.7, 9.1.17, 9.1.19)."""
+"""What is measured and what is reported of it (1.6 4.7, 9.1.17, 9.1.19)."""
 
 import pytest
 from ocpp_schemas import parse_time
@@ -61,7 +61,7 @@ def test_energy_and_power_are_plausible(csms, station):
 
 
 def test_the_small_limit_wins(csms, firmware):
-    """Design 3.3: the car draws the minimum of its own wish and the limit, which the board's may be."""
+    """The simulated car draws the minimum of its own wish and the limit, which the board's may be (testing.md)."""
     firmware.start(board={"max_current": 13})
     csms.expect_boot()
     charging(csms, firmware, max_current=32)

@@ -1,4 +1,5 @@
-"""After an update and after diagnostics their code is in memory no more, on a heap as small as a board's (design 4).
+"""After an update and after diagnostics their code is in memory no more, on a heap as small as a board's
+(architecture.md, Memory).
 
 tests/e2e/module_watch.py shows which modules are there."""
 
@@ -100,7 +101,7 @@ def test_after_a_download_that_failed(csms, site, server):
 
 def test_during_and_after_an_update(csms, site, server):
     """What receives is gone while the installation waits for the end of a session. Once the new version is confirmed
-    and Installed has been told, all the rest goes when memory is short."""
+    and Installed has been reported, all the rest goes when memory is short."""
     firmware = site.firmware
     firmware.start()
     csms.expect_boot()

@@ -1,4 +1,4 @@
-"""The process: its starts and ends, wanted or not (design 3.1, 1.6 5.14)."""
+"""The process: its starts and ends, wanted or not (architecture.md, Decisions; 1.6 5.14)."""
 
 import pytest
 from answers import SILENCE
@@ -6,7 +6,7 @@ from scenarios import charging
 
 
 def test_ctrl_c(csms, station):
-    """Design 3.1: Ctrl-C is a clean end with status 0, and says so in one line instead of a traceback."""
+    """Ctrl-C is a clean end with status 0, and one line instead of a traceback (architecture.md, Decisions)."""
     firmware = charging(csms, station())
     firmware.interrupt()
     assert firmware.wait_exit(5) == 0
@@ -14,7 +14,7 @@ def test_ctrl_c(csms, station):
 
 @pytest.mark.parametrize("kind", ["Soft", "Hard"])
 def test_reset_without_a_transaction(csms, station, kind):
-    """5.14: Accepted, then a restart, which is exit status 75 (design 3.1); the next start boots anew."""
+    """5.14: Accepted, then a restart: exit status 75 (architecture.md, Decisions); the next start boots again."""
     firmware = station()
     firmware.expect_exit()
     assert csms.call("Reset", {"type": kind}) == {"status": "Accepted"}
@@ -26,7 +26,7 @@ def test_reset_without_a_transaction(csms, station, kind):
 @pytest.mark.parametrize("kind", ["Soft", "Hard"])
 def test_reset_in_a_transaction(csms, station, kind):
     """5.14, E 3.36, 7.36: each transaction is stopped with the reset's reason; Soft delivers that before the
-    restart, Hard may do so after it. It is told once, and the transaction is over."""
+    restart, Hard may do so after it. It is reported once, and the transaction is over."""
     firmware = charging(csms, station())
     firmware.expect_exit()
     assert csms.call("Reset", {"type": kind}) == {"status": "Accepted"}
@@ -43,7 +43,7 @@ def test_reset_in_a_transaction(csms, station, kind):
 
 
 def test_a_stop_that_a_soft_reset_could_not_deliver(csms, station):
-    """5.14: without StopTransaction.conf it is queued, and told after the restart."""
+    """5.14: without StopTransaction.conf it is queued, and reported after the restart."""
     firmware = charging(csms, station())
     csms.strict.message_timeout = 30
     csms.on("StopTransaction", SILENCE)
@@ -58,8 +58,8 @@ def test_a_stop_that_a_soft_reset_could_not_deliver(csms, station):
 
 
 def test_power_loss_in_a_transaction(csms, station):
-    """Design 3.3: the process ends at once, unasked; design 2: the transaction is not forgotten: it is
-    stopped and told, once, or still runs."""
+    """The process ends at once, without an answer (testing.md, The simulated board); the transaction is stopped and
+    reported, once, or still runs (architecture.md, Power cuts)."""
     firmware = charging(csms, station())
     start = csms.received("StartTransaction")[0]
     firmware.power_loss()
@@ -80,7 +80,7 @@ def test_power_loss_in_a_transaction(csms, station):
 
 
 def test_the_meter_survives_a_restart(csms, station):
-    """E 3.78: a register is monotonic; what StopTransaction has told is not taken back by a reset."""
+    """E 3.78: a register is monotonic; what StopTransaction has reported is not taken back by a reset."""
     firmware = station()
     firmware.meter(123456)
     charging(csms, firmware)
@@ -94,7 +94,7 @@ def test_the_meter_survives_a_restart(csms, station):
 
 
 def test_two_firmwares_do_not_share_anything(make_csms, make_firmware):
-    """All state is below storage.path (design 3.2)."""
+    """All state is below storage.path (owner.md, config.json)."""
     stations = [make_firmware(make_csms(identity=name)) for name in ("one", "two")]
     for number, firmware in enumerate(stations):
         firmware.start()

@@ -21,7 +21,7 @@ def cancel(csms, identity=1):
 
 
 def told(csms, *statuses, connector=1):
-    """Wait until connector has told this in the end; all that it has told is a way of the table in 4.9."""
+    """Wait until connector has reported this in the end; all that it has reported is a way of the table in 4.9."""
     count = len(statuses)
     csms.wait(statuses, lambda: csms.statuses(connector)[-count:] == list(statuses))
     legal(csms.statuses(connector))

@@ -28,7 +28,7 @@ from scenarios import alive
     ],
 )
 def test_a_broken_call_is_refused_by_its_id(csms, station, text):
-    """OCPP-J 4.2.3: FormationViolation: syntactically incorrect; the messageId can be told, so it is
+    """OCPP-J 4.2.3: FormationViolation: syntactically incorrect; the messageId can be read, so it is
     answered."""
     station()
     with pytest.raises(CallError, match="FormationViolation|TypeConstraintViolation") as refusal:
@@ -85,7 +85,8 @@ def test_a_message_id_that_is_too_long(csms, station):
 
 @pytest.mark.parametrize("size", [20_000, 400_000])
 def test_an_oversized_call_is_refused(csms, station, size):
-    """Design 2: a CALL too large, even for the whole heap, gets a CALLERROR, and the connection lives on."""
+    """A CALL too large, even for the whole heap, gets a CALLERROR, and the connection stays (architecture.md,
+    Decisions)."""
     station()
     with pytest.raises(CallError):
         csms.exchange(json.dumps([2, "big", "ChangeConfiguration", {"key": "x", "value": size * "x"}]), "big")
@@ -93,7 +94,7 @@ def test_an_oversized_call_is_refused(csms, station, size):
 
 
 def test_an_oversized_call_in_fragments(csms, station):
-    """Design 2, RFC 6455 5.4: the limit is the message's, not the frame's."""
+    """architecture.md, Decisions; RFC 6455 5.4: the limit is the message's, not the frame's."""
     station()
     parts = ['[2,"big","ChangeConfiguration",{"key":"x","value":"', *(20 * [1000 * "x"]), '"}]']
     with pytest.raises(CallError):

@@ -1,4 +1,4 @@
-"""The usual sessions, told as 1.6 4.9 says: who comes first, who pauses, who ends it."""
+"""The usual sessions, reported as 1.6 4.9 says: who comes first, who pauses, who ends it."""
 
 import pytest
 from status_table import Stage

@@ -1,5 +1,5 @@
 """Storage that cannot be written, seen from outside: the kernel refuses each write of the process to a file, which
-is what a full disk does (design 2)."""
+is what a full disk does (architecture.md, Power cuts)."""
 
 import resource
 import shutil
@@ -129,7 +129,7 @@ def test_a_running_transaction_whose_record_is_damaged_is_ended(csms, station):
     assert [line for line in firmware.lines if "transaction 1 is missing or damaged" in line]
 
 
-def test_a_queue_whose_file_was_deleted_is_told(csms, station):
+def test_a_queue_whose_file_was_deleted_is_logged(csms, station):
     firmware = charging(csms, station(MeterValueSampleInterval="1"))
     csms.server.stop_listening()
     csms.drop()
@@ -143,7 +143,7 @@ def test_a_queue_whose_file_was_deleted_is_told(csms, station):
     assert [line for line in firmware.lines if "is missing, empty or damaged" in line]
 
 
-def test_foreign_files_and_folders_are_told_and_ignored(csms, make_firmware):
+def test_foreign_files_and_folders_are_logged_and_ignored(csms, make_firmware):
     firmware = make_firmware(csms)
     data = firmware.directory / "data"
     data.mkdir()

@@ -1,4 +1,4 @@
-"""wss: the central system is verified by csms.ca_cert, and nothing is told to another (OCPP-J 6, white paper A00)."""
+"""wss: the central system is verified by csms.ca_cert, and another server gets no data (OCPP-J 6, white paper A00)."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def test_a_session_over_tls(make_csms, make_firmware, authority, tmp_path):
 
 
 @pytest.mark.parametrize("fault", ["another authority", "another host"])
-def test_who_is_not_verified_is_told_nothing(make_csms, make_firmware, authority, tmp_path, fault):
+def test_a_server_that_is_not_verified_gets_no_data(make_csms, make_firmware, authority, tmp_path, fault):
     other = fault == "another authority"
     csms = make_csms(tls=served(trustme.CA() if other else authority, "localhost" if other else "elsewhere.example"))
     firmware = make_firmware(csms)

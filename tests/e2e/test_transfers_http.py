@@ -36,7 +36,7 @@ def scripted():
         one.close()
 
 
-def test_a_file_arrives_whole_and_progress_is_told(server, tmp_path):
+def test_a_file_arrives_whole_and_progress_is_reported(server, tmp_path):
     outcome = download(tmp_path, server.url + "/fw/upoint.bin")
     assert outcome.error is None and outcome.data == CONTENT and outcome.begins == [0]
     assert outcome.progress[0] == [0, 40000] and outcome.progress[-1] == [40000, 40000]

@@ -71,7 +71,7 @@ def test_a_file_that_is_complete_is_not_sent_again(server, tmp_path):
     assert outcome.progress == [[30000, 30000]]
 
 
-def test_more_than_there_is_begins_anew(server, tmp_path):
+def test_a_position_behind_the_end_of_the_file_starts_from_its_beginning(server, tmp_path):
     outcome = download(tmp_path, server.url + PATH, CONTENT + b"surplus")
     assert outcome.data == CONTENT and outcome.begins == [0]
     assert ["Range" in fields for _, _, fields in server.requests] == [True, False]

@@ -1,4 +1,4 @@
-"""Downloads and uploads over HTTPS, under MicroPython: the server is verified, always, and told nothing before."""
+"""Downloads and uploads over HTTPS, under MicroPython: the server is verified, always, and gets no data before."""
 
 import datetime
 import os
@@ -82,7 +82,7 @@ def untrusted(serve, name):
 
 
 @pytest.mark.parametrize("name", ["another authority", "another host", "out of date"])
-def test_who_is_not_verified_is_told_nothing(serve, ca, tmp_path, name):
+def test_a_server_that_is_not_verified_gets_no_data(serve, ca, tmp_path, name):
     server = untrusted(serve, name)
     for outcome in (
         download(tmp_path, server.url.replace("//", "//u:p@") + "/upoint.bin", options={"ca": ca}),

@@ -18,7 +18,7 @@ def at_start_of(path, function, text):
     return {path: source(path, (head, head + "".join("    %s\n" % line for line in text.strip().split("\n"))))}
 
 
-# Sources of a new version, how its starts end ("killed" as by the watchdog), and the reason that is told.
+# Sources of a new version, how its starts end ("killed" as by the watchdog), and the reason that is reported.
 BAD = {
     "crashes at import": ({"app/__init__.py": CRASH}, 75, "ValueError('of the new version',)"),
     "ends at import": ({"app/__init__.py": "raise SystemExit\n"}, 0, "not confirmed in 2 starts"),

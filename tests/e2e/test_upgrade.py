@@ -1,4 +1,4 @@
-"""Another version of the firmware over the same flash (design 2: nothing that bills is lost)."""
+"""Another version of the firmware over the same flash (architecture.md, Power cuts: nothing that bills is lost)."""
 
 import shutil
 
@@ -14,7 +14,7 @@ def another_version(folder):
 
 
 def test_defect_a_new_version_keeps_everything(csms, station, tmp_path):
-    """A stop that waits to be told, changed keys, the cache, availability, the meter."""
+    """A stop that waits to be reported, changed keys, the cache, availability, the meter."""
     firmware = charging(csms, station(connectors=2))
     assert csms.call("ChangeConfiguration", {"key": "ResetRetries", "value": "7"}) == {"status": "Accepted"}
     csms.call("ChangeAvailability", {"connectorId": 2, "type": "Inoperative"})

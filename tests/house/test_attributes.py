@@ -1,4 +1,4 @@
-"""An object shows what it is made of: an attribute that a method sets is set in __init__ of its class or of a base."""
+"""An object shows its attributes: an attribute that a method sets is set in __init__ of its class or of a base."""
 
 import ast
 

@@ -136,7 +136,7 @@ def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):
         assert head["boards"] == ["esp32-devkitc-v4", "sim"] and head["layout"] == 1 and head["micropython"] == "1.25"
 
 
-def test_an_archive_that_was_changed_is_told(whole):
+def test_an_archive_that_was_changed_is_refused(whole):
     archive = tool("archive")
     good = (whole / "build" / "esp32" / "firmware.a").read_bytes()
     flipped = good[:-1] + bytes([good[-1] ^ 1])
@@ -215,7 +215,7 @@ def test_frozen_parts_are_all_modules(whole):
     assert head["members"] == 2  # the tables, and their folder
 
 
-def test_every_refused_file_is_told_of_both_trees_and_the_last_build_stays(tmp_path):
+def test_every_refused_file_of_both_trees_is_named_and_the_last_build_stays(tmp_path):
     checkout = sample(tmp_path, {"web/a.py": "A = 1\n"})
     assert build(checkout).returncode == 0
     before = {tree: contents(checkout / "build" / tree) for tree in TREES}

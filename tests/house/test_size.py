@@ -1,4 +1,4 @@
-"""The firmware fits its memory (design 4), and tools/size.py says so when it does not."""
+"""The firmware fits its memory (architecture.md, Memory), and tools/size.py says so when it does not."""
 
 import importlib.util
 import subprocess

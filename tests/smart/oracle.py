@@ -213,7 +213,7 @@ class Site:
             for n in order
         }
         served = [n for n in order if wants[n] >= needs[n]]
-        # Whoever began last waits until there is enough for each of the others.
+        # The connector that began last waits until there is enough for each of the others.
         while any(tenths(limit / len(served)) < needs[n] for n in served):
             served.remove([n for n in served if tenths(limit / len(served)) < needs[n]][-1])
         left, waiting = limit, len(served)
@@ -264,7 +264,7 @@ class Site:
         return rate
 
     def told_phases(self, number, unit, moment, begun):
-        """The numberPhases of a limit that is told: those that carry current; of a total in W those of its profile."""
+        """The numberPhases of a limit in the answer: those that carry current; of a total in W those of its profile."""
         found, maximum = self.own(number, moment, begun), self.maximum(moment)
         totals = [one[2] for one in (found, maximum) if one and one[1] == "W" and unit == "W"]
         if totals:

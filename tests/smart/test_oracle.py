@@ -115,7 +115,7 @@ def test_limits(runner):
 
 
 def expand(answer, request, now):
-    """The schedule that was told, as [(moment, (rate, numberPhases))]; its form is as it has to be."""
+    """The schedule that was reported, as [(moment, (rate, numberPhases))]; its form is as it has to be."""
     assert answer["status"] == "Accepted" and answer["connectorId"] == request["connectorId"]
     assert seconds(answer["scheduleStart"]) == now
     schedule = answer["chargingSchedule"]

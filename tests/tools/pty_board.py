@@ -73,7 +73,7 @@ class Board:
             os.close(end)
 
     def wait_starts(self, count):
-        """Until the board has started anew after a reset `count` times."""
+        """Until the board has started again after a reset `count` times."""
         with self._changed:
             assert self._changed.wait_for(lambda: self.starts.count("hard") >= count, patient(2)), self.starts
 
@@ -122,7 +122,7 @@ class Board:
             return b""
 
     def _to_board(self, typed):
-        # The terminal controls no process here: Ctrl-C has to be told to a program that runs.
+        # The terminal controls no process here: Ctrl-C has to be sent to a program that runs.
         if b"\x03" in typed and self._running:
             os.kill(self._process.pid, signal.SIGINT)
             while self._running:

@@ -78,7 +78,7 @@ def test_other_packets_only_have_a_time(tmp_path):
     assert [(found.ms, found.peer) for found in read_capture(tmp_path / "air", line).read()] == [(1000, None)]
 
 
-def test_heaps_of_a_status_are_taken_as_far_as_they_are_told():
+def test_heaps_of_a_status_are_taken_as_far_as_it_has_them():
     assert heaps.heap_of_status({"heap_free": 5}) == {}
     assert heaps.heap_of_status({"heap": {"booted": [1, 2]}}) == {}
     assert heaps.heap_of_status({"heap": {"free": 9, "idf_free": 8, "least": 3}}) == {
@@ -100,7 +100,7 @@ def test_the_least_of_all_is_kept():
     assert seen.text() == "MicroPython truly free 20.0 kB (least 8.0), ESP-IDF free 9.0 kB (least 9.0)"
 
 
-def test_lateness_is_the_worst_with_what_is_told_of_it():
+def test_lateness_is_the_worst_with_its_cause():
     late = heaps.Lateness()
     for worst, cause in ((7, "import"), (31, "TLS"), (9, "TLS")):
         late.add({"tick_max_ms": worst, "tick_cause": cause})

@@ -147,7 +147,7 @@ def goes_on(end):
         return False
 
 
-def test_the_board_is_told_where_the_central_system_is(central):
+def test_the_board_gets_the_address_of_the_central_system(central):
     config = trial.default_config(central, web={"port": 0})
     assert config["csms"]["url"] == "ws://192.168.4.2:%d" % central.port
     assert config["web"] == {"port": 0}

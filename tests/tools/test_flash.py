@@ -223,7 +223,7 @@ def test_a_trial_of_an_update_is_over_when_the_owner_copies_a_firmware(board, bu
     assert flash(board, build)[0] == ["the firmware"] and (board.root / "firmware.slot").read_text() == "firmware.b"
 
 
-def test_an_outcome_of_an_update_stays_until_it_was_told(board, build):
+def test_an_outcome_of_an_update_stays_until_it_was_reported(board, build):
     flash(board, build)
     text = 'firmware.a\n{"outcome": "InstallationFailed", "version": "9", "reason": "it is damaged"}'
     (board.root / "firmware.slot").write_text(text)
@@ -240,7 +240,7 @@ def test_the_public_key_goes_along(board, build):
 
 
 def test_an_update_leaves_what_make_flash_leaves(board, build, tmp_path):
-    """Both begin with the same board and bring the same archive; the trial is confirmed, the outcome told."""
+    """Both begin with the same board and bring the same archive; the trial is confirmed, the outcome reported."""
     flash(board, build)
     pack_into(build, {"answer.mpy": b"1"})
     package = (build / "firmware.a").read_bytes()
@@ -281,7 +281,7 @@ def test_a_build_for_another_processor_is_refused_before_anything_changes(board,
     assert of_board(board) == {}
 
 
-def test_what_is_missing_is_told(board, build, tmp_path):
+def test_what_is_missing_is_named(board, build, tmp_path):
     board.port = str(tmp_path / "no port")
     assert refused(board, build).startswith("%s: no MicroPython answers" % board.port)
     assert "run `make build` first" in refused(board, tmp_path)

@@ -1,4 +1,4 @@
-"""What the central system answers when a test says nothing else, and the ways a test can have it
+"""What the central system answers when a test sets nothing else, and the ways a test can have it
 misbehave."""
 
 import asyncio

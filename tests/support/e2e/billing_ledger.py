@@ -46,7 +46,7 @@ class Session:
 
 
 class Ledger:
-    """`faults` is what is wrong, in words; `sessions` and `entries` are what was told. `timeout`: the seconds after
+    """`faults` is what is wrong, in words; `sessions` and `entries` are what was reported. `timeout`: the seconds after
     which the charge point takes a CALL for unanswered; `attempts`: TransactionMessageAttempts."""
 
     def __init__(self, csms, connectors, timeout, attempts):

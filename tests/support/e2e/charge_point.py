@@ -1,4 +1,4 @@
-"""The firmware as a process under MicroPython with the simulated board (design 3.1 to 3.3)."""
+"""The firmware as a process under MicroPython with the simulated board (owner.md; testing.md, The simulated board)."""
 
 import base64
 import http.client
@@ -183,7 +183,7 @@ class Firmware:
         self._may_end = True
 
     def kill(self):
-        """A power cut (design 3.1)."""
+        """A power cut (architecture.md, Decisions)."""
         self._may_end = True
         if self.running:
             self._process.kill()
@@ -210,7 +210,7 @@ class Firmware:
         state = "running" if self.running else f"ended with {self._process and self._process.returncode}"
         return "\n".join([*self.lines[-80:], f"({state})"])
 
-    # HTTP (design 3.3)
+    # HTTP (owner.md)
 
     def request(self, method, path, body=None, raw=None):
         """(status, JSON) of one request; `raw` is sent as it is instead of `body` as JSON. While the firmware answers

@@ -144,7 +144,7 @@ class FaultInjection:
 
     def _start(self, wait=True, **sections):
         self.firmware.start(wait=wait, **sections)
-        if wait:  # a register that no message has told yet may begin anew
+        if wait:  # a register that no message has reported yet may start again at 0
             for connector in self.firmware.status()["connectors"]:
                 if connector["energy_wh"] < connector["id"] * RANGE:
                     self.firmware.meter(connector["id"] * RANGE, connector["id"])
@@ -210,7 +210,7 @@ class FaultInjection:
         self.firmware.wait(what, condition, timeout)
 
     def _calm_down(self):
-        """Everything works again: the rest is told, and after another start nothing of it again."""
+        """Everything works again: the rest is reported, and after another start nothing of it again."""
         self._rough = False
         self._restore()
         self._wait("empty queue", self._told)

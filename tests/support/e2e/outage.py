@@ -1,4 +1,4 @@
-"""Sessions while the central system cannot be reached, and everything told afterwards."""
+"""Sessions while the central system cannot be reached, and everything reported afterwards."""
 
 import time
 
@@ -31,7 +31,7 @@ class Outage:
         self.csms.drop()
 
     def restore(self):
-        """All that is queued has been told when this returns; seconds and messages that took."""
+        """All that is queued has been reported when this returns; seconds and messages that took."""
         queued, began = self.firmware.status()["csms"]["queued"], time.monotonic()
         self.csms.server.listen()
         self._told(60)
@@ -69,7 +69,7 @@ class Outage:
         return most
 
     def judge(self):
-        """Every session is told, once, in order, and as of the time when it happened."""
+        """Every session is reported, once, in order, and as of the time when it happened."""
         ledger = Ledger(self.csms, self.connectors, timeout=5, attempts=3)
         assert not ledger.faults, "\n".join(ledger.faults)
         assert len(ledger.entries) == len([c for c in self.csms.calls if c.action in (START, VALUES, STOP)])

@@ -52,7 +52,7 @@ def _done_to(runs):
 
 
 def summary(runs):
-    """What `runs` had to go through, and what they told, in one line."""
+    """What `runs` had to go through, and what they reported, in one line."""
     entries = [entry for injection in runs for entry in injection.ledger.entries]
     sessions = [session for injection in runs for session in injection.ledger.sessions]
     reasons = Counter(session.stop.get("reason", "Local") for session in sessions)

@@ -6,7 +6,7 @@
     unplug          | D1 Available    | StopTransaction EVDisconnected
 
 A status carries the name of its transition in the table of 4.9, "=" where only the error has changed, "boot" or
-"online" where the present status is told whatever it was before; then the errorCode if it is not NoError, and in
+"online" where the present status is reported whatever it was before; then the errorCode if it is not NoError, and in
 parentheses the info. "2:" before it names the connector. The messages are all that the charge point sends of
 Authorize (with the idTag), StartTransaction (idTag) and StopTransaction (reason). A request of the central system
 ends with its answer: "RemoteStartTransaction TAG: Accepted".
@@ -47,7 +47,7 @@ class Stage:
         self.told, self.sent, self.cable_holder = {}, [], []
 
     def play(self, table):
-        """Play all lines of `table`; after the last nothing more may have been told or sent."""
+        """Play all lines of `table`; after the last nothing more may have been reported or sent."""
         lines = [line.strip() for line in table.splitlines() if line.strip()]
         setting = [line[5:] for line in lines if line.startswith("with ")]
         self.start(" ".join(setting).split())
@@ -70,7 +70,7 @@ class Stage:
         self.told = {number: [("Available", "NoError", None)] for number in range(count + 1)}
 
     def expect(self, line, told, messages):
-        """Add what the line says will be told and sent."""
+        """Add what the line says will be reported and sent."""
         for text in filter(None, told.split(", ")):
             match = _TOLD.fullmatch(text)
             assert match, f"{text!r} in {line!r}"
@@ -144,14 +144,14 @@ class Stage:
         self.firmware.restart()
 
     def until(self, status):
-        """Wait where the central system cannot be told yet."""
+        """Wait where the central system cannot be informed yet."""
         self.firmware.wait_status(1, status)
 
     # What happens at the central system
 
     def refuse(self, action, status):
         """Answer the next `action` with this status; a StartTransaction not before `judge`, and nothing else can be
-        told before it is answered (OCPP-J 4.1.1)."""
+        reported before it is answered (OCPP-J 4.1.1)."""
         answer = {"idTagInfo": {"status": status}}
         if action == "StartTransaction":
             answer = Held({"transactionId": 1, **answer})

@@ -1,4 +1,4 @@
-"""A WebSocket server in a thread of its own that can be told to misbehave; what it carries is its owner's
+"""A WebSocket server in a thread of its own that can be asked to misbehave; what it carries is its owner's
 affair."""
 
 import asyncio
@@ -133,7 +133,7 @@ class WsServer:
     # In the server's thread
 
     async def send(self, data):
-        """Send to whoever is connected; nobody is told if that fails."""
+        """Send to the connected client; no error is raised if that fails."""
         with contextlib.suppress(ConnectionClosed, AttributeError):
             await self.socket.send(data)
 

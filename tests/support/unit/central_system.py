@@ -1,4 +1,4 @@
-"""The central system of the unit tests, and the time that passes at both ends, when it is told to."""
+"""The central system of the unit tests, and the time that passes at both ends, when it is asked to."""
 
 import asyncio
 import json

@@ -43,7 +43,7 @@ class Site:
         self.start_over()
 
     def start_over(self):
-        """What follows a restart: everything made anew over the same flash, by a car park without cars."""
+        """What follows a restart: everything made again over the same flash, by a car park without cars."""
         if self.unloads_code:
             unload()
         self.tasks, self.errors, self.restarted = [], [], False
@@ -161,7 +161,7 @@ class Site:
                 raise Found("%s: %s" % (name, answer))
 
     def told(self, number=1):
-        """What the central system was told of a connector: "Status" or "Status errorCode"."""
+        """What the central system has received of a connector: "Status" or "Status errorCode"."""
         told = []
         for payload in self.central.of("StatusNotification"):
             if payload["connectorId"] == number:

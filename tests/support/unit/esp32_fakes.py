@@ -139,7 +139,7 @@ class Air:
     """The networks around the board, and the one radio in it."""
 
     networks = {}  # ssid -> password
-    log = []  # what the radio was told
+    log = []  # what was asked of the radio
     needs_ms = 2000  # until a network is joined
     fails = []  # what active() raises next
     on = False

@@ -16,7 +16,7 @@ class Violated(AssertionError):
 
 
 class WorldContactor(Contactor):
-    """Knows what it was told last; `stuck` keeps its contacts as they are."""
+    """Keeps its last input; `stuck` keeps its contacts as they are."""
 
     wanted = False
     phases = 3

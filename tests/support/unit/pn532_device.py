@@ -114,7 +114,7 @@ class Uart:
 
 
 class I2c:
-    """machine.I2C: a byte that tells whether a frame is ready, then the frame; each read takes one frame."""
+    """machine.I2C: a byte that says whether a frame is ready, then the frame; each read takes one frame."""
 
     def __init__(self, chip):
         self.chip = chip

@@ -30,7 +30,7 @@ gc.threshold(450000)
 
 
 class Site(charging.Site):
-    """Keeps the code in memory: to load that of each start anew would double the time."""
+    """Keeps the code in memory: to load that of each start again would double the time."""
 
     unloads_code = False
 

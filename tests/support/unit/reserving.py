@@ -15,7 +15,7 @@ def play_reserving(story, **options):
 
 
 async def reserve(site, number=1, id_tag="A", identity=1, seconds=HOUR, parent=None):
-    """The status of ReserveNow.conf for a reservation that ends in `seconds`; what follows has been told."""
+    """The status of ReserveNow.conf for a reservation that ends in `seconds`; what follows has been reported."""
     more = {} if parent is None else {"parentIdTag": parent}
     more["expiryDate"] = stamp(TIME.ms // 1000 + seconds)
     answer = await site.central.ask("ReserveNow", connectorId=number, idTag=id_tag, reservationId=identity, **more)

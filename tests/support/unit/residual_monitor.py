@@ -2,7 +2,7 @@
 
 
 class Monitor:
-    """A monitor that trips `after` ms of test current and lets go `later` ms after its end; None = never."""
+    """A monitor that trips `after` ms of test current and releases `later` ms after its end; None = never."""
 
     def __init__(self, after=40, later=40):
         self.after, self.later = after, later

@@ -86,7 +86,7 @@ def play(story, start=True, **options):
 
 
 async def session(site, id_tag="A", number=1):
-    """A whole session; the payloads of what was told of it."""
+    """A whole session; the payloads of what was reported of it."""
     await site.charge(id_tag, number)
     await site.wait(61)
     await site.card(id_tag, number)

@@ -140,7 +140,7 @@ class World:
             await self.quiet()
 
     async def quiet(self):
-        """Until the task of the profile waits for something outside, and all that can be told is."""
+        """Until the task of the profile waits for something outside, and all that can be reported is."""
         profile = self.profile_now
         for _ in range(20):
             await asyncio.sleep_ms(1)

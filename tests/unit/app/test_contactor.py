@@ -19,7 +19,7 @@ class Relays:
         return output
 
 
-def test_it_is_open_from_the_start_and_does_what_it_is_told():
+def test_it_is_open_from_the_start_and_obeys_its_inputs():
     relays = Relays()
     contactor = Contactor(relays.pin("l1"))
     assert relays.log == [("l1", 0)] and contactor.closed is None

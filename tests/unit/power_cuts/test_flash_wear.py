@@ -1,5 +1,6 @@
 # micropython only: it has littlefs
-"""How long the flash lasts when there is always a session (design 2): 2 MB of littlefs, 100,000 erases a block."""
+"""How long the flash lasts when there is always a session (architecture.md, Power cuts): 2 MB of littlefs, 100,000
+erases a block."""
 
 from central_system import TIME
 from flash import Flash

@@ -74,7 +74,8 @@ def test_device_that_fails():
 
 
 def test_it_runs_on_from_memory_until_the_restart():
-    """The end of each transaction is told then, or after the restart; what was told from memory may come twice."""
+    """The end of each transaction is sent then, or after the restart; a message that was sent from memory may come
+    twice."""
     cuts = Cuts(outage)
     for index in range(0, 2 * len(cuts.recording.moments) - 40, 45):
         recording = Failing(index // 2, index & 1, Steady)

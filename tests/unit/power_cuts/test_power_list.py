@@ -1,6 +1,6 @@
 # micropython only: it has littlefs
 """The local authorization list when the power goes at a block operation, when the flash fails at one, and when it is
-full: it is the old one or the new one as a whole, and the new one once the central system was told so (1.6 3.5.2)."""
+full: it is the old one or the new one as a whole, and the new one once the central system was informed (1.6 3.5.2)."""
 
 import os
 

@@ -1,6 +1,6 @@
 # micropython only: it has littlefs
 """A power cut at each block operation while charging profiles are set, replaced and cleared, and end with a
-transaction: each place is as before or as asked for, as asked for once the central system was told so (E 3.37)."""
+transaction: each place is as before or as asked for, as asked for once the central system was informed (E 3.37)."""
 
 from power_cuts import Cuts
 from charging_profiles import clear, for_transaction, maximum, profile, put

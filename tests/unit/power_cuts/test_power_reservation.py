@@ -1,6 +1,6 @@
 # micropython only: it has littlefs
 """A power cut at many a block operation while reservations are made, replaced, used and cancelled: each of them is as
-before or as asked for, as asked for once the central system was told so, and none outlives the transaction that ended
+before or as asked for, as asked for once the central system was informed, and none outlives the transaction that ended
 it."""
 
 from billing_check import messages
@@ -46,7 +46,7 @@ async def asked(site, name, *where, identity):
 
 
 async def read(site):
-    """What holds after the recovery, and what the transactions have told of it."""
+    """What holds after the recovery, and what the transactions have reported of it."""
     site.recording.found = {record[0]: record[1:3] for record in site.reservation.reservations}
     site.recording.flags = [connector.reserved for connector in site.core.connectors]
 

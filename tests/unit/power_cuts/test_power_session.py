@@ -1,5 +1,5 @@
 # micropython only: it has littlefs
-"""A power cut at each block operation of two sessions side by side, online (design 2, E 3.78)."""
+"""A power cut at each block operation of two sessions side by side, online (architecture.md, Power cuts; E 3.78)."""
 
 from power_cuts import Cuts
 from power_cut_scenarios import sessions

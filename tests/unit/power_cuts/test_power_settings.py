@@ -1,6 +1,6 @@
 # micropython only: it has littlefs
 """A power cut at each block operation of changes of configuration, availability and authorization cache: each of them
-is as before or as asked for, and as asked for once the central system was told so."""
+is as before or as asked for, and as asked for once the central system was informed."""
 
 from power_cuts import Cuts
 

@@ -1,5 +1,5 @@
 # micropython only: it has littlefs
-"""Power cuts while what has waited for room is written to flash (design 2)."""
+"""Power cuts while what has waited for room is written to flash (architecture.md, Power cuts)."""
 
 from central_system import TIME
 from power_cuts import WAYS, Recording, Where, ResumedCentral, check
@@ -48,7 +48,7 @@ async def room(site):
 
 
 def stops(central):
-    """How often the end of each transaction was told, each message once."""
+    """How often the end of each transaction was reported, each message once."""
     found, seen = {}, []
     for index, (action, payload) in enumerate(central.got):
         if action == "StopTransaction" and central.ids[index] not in seen:
@@ -59,7 +59,7 @@ def stops(central):
 
 def cuts(story, certain):
     """Each cut while `story` writes what has waited. Each transaction ends once; of those in `certain`, which were on
-    flash before, the end is always told. Without any, what is in memory when the power goes may be lost."""
+    flash before, the end is always reported. Without any, what is in memory when the power goes may be lost."""
     flash = Flash(24)
     flash.format()
     TIME.ms = 0
@@ -82,9 +82,9 @@ def cuts(story, certain):
     assert tried > 20
 
 
-def test_a_stop_that_waited_is_told_once():
+def test_a_stop_that_waited_is_sent_once():
     cuts(stop_in_memory, (101, 102))
 
 
-def test_what_was_delivered_from_memory_is_not_told_again():
+def test_what_was_delivered_from_memory_is_not_sent_again():
     cuts(start_in_memory, ())

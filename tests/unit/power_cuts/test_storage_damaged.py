@@ -77,7 +77,7 @@ def test_its_start_may_still_be_in_the_queue():
     damaged(story, keys=KEYS, connectors=2)
 
 
-def test_a_stop_that_was_queued_is_not_told_twice():
+def test_a_stop_that_was_queued_is_not_sent_twice():
     """The newest version of the record, which has the stop, is damaged; the older one has not."""
 
     async def story(site, lines):

@@ -64,7 +64,7 @@ def test_each_of_several_files_of_the_queue():
     damaged(story, keys=KEYS)
 
 
-def test_nothing_is_told_of_a_queue_that_is_whole():
+def test_no_error_is_logged_for_a_queue_that_is_whole():
     async def story(site, lines):
         for sessions in (1, 3, 6):
             await offline(site, sessions, 40)
@@ -78,7 +78,7 @@ def test_nothing_is_told_of_a_queue_that_is_whole():
 
 
 def test_the_head_of_the_queue():
-    """Its older version is taken; without any it is told that messages may come twice."""
+    """Its older version is taken; without any the log says that messages may come twice."""
 
     async def story(site, lines):
         await offline(site, 1)

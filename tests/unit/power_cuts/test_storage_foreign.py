@@ -1,4 +1,4 @@
-"""Files and folders in the store that are not its own are told once and left alone; nothing fails because of them."""
+"""Foreign files and folders in the store are logged once and left alone; nothing fails because of them."""
 
 import os
 

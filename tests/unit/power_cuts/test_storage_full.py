@@ -32,7 +32,7 @@ async def whole(site, flash=None):
 
 
 async def after(site):
-    """A restart finds nothing that was told already, and nothing that was not."""
+    """A restart finds nothing that was reported already, and nothing that was not."""
     before = billing(site)
     await site.restart()
     assert site.engine.outbox.queued == 0 and billing(site) == before

@@ -9,7 +9,7 @@ _DEFAULT = [26, 25, 27]  # both contactors, then the pilot
 
 
 class _Pin:
-    """machine.Pin of an ESP32: records what it is told, refuses the numbers that the real one refuses."""
+    """machine.Pin of an ESP32: records its calls, refuses the numbers that the real one refuses."""
 
     OUT = "out"
     told = []

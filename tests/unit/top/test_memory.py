@@ -1,5 +1,5 @@
 # micropython only: it replaces __import__
-"""memory.py: what is unloaded when memory is short, and what stays (design 4)."""
+"""memory.py: what is unloaded when memory is short, and what stays (architecture.md, Memory)."""
 
 import gc
 import sys

@@ -136,6 +136,6 @@ def test_today_there_is_one_layout_and_no_write():
 
 
 def test_the_first_step_has_to_be_called_at_the_start():
-    """As long as there is none, a start need not load this; whoever adds one sees this fail."""
+    """As long as there is none, a start need not load this; the author of one sees this fail."""
     with open("app/compose.py") as file:
         assert "layout.startup(" in file.read() or not layout.STEPS

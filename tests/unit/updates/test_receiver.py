@@ -163,7 +163,7 @@ def test_the_slot_that_does_not_run_makes_room():
         assert "firmware.a" not in os.listdir() and "firmware.b" in os.listdir()
 
 
-def test_flash_that_fills_up_meanwhile_is_told_and_given_back():
+def test_flash_that_fills_up_meanwhile_is_reported_and_freed_again():
     class Filling(Receiver):
         def _make_room(self):
             pass  # somebody takes it afterwards
@@ -182,7 +182,7 @@ def test_flash_that_fills_up_meanwhile_is_told_and_given_back():
         write("store", b"#" * 20000)
 
 
-def test_flash_that_fails_is_told():
+def test_flash_that_fails_is_reported():
     good = package(FILES)
     count = 1
     while True:

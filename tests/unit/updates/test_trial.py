@@ -1,6 +1,6 @@
 # micropython only: it has littlefs
 """slots.py, slot_trial.py and updates/installation.py: the starts of a version on trial are counted before it is
-loaded, the old one returns, and the outcome is told."""
+loaded, the old one returns, and the outcome is reported."""
 
 import json
 import os

@@ -59,7 +59,7 @@ class Scripted(Reader):
         return answer
 
 
-def test_steps_come_when_they_are_due_and_silence_begins_anew():
+def test_steps_come_when_they_are_due_and_silence_starts_the_reader_again():
     reader = Scripted([100, 0, 0, None])
     start = (1 << 29) - 1000
     for now in range(0, 3000, 20):

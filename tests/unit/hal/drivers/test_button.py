@@ -6,7 +6,7 @@ from hal.drivers.button import Button
 
 
 class Bench:
-    """A button to ground; polled every 20 ms on ticks of a board that are about to begin anew."""
+    """A button to ground; polled every 20 ms on ticks of a board that are about to start again at 0."""
 
     def __init__(self, level=1, pressed=0):
         self.level = level

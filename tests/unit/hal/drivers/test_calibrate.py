@@ -105,7 +105,7 @@ def test_sampled_reading():
     assert "state C" in printed[-4] and "read in" in printed[-3] and "None" not in printed[-3]
 
 
-def test_a_front_end_that_is_wrong_is_told_and_not_calibrated_away():
+def test_a_front_end_that_is_wrong_is_reported_and_not_calibrated_away():
     for offset, percent in ((400, 100), (-200, 100), (0, 30)):
         line = Line()
         line.offset, line.percent = offset, percent

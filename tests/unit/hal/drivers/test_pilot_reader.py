@@ -64,7 +64,7 @@ def test_steady_levels():
         assert abs(next_reading(reader) + 12000) < 200
 
 
-def test_the_diode_cannot_be_told_by_samples_of_a_steady_level():
+def test_the_diode_cannot_be_seen_in_samples_of_a_steady_level():
     line = PilotLine(random)
     line.high = 6000
     reader = sampled(line)

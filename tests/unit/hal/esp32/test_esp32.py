@@ -242,7 +242,7 @@ def test_without_networks_the_radio_goes_off():
     assert (wifi.ssid, Air.log) == (None, ["off"])
 
 
-def test_a_network_that_is_dead_though_joined_is_joined_anew_by_a_radio_that_was_off():
+def test_a_network_that_is_joined_and_does_not_work_is_joined_again_with_the_radio_switched_off_and_on():
     wifi = _wifi(_HOME)
     Air.networks = {"home": "secret12"}
 

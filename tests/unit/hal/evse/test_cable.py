@@ -72,7 +72,7 @@ def test_nothing_is_held_that_was_never_locked():
     play(story, keys={"UnlockConnectorOnEVSideDisconnect": "false"})
 
 
-def test_a_car_that_comes_back_to_its_cable_begins_anew():
+def test_a_car_that_comes_back_to_its_cable_begins_a_new_session():
     """4.9 F2: user restarts, for example reconnects the cable."""
 
     async def story(site):

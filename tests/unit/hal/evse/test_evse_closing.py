@@ -40,7 +40,7 @@ def test_it_does_not_close_in_the_tick_that_releases_the_lock():
     assert not bench.devices.contactor.closed and not bench.devices.lock.engaged
 
 
-def test_a_contactor_that_is_told_to_close_holds_the_lock_whatever_its_feedback():
+def test_a_contactor_that_is_switched_on_holds_the_lock_whatever_its_feedback():
     bench = about_to_close()
     bench.devices.contactor.stuck = True
     bench.run(40)

@@ -2,7 +2,7 @@
 """Whatever happens, in whatever order: the rules of evse_world.py hold after every tick.
 
 Under CPython hypothesis makes the events, and the shortest ones when a rule is broken; MicroPython takes a seeded
-random, told with the failure.
+random, shown with the failure.
 """
 
 import random

@@ -80,7 +80,7 @@ def test_a_car_that_does_not_answer_is_woken_once():
     assert bench.pilot.duty == duty_permyriad(320)
 
 
-def test_waking_changes_nothing_that_is_told():
+def test_waking_the_car_changes_no_reported_status():
     bench = offered()
     Asleep(bench)
     bench.evse.changed.clear()

@@ -1,4 +1,4 @@
-"""Several things wrong at once: the gravest shows, each change is told once (1.6 4.9, 7.6)."""
+"""Several things wrong at once: the gravest shows, each change is reported once (1.6 4.9, 7.6)."""
 
 from charging import play
 
@@ -21,12 +21,12 @@ class Sensor:
 
 
 def errors(site):
-    """What the central system was told of connector 1 since the start."""
+    """The errors of connector 1 that the central system has received since the start."""
     return site.told()[1:]
 
 
 def test_a_soft_error_is_muted_while_a_harder_one_is_there():
-    """Rising: each is told; falling: what is left is told again; NoError at the end."""
+    """Rising: each is reported; falling: what is left is reported again; NoError at the end."""
 
     async def story(site):
         sensor = Sensor(site.board.connectors[0])
@@ -50,7 +50,7 @@ def test_a_soft_error_is_muted_while_a_harder_one_is_there():
     play(story)
 
 
-def test_a_softer_error_that_comes_and_goes_meanwhile_is_not_told():
+def test_a_softer_error_that_comes_and_goes_meanwhile_is_not_reported():
     async def story(site):
         sensor = Sensor(site.board.connectors[0])
         sensor.leaking = True
@@ -93,7 +93,7 @@ def test_errors_within_a_transaction():
     play(story)
 
 
-def test_what_comes_and_goes_offline_is_told_as_it_is_then():
+def test_what_comes_and_goes_offline_is_reported_as_it_is_at_reconnection():
     """Neither history nor duplicates after having been offline (4.9)."""
 
     async def story(site):

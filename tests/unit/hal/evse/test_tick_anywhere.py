@@ -56,7 +56,7 @@ class Interrupter:
 
 
 def snapshot(bench):
-    """All that an Evse is and has done to its devices, but not whether its limit will be found anew without need."""
+    """All that an Evse is and has done to its devices, but not whether its limit will be found again without need."""
     evse, devices = bench.evse, bench.devices
     found = {}
     for part in (evse, evse.faults, evse.limits, evse.lock):

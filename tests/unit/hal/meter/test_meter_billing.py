@@ -131,7 +131,7 @@ def test_time_without_an_answer_explains_what_flowed_in_it():
         assert reader.read(5000 + wh) == 5000 + billed, (silent, wh)
 
 
-def test_the_doubt_is_told_for_a_minute():
+def test_the_doubt_is_reported_for_a_minute():
     reader = Reader(5000)
     reader.read(7000000)
     assert reader.read(*[5000] * 58) == 5000 and reader.register.doubt

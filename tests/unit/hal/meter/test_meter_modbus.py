@@ -148,7 +148,7 @@ def test_an_sdm72_has_half_a_second_between_questions():
         assert meter.ok and min(gaps) >= 500, (name, gaps)
 
 
-def test_a_line_that_is_never_silent_is_told():
+def test_a_line_that_is_never_silent_is_an_error_of_the_meter():
     slave, line, meter = sdm630()
     run(line, [meter], 900)
     slave.spoil = lambda answer: b""
@@ -221,7 +221,7 @@ def test_wrong_answers_are_refused():
     assert spoiled(changed(2, 4)) == "another question was answered"
 
 
-def test_exception_answers_are_told():
+def test_exception_answers_are_errors_of_the_meter():
     assert spoiled(lambda answer: frame(b"\x01\x84\x02")) == "exception 2"
     assert spoiled(lambda answer: frame(b"\x01\x84\x02") + b"more") == "exception 2"
     assert spoiled(lambda answer: b"\x01\x84\x02\x00\x00") == "wrong CRC"

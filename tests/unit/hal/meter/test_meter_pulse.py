@@ -10,7 +10,7 @@ from hal.meter.pulse import PulseMeter
 
 
 class Counter:
-    """A counter as hardware has them: begins anew at `modulus`."""
+    """A counter as hardware has them: starts again at `modulus`."""
 
     def __init__(self, modulus=65536, start=0):
         self.modulus = modulus

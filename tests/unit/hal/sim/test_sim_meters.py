@@ -69,7 +69,7 @@ def test_two_meters_on_one_line_and_a_map_of_ones_own():
     assert 7000 <= second.energy_wh <= 7010
 
 
-def test_what_is_wrong_on_the_line_is_told_and_ends():
+def test_errors_on_the_line_are_reported_and_end():
     for wire, error in (("silent", "no answer"), ("wrong_crc", "wrong CRC"), ("noise", "wrong CRC")):
         rig = Line(modbus("sdm630", {}, 1))
         rig.charge(1, 160)
@@ -128,7 +128,7 @@ def test_the_energy_chip_tells_what_flows():
 
 
 def test_a_register_that_jumps_or_falls_is_not_billed_whatever_the_meter():
-    """16 A flow for 36 s, while the meter shows what it likes for a moment, for good, and returns."""
+    """16 A flow for 36 s, while the meter shows what it likes for a moment, for ever, and returns."""
     kinds = ({"type": "sim"}, modbus("sdm630", {}, 1), modbus("sdm72", {}, 1), modbus("", CUSTOM, 1),
              {"type": "pulse", "pulses_per_kwh": 1000, "volts": 230}, {"type": "cse7766", "shunt_uohm": 1000})
     for meter in kinds:

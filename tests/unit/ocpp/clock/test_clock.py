@@ -67,7 +67,7 @@ def test_fractions_of_a_second_count():
 
 
 def test_time_stamps_do_not_run_backwards():
-    """1.6 3.7.1, E 3.78: what was told is not followed by an earlier time, be it that the network was slow; a clock
+    """1.6 3.7.1, E 3.78: what was reported is not followed by an earlier time, be it that the network was slow; a clock
     that was quite wrong is set back."""
     clock = Clock()
     clock.set("2026-11-21T10:00:05Z")

@@ -52,7 +52,7 @@ def test_the_stop_is_never_before_the_start():
             play(story, keys={"StopTxnSampledData": "Voltage", "MeterValueSampleInterval": "10"})
 
 
-def test_a_stop_that_version_0_1_0_has_queued_is_still_told():
+def test_a_stop_that_version_0_1_0_has_queued_is_still_sent():
     """Its body has no time of the start."""
     body = ["A", 5, parse(stamp(0)), "Local", None]
     action, payload = load("profiles.core.transaction_messages").render(None, STOP, 1, body, 60, 7)

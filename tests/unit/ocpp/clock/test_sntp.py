@@ -165,14 +165,14 @@ def test_without_a_server_or_its_address_the_next_try_may_come_at_once():
     play(story)
 
 
-def test_the_count_begins_anew_in_2036():
+def test_the_count_begins_at_0_again_in_2036():
     for text in ("2036-02-07T06:28:15Z", "2036-02-07T06:28:16Z", "2040-01-01T00:00:00Z"):
         message = answer(bytes(40) + b"nonce123", seconds=parse(text))
         assert sntp.seconds_of(message, b"nonce123", BUILT) == parse(text)
 
 
 def test_before_which_connections_it_is_asked():
-    """Only where the time matters, and the central system has not told it."""
+    """Only where the time matters, and the central system has not sent it."""
 
     async def story(site):
         asked = []

@@ -1,5 +1,5 @@
 """Transactions before the central system has accepted the charge point or set its clock (1.6 3.7, 4.2.1, E 3.11): they
-are told after acceptance, in order, with the times at which things happened."""
+are reported after acceptance, in order, with the times at which things happened."""
 
 from central_system import TIME, now
 from charging import play, until
@@ -49,7 +49,7 @@ async def power_cut(site, seconds=0):
 
 
 async def online(site):
-    """The central system is there, and everything that waited is told."""
+    """The central system is there, and everything that waited is reported."""
     site.central.answers.update(site.central.usual())
     site.central.back()
     await until(lambda: site.engine.online and not site.engine.outbox.queued)
@@ -181,7 +181,7 @@ def test_online_offline_and_never_synced_sessions_over_two_power_cuts():
 
 
 def test_a_transaction_that_a_power_cut_ended_before_the_clock_was_set():
-    """The stop, PowerLoss, is after the start and its meter values; all of it is told once."""
+    """The stop, PowerLoss, is after the start and its meter values; all of it is reported once."""
 
     async def story(site):
         site.central.connected = False

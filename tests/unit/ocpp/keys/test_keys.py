@@ -94,7 +94,7 @@ def test_first_values_of_the_owner():
     assert _keys(path, {"Nonsense": "1"}).unknown_first_value() == "Nonsense"
 
 
-def test_watchers_are_told_after_a_change():
+def test_watchers_are_called_after_a_change():
     keys = _keys(folder("keys"))
     told = []
     keys.watch("HeartbeatInterval", lambda: told.append(keys["HeartbeatInterval"]))

@@ -44,7 +44,7 @@ async def delivered(site):
     await site.settle()
 
 
-def test_1_6_3_7_all_of_a_transaction_is_queued_offline_and_told_in_order():
+def test_1_6_3_7_all_of_a_transaction_is_queued_offline_and_sent_in_order():
     """Periodic and clock-aligned MeterValues too, over two restarts; a new message waits until the queue is empty."""
 
     async def story(site):
@@ -176,7 +176,7 @@ def test_1_6_3_7_1_silence_never_uses_up_attempts():
 
 
 def test_defect_D_clear_cache_leaves_transactions():
-    """E 3.23, 1.6 5.4: what waits in the queue is still told, after a restart too."""
+    """E 3.23, 1.6 5.4: what waits in the queue is still reported, after a restart too."""
 
     async def story(site):
         site.central.answers["StartTransaction"] = None

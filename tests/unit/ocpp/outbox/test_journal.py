@@ -1,4 +1,5 @@
-"""The files of the outbox (design 2): lines are appended, taken in order, and survive a cut within a line."""
+"""The files of the outbox (architecture.md, Power cuts): lines are appended, taken in order, and survive a cut within a
+line."""
 
 import os
 

@@ -1,5 +1,6 @@
 # micropython only: what is in use of the heap is counted.
-"""A long outage: all that was charged meanwhile is told afterwards, and memory is where it was (1.6 3.7, design 2)."""
+"""A long outage: all its sessions are reported afterwards, and no memory is lost (1.6 3.7; architecture.md, Power
+cuts)."""
 
 import gc
 from array import array
@@ -28,7 +29,7 @@ def seconds():
 
 
 def forget(central):
-    """What these tests themselves keep of what was told."""
+    """What these tests themselves keep of what was reported."""
     for kept in (central.got, central.ids, central.transactions):
         kept.clear()
 
@@ -87,7 +88,7 @@ def check(site, notes):
     return at + 1
 
 
-def test_a_hundred_transactions_offline_are_told_in_order_and_leave_nothing_in_memory():
+def test_a_hundred_transactions_offline_are_sent_in_order_and_leave_nothing_in_memory():
     async def story(site):
         notes = array("i", [0] * 3 * COUNT)
         await outage(site, 4, notes)  # what is made once
@@ -128,7 +129,7 @@ def check_one(messages, count):
     assert times == sorted(set(times)) and registers == sorted(registers)
 
 
-def test_500_messages_offline_are_told_in_order_and_leave_nothing_in_memory():
+def test_500_messages_offline_are_sent_in_order_and_leave_nothing_in_memory():
     async def story(site):
         await values_offline(site, 4)
         await deliver_all(site)

@@ -1,4 +1,5 @@
-"""A full outbox: meter values in the middle are thinned out, starts and stops stay (design 2, E 3.14, 3.91)."""
+"""A full outbox: meter values in the middle are thinned out, starts and stops stay (architecture.md, Power cuts; E
+3.14, 3.91)."""
 
 import asyncio
 import os

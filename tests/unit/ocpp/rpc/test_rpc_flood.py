@@ -1,4 +1,5 @@
-"""A central system that does not wait for answers, and connections that break meanwhile (OCPP-J 4.1.1, design 2)."""
+"""A central system that does not wait for answers, and connections that break meanwhile (OCPP-J 4.1.1; architecture.md,
+Decisions)."""
 
 import asyncio
 
@@ -7,7 +8,7 @@ from rpc_peer import play
 
 
 class Slow:
-    """Handles a CALL when it is told to."""
+    """Handles a CALL when it is asked to."""
 
     def __init__(self):
         self.go = None

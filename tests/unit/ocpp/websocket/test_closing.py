@@ -1,4 +1,4 @@
-"""The closing handshake, whoever begins it (RFC 6455 7.1)."""
+"""The closing handshake, by either side (RFC 6455 7.1)."""
 
 import asyncio
 

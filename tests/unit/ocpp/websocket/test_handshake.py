@@ -168,7 +168,7 @@ def refusal(status_line, *fields):
     return raises(HandshakeError, upgrade, (status_line,) + fields)
 
 
-def test_a_redirect_is_told_and_not_followed():
+def test_a_redirect_is_logged_and_not_followed():
     """The password must not reach another host by a redirect; the owner sees where the central system has gone."""
     for status in (301, 302, 303, 307, 308):
         error = refusal("HTTP/1.1 %d Moved" % status, "Location: wss://other.example/ocpp/CP")

@@ -31,7 +31,7 @@ def test_online_the_central_system_decides_and_is_remembered():
 
 
 def test_no_memory_to_read_or_write_the_cache():
-    """Once, and code is unloaded; or for good, and the answer of the central system counts all the same."""
+    """Once, and code is unloaded; or for ever, and the answer of the central system counts all the same."""
     learn, unload = cache.learn, memory.unload
     for failures, remembered in ((1, True), (9, False)):
 

@@ -152,7 +152,7 @@ def test_the_second_tap_takes_the_first_back_before_the_decision():
         play(story)
 
 
-def test_the_third_tap_begins_anew_without_another_question():
+def test_the_third_tap_presents_the_card_again_without_another_authorize():
     async def story(site):
         remember(site, "GOOD")
         silent(site, 0.2)

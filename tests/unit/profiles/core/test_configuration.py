@@ -64,7 +64,7 @@ def test_wrong_first_values_end_the_start_with_the_reason():
 
 
 def test_a_profile_that_is_switched_off_does_not_answer():
-    """What a charge point advertises is what works (design 1)."""
+    """What a charge point advertises is what works (architecture.md, Decisions)."""
 
     class Other(Profile):
         name = "Other"

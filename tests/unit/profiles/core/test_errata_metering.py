@@ -116,7 +116,7 @@ def test_E_3_15_an_interval_makes_meter_values_mandatory():
 
 
 def test_E_3_16_the_transactionId_is_of_the_transaction_when_the_sample_was_taken():
-    """One after the other within an interval, told long after both; connector 0 has none."""
+    """One after the other within an interval, reported long after both; connector 0 has none."""
 
     async def story(site):
         await site.charge("A")

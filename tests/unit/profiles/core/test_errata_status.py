@@ -33,7 +33,7 @@ def test_E_3_11_never_accepted_charges_nobody_and_every_start_is_a_boot():
     play(story, start=False)
 
 
-def test_E_3_19_every_change_is_told():
+def test_E_3_19_every_change_is_reported():
     async def story(site):
         await site.charge()
         site.board.ev(1, "B")
@@ -108,7 +108,7 @@ def test_E_3_21_a_changed_connectionTimeOut_counts_at_once():
 
 
 def test_E_3_22_all_connectors_and_0_after_each_acceptance():
-    """With their present status, also when it is the one that was told before the restart."""
+    """With their present status, also when it is the one that was reported before the restart."""
 
     async def story(site):
         for _ in range(3):

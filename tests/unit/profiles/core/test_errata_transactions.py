@@ -148,7 +148,7 @@ def test_E_3_36_a_soft_reset_tells_the_stop_before():
     play(story)
 
 
-def test_E_3_36_an_unanswered_stop_is_queued_and_told_after_the_reset():
+def test_E_3_36_an_unanswered_stop_is_queued_and_sent_after_the_reset():
     for kind in ("Soft", "Hard"):
 
         async def story(site, kind=kind):
@@ -201,7 +201,7 @@ def test_J_3_3_a_call_error_is_a_failure_to_process_and_the_message_is_sent_agai
 
 
 def test_3_7_1_messages_after_a_restart_are_not_earlier_than_those_before():
-    """Where no energy has flowed the registers need not be stored anew, and with them no time."""
+    """Where no energy has flowed the registers need not be stored again, and with them no time."""
 
     async def story(site):
         for _ in range(2):

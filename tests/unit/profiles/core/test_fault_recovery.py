@@ -1,5 +1,5 @@
 """How a session goes on after a fault of the electricity, through the whole charge point in simulated time: what ends
-by itself and when, what the owner must end, and what the central system is told (1.6 4.9)."""
+by itself and when, what the owner must end, and which messages the central system gets (1.6 4.9)."""
 
 from charging import play
 
@@ -16,7 +16,7 @@ async def broken(site, lever, **fields):
 
 
 def ends_in(seconds, lever, fields, good, told):
-    """The fault is told as `told`; it charges again `seconds` after it was mended, and not 5 s before."""
+    """The fault is reported as `told`; it charges again `seconds` after it was mended, and not 5 s before."""
 
     async def story(site):
         connector = await broken(site, lever, **fields)

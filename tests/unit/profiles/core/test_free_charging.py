@@ -1,4 +1,4 @@
-"""Free charging: whoever plugs in charges on the idTag of the owner (profiles/core/free_charging.py)."""
+"""Free charging: everybody who plugs in charges on the idTag of the owner (profiles/core/free_charging.py)."""
 
 from free_charging import play, remote_stop, stops, unplug
 from reserving import cancel, plug, remote, reserve, starts

@@ -63,7 +63,7 @@ def test_ClockAlignedDataInterval():
 
 
 def test_ClockAlignedDataInterval_starts_at_midnight():
-    """9.1.5: evenly spaced from 00:00:00 on, each day anew, also when the day is no multiple of it."""
+    """9.1.5: evenly spaced from 00:00:00 on, each day again, also when the day is no multiple of it."""
 
     async def story(site):
         await skip(site, 86400 - 2000, 400)
@@ -99,7 +99,7 @@ def test_ClockAlignedDataInterval_averages():
 
 
 def test_MeterValuesAlignedData():
-    """9.1.15: what is told each interval; none when empty. Connector 0 is the sum, without transactionId (E 3.16)."""
+    """9.1.15: what is sent each interval; none when empty. Connector 0 is the sum, without transactionId (E 3.16)."""
 
     async def story(site):
         await row(site, "MeterValuesAlignedData", REGISTER, GOOD, BAD)

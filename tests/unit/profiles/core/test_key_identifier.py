@@ -166,7 +166,7 @@ def test_MaxEnergyOnInvalidId():
 
 
 def test_MaxEnergyOnInvalidId_of_one_who_is_accepted():
-    """No limit; nor when the central system fails to process the start, for that says nothing of the identifier."""
+    """No limit; nor when the central system fails to process the start, for that is no answer about the identifier."""
 
     async def story(site):
         for answer in (site.central.answers["StartTransaction"], OcppError("InternalError", "")):

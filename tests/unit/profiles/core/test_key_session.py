@@ -66,7 +66,7 @@ def test_ConnectionTimeOut_0():
 
 
 def test_MinimumStatusDuration():
-    """9.1.20: a status is told when it has lasted so long, what lasts shorter never is. A change counts at once."""
+    """9.1.20: a status is reported when it has lasted so long, what lasts shorter never is. A change counts at once."""
 
     async def story(site):
         async def plug(plugged, seconds):

@@ -1,4 +1,4 @@
-"""The lock first, then the transaction (OCA TC_024): what begins, what is told, and whose authorization it stays."""
+"""The lock first, then the transaction (OCA TC_024): when it begins, what is sent, and whose authorization it stays."""
 
 from charging import play
 
@@ -44,7 +44,7 @@ def test_the_lock_engages_before_the_transaction_starts():
         play(story)
 
 
-def test_a_jammed_lock_starts_nothing_and_is_told():
+def test_a_jammed_lock_starts_nothing_and_is_reported():
     for begin in (card_then_plug, plug_then_card, plug_then_remote):
 
         async def story(site, begin=begin):
@@ -74,7 +74,7 @@ def test_a_lock_that_is_freed_in_time_starts_the_session():
     play(story)
 
 
-def test_plugging_again_tries_anew():
+def test_plugging_again_tries_again():
     """A plug that was not pushed in far enough: pull it, push it in again."""
 
     async def story(site):

@@ -59,7 +59,7 @@ def test_all_measurands_in_all_contexts():
 
 
 def test_car_on_one_phase():
-    """E 3.13 (3.14.3): all phases that are measured are told, also those without current."""
+    """E 3.13 (3.14.3): all phases that are measured are reported, also those without current."""
 
     async def story(site):
         site.board.ev(1, "B", max_current=10, phases=1)

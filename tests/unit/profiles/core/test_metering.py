@@ -35,8 +35,8 @@ def test_samples_of_a_transaction():
     play(story, keys=SAMPLED)
 
 
-def test_register_is_on_flash_before_it_is_told():
-    """E 3.78: it never runs backwards, so what was told must be there after a power cut."""
+def test_register_is_on_flash_before_it_is_sent():
+    """E 3.78: it never runs backwards, so what was reported must be there after a power cut."""
 
     async def story(site):
         def answer(payload):

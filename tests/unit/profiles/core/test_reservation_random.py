@@ -76,7 +76,7 @@ class KnownReservations:
             self.kept.clear()
 
     async def restart(self, number):
-        """All is told anew; what was told before it is of no matter."""
+        """All is reported again; what was reported before it is of no matter."""
         self.check()
         del self.site.central.got[:]
         self.seen = 0

@@ -1,4 +1,4 @@
-"""StatusNotification: what is told when (1.6 4.9, 9.1.20, E 3.22)."""
+"""StatusNotification: what is reported when (1.6 4.9, 9.1.20, E 3.22)."""
 
 from central_system import TIME
 from charging import play, until
@@ -43,8 +43,8 @@ def test_only_the_present_status_after_having_been_offline():
     play(story)
 
 
-def test_nothing_is_told_twice():
-    """1.6 4.9: reconnected with the status that was told before."""
+def test_no_status_is_sent_twice():
+    """1.6 4.9: reconnected with the status that was reported before."""
 
     async def story(site):
         count = len(site.central.got)
@@ -111,7 +111,7 @@ def test_an_error_in_answer_is_not_repeated():
     play(story)
 
 
-def test_a_status_that_was_not_answered_is_told_again():
+def test_a_status_that_was_not_answered_is_sent_again():
     async def story(site):
         site.central.answers["StatusNotification"] = lambda payload: site.central.lose()
         tell(site, "Preparing")
@@ -125,7 +125,7 @@ def test_a_status_that_was_not_answered_is_told_again():
 
 
 def test_a_status_whose_answer_was_lost_may_have_arrived():
-    """1.6 4.9: so the present one is told, even if it is the one that was told before."""
+    """1.6 4.9: so the present one is reported, even if it is the one that was reported before."""
 
     async def story(site):
         tell(site, "Preparing")

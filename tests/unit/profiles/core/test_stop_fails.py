@@ -1,4 +1,4 @@
-"""No room in memory or on flash for a moment, just when a transaction ends: its stop is told all the same, once."""
+"""No room in memory or on flash for a moment, just when a transaction ends: its stop is reported all the same, once."""
 
 import asyncio
 
@@ -87,7 +87,7 @@ def test_memory_that_is_short_once():
 
 
 def test_a_start_that_was_interrupted_is_ended_before_another_begins():
-    """Its StartTransaction is in the queue: it is told to be over, and who comes next gets a transaction of his own."""
+    """Its StartTransaction is in the queue: it is ended, and who comes next gets a transaction of his own."""
 
     async def story(site):
         connector = site.core.connectors[0]

@@ -83,7 +83,7 @@ def walk(seed, cable, outages=False):
 
 
 def known(site, connector):
-    """The central system was told last what the connector is now."""
+    """The last status that the central system has received is the present one."""
     return statuses_of(site, connector.number)[-1][:2] == (connector.status, connector.error[0])
 
 

@@ -30,7 +30,8 @@ async def unlock(site, seconds):
 
 
 def test_a_lock_that_is_jammed():
-    """UnlockFailed, as soon as two tries have failed; the transaction is over all the same, and the failure is told."""
+    """UnlockFailed, as soon as two tries have failed; the transaction is over all the same, and the fault is
+    reported."""
 
     async def story(site):
         connector = await site.charge()
@@ -85,8 +86,8 @@ def test_a_cable_that_was_kept_is_given_back():
     play(story)
 
 
-def test_each_request_tries_anew():
-    """What failed before says nothing of this time; and a lock that moves at the second try is unlocked."""
+def test_each_request_tries_again():
+    """What failed before does not count this time; and a lock that moves at the second try is unlocked."""
 
     async def story(site):
         await site.charge()

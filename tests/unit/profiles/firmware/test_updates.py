@@ -207,8 +207,8 @@ def test_a_download_is_cancelled_by_another_one():
     World().play(story)
 
 
-def test_statuses_are_told_when_online():
-    """What has happened offline is told as it is then."""
+def test_statuses_are_sent_when_online():
+    """What has happened offline is reported as it is then."""
 
     async def story(world):
         await world.ask(seconds=5, retries=0)

@@ -53,7 +53,7 @@ def test_in_the_download_which_goes_on_and_is_no_other_try():
         await restart(world)
         await world.wait(3)
         await installed(world)
-        # Nobody knows whether it was told before.
+        # Nobody knows whether it was reported before.
         assert world.told() == ["Downloading", "Downloading", "Downloaded", "Installing"]
         assert positions == [len(NEW) - LEFT]
 
@@ -147,7 +147,7 @@ def test_the_old_version_tells_that_the_new_one_failed():
     World().play(story)
 
 
-def test_an_outcome_is_told_when_the_central_system_is_back():
+def test_an_outcome_is_reported_when_the_central_system_is_back():
     """Also after another restart."""
 
     async def story(world):
@@ -183,7 +183,7 @@ def test_another_update_waits_for_the_outcome_of_an_installation():
     World().play(story)
 
 
-def test_an_outcome_nobody_has_asked_for_is_not_told():
+def test_an_outcome_without_an_update_firmware_is_not_reported():
     """Of a version that came by another way than the central system."""
 
     async def story(world):

@@ -7,7 +7,7 @@ from local_list import PROFILES, differential, entry, full, length, on_list, pla
 
 
 def test_LocalAuthListEnabled():
-    """9.2.1: off, there is no list for whoever asks (5.10: -1) or sends one, but it is still there for later."""
+    """9.2.1: while it is off, the central system sees no list (5.10: -1) and cannot send one, but the list is kept."""
 
     async def story(site):
         await full(site, 3, entry("A"))

@@ -66,7 +66,7 @@ def test_expired_by_the_passage_of_time():
     play(story)
 
 
-def test_each_identifier_is_told_and_a_new_list_ends_it():
+def test_each_identifier_is_reported_and_a_new_list_ends_it():
     async def story(site):
         await full(site, 1, entry("A", "Blocked"), entry("b", "Expired"))
         for id_tag in ("A", "A", "A", "B"):
@@ -88,7 +88,7 @@ def test_each_identifier_is_told_and_a_new_list_ends_it():
 
 
 def test_of_what_was_authorized_offline():
-    """Told when the answers come, also while the charge point is inoperative."""
+    """Reported when the answers come, also while the charge point is inoperative."""
 
     async def story(site):
         await full(site, 1, entry("A"))

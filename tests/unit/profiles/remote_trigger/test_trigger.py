@@ -44,7 +44,7 @@ def test_heartbeat():
 
 def test_status_of_one_connector_and_of_all():
     """5.17: without connectorId those of the charge point and of all its connectors; the present status, although it
-    was told before."""
+    was reported before."""
 
     async def story(site):
         await site.charge("A", 2)
@@ -146,7 +146,7 @@ def test_meter_values_wait_for_the_transactionId():
 
 
 def test_meter_values_without_anything_measured_are_rejected():
-    """No measurand is chosen, or the only one has no sensor; where a sensor is, it is told."""
+    """No measurand is chosen, or the only one has no sensor; where a sensor is, it is reported."""
 
     async def story(site):
         assert await trigger(site, "MeterValues") == "Rejected"

@@ -30,7 +30,7 @@ def test_E_3_35_and_3_40_no_boot_after_it_was_accepted_until_the_next_connection
 
 
 def test_a_boot_after_a_reconnection_that_is_not_accepted():
-    """4.2: then it is Pending again until it is accepted; what charges goes on, and is told afterwards."""
+    """4.2: then it is Pending again until it is accepted; what charges goes on, and is reported afterwards."""
 
     async def story(site):
         await site.charge()

@@ -1,4 +1,4 @@
-"""ReserveNow and CancelReservation: what is answered, told and kept (1.6 5.1, 5.13, 7.5, 7.40, 9.3.1)."""
+"""ReserveNow and CancelReservation: what is answered, reported and kept (1.6 5.1, 5.13, 7.5, 7.40, 9.3.1)."""
 
 from key_rows import fixed
 from reserving import HOUR, cancel, leave, plug, play_reserving, reserve, reserve_each, starts

@@ -124,7 +124,7 @@ def test_without_a_parentIdTag_in_the_reservation_the_group_is_of_no_use():
 
 
 def test_the_group_is_known_from_the_cache():
-    """Offline, or with LocalPreAuthorize: what the central system had told last (5.13)."""
+    """Offline, or with LocalPreAuthorize: what the central system had answered last (5.13)."""
     for keys in ({"LocalPreAuthorize": "true"}, {}):
 
         async def story(site, keys=keys):

@@ -106,7 +106,7 @@ def test_the_end_while_another_car_is_plugged():
     play_reserving(story)
 
 
-def test_the_end_while_offline_is_told_later():
+def test_the_end_while_offline_is_sent_later():
     async def story(site):
         assert await reserve(site, seconds=20) == "Accepted"
         site.central.lose()
@@ -155,7 +155,7 @@ def test_an_id_that_is_used_again_is_kept_over_a_restart():
 
 
 def test_what_ended_in_the_dark():
-    """It may be told once as Reserved, for until BootNotification.conf nobody knows the time."""
+    """It may be reported once as Reserved, for until BootNotification.conf nobody knows the time."""
 
     async def story(site):
         assert await reserve(site, seconds=HOUR) == "Accepted"

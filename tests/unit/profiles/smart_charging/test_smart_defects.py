@@ -37,7 +37,7 @@ def test_defect_B_a_limit_ends_at_validTo():
 
 
 def test_defect_C_minChargingRate_survives_a_restart():
-    """7.13: told by GetCompositeSchedule, and who has less waits for more."""
+    """7.13: reported by GetCompositeSchedule, and who has less waits for more."""
 
     async def told(site):
         answer = await site.central.ask("GetCompositeSchedule", connectorId=1, duration=60)

@@ -69,7 +69,7 @@ def test_row_22_more_phases_than_there_are_do_not_change_the_limit():
 
 
 def test_row_28_after_the_duration_a_lower_level_or_no_limit():
-    """E 3.43, 3.44: in each recurrence anew; what is longer than the recurrence is not executed."""
+    """E 3.43, 3.44: in each recurrence again; what is longer than the recurrence is not executed."""
 
     async def story(site):
         await site.charge()

@@ -61,8 +61,8 @@ def test_a_total_too_small_for_three_phases_lets_nothing_flow():
     play(story, board=ONE_CONTACTOR)
 
 
-def test_a_current_is_of_each_phase_and_told_as_the_power_that_flows():
-    """7.12, E 3.34: it is used as it is given; what is told in W is of all phases that carry it."""
+def test_a_current_is_of_each_phase_and_reported_as_the_power_that_flows():
+    """7.12, E 3.34: it is used as it is given; what is reported in W is of all phases that carry it."""
 
     async def story(site):
         await site.charge()
@@ -125,7 +125,7 @@ def test_two_phases_cannot_be_switched_and_a_total_is_divided_by_three():
 
 
 def test_a_profile_changes_its_phases_by_itself():
-    """Each period has its own; what is told in advance too."""
+    """Each period has its own; what is reported in advance too."""
 
     async def story(site):
         await install(site, 1, profile((0, 11040), (100, 3680, 1), kind="Relative", unit="W"))
