@@ -1,4 +1,5 @@
-"""How fast the charge point answers, beside one on CPython with the `ocpp` package, in one run (design 4).
+"""How fast the charge point answers, beside one on CPython with the `ocpp` package, in one run (architecture.md,
+Memory).
 
 python tools/bench.py [--quick]; exit status 0 when everything is as fast as wanted, 1 when not.
 """

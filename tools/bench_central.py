@@ -132,7 +132,7 @@ class Central:
         self.port = self._listener.getsockname()[1]
 
     def accept(self, child):
-        """The Peer of a Child that was told self.port, booted and quiet."""
+        """The Peer of a Child that got self.port, booted and quiet."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             if not child.running:

@@ -1,5 +1,5 @@
 """How late the safety loop ticks while a car charges, the owner's page is open and the central system asks 100 times a
-second: the benchmark's part on the tick (design 2)."""
+second: the benchmark's part on the tick (architecture.md, Decisions)."""
 
 import json
 import subprocess

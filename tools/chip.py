@@ -6,7 +6,7 @@ The emulator comes from the environment; without one there is nothing to do, and
     QEMU_XTENSA      qemu-system-xtensa with the machine `esp32` and its Wi-Fi
     QEMU_ROMS        the folder of its ROMs, if it is not ../pc-bios of that
     ESP32_FIRMWARE   ESP32_GENERIC-<date>-v1.25.0.bin
-Times are the chip's own. Exit status 1 when a run failed: the board started again unasked, ran out of memory, lost an
+Times are the chip's own. Exit status 1 when a run failed: the board restarted by itself, ran out of memory, lost an
 answer, or raised an exception.
 """
 

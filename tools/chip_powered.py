@@ -29,7 +29,7 @@ def excerpt(lines, at=None):
 
 class PoweredBoard:
     """Use with `with`: no emulator outlives it. `board`: None while the power is off; `failures`: what went wrong, in
-    lines; `heaps`: what was told of them."""
+    lines; `heaps`: what was reported of them."""
 
     def __init__(self, name, options):
         self.name, self.options = name, options

@@ -110,7 +110,8 @@ class Trial(PoweredBoard):
         return central.expect(action, since, self._within(within_s), **fields)
 
     def _within(self, seconds):
-        """A function that tells whether to wait on: for so many seconds of the chip's time, while the board is well."""
+        """A function that returns whether to wait on: for so many seconds of the chip's time, while the board is
+        well."""
         clock = self.board.clock
         ends = clock.now() + seconds * 1000
         return lambda: self.healthy() and clock.now() < ends

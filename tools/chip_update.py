@@ -56,7 +56,7 @@ def _say_figures(trial, when):
 
 
 def statuses(central, since=0):
-    """Those of the update that have been told since this mark."""
+    """Those of the update that have been reported since this mark."""
     return [payload["status"] for action, payload in central.calls[since:] if action == STATUS]
 
 
@@ -105,7 +105,7 @@ def _install(trial, central, started):
 
 
 def _confirmed(trial, central, mark):
-    """Until the new version has told Installed."""
+    """Until the new version has reported Installed."""
     clock = trial.board.clock
     begun = clock.now()
     trial.expect(central, "StatusNotification", mark, connectorId=1)

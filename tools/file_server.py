@@ -36,7 +36,7 @@ class FileServer:
         self.port = self._server.server_address[1]
 
     def url(self, host="127.0.0.1"):
-        """Of the file, for whoever knows this machine as `host`."""
+        """Of the file, for a peer that knows this machine as `host`."""
         return "http://%s:%d%s" % (host, self.port, _PATH)
 
     def __enter__(self):

@@ -70,8 +70,8 @@ class Child:
 
 @contextmanager
 def no_signal():
-    """The signals that end a tool wait for the end of the block: before a Child that is made in it is known to whoever
-    ends it. Of the main thread only."""
+    """The signals that end a tool wait for the end of the block: before a Child that is made in it can be ended. Of the
+    main thread only."""
     waiting = []
     handlers = {number: signal.signal(number, lambda number, frame: waiting.append(number))
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
@@ -124,7 +124,7 @@ def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD, **sec
 
 
 def start_firmware(config, on_line=None, host_build=HOST_BUILD, heap=("-X", "heapsize=120wK")):
-    """The firmware as a Child, by default with the heap a board has left (design 4); NotBuilt."""
+    """The firmware as a Child, by default with the heap a board has left (architecture.md, Memory); NotBuilt."""
     if not (host_build / "main.py").exists():
         raise NotBuilt("%s is missing: run `make build` first" % (host_build / "main.py"))
     command = [micropython(), *heap, "main.py", config]

@@ -67,7 +67,7 @@ def receive(path, left):
 
 
 class Failed(Exception):
-    """What is told to the owner, in one line."""
+    """The text for the owner, in one line."""
 
 
 class Board:

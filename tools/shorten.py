@@ -2,7 +2,7 @@
 ever, whether its module is unloaded or not. This is worth 400 names, 2.8 kB of the board's heap, 2 % (`make size`).
 
 Parameters that no call names, private values of a module, and what begins with an underscore in the classes of one
-file become _0, _1, ... in each file anew. Lines, public functions and attributes, and keywords keep theirs, so a
+file become _0, _1, ... in each file again. Lines, public functions and attributes, and keywords keep theirs, so a
 traceback tells the place as before.
 """
 
