@@ -35,7 +35,7 @@ def tell(kind, info=""):
 
 
 def begin(engine, folder):
-    """Keep the security log in `folder` from now on, and record what has been told before."""
+    """Keep the security log in `folder` from now on, and record the events that came before."""
     from ocpp.log import writing
     from ocpp.log.ring import Ring
     from ocpp.store import inventory

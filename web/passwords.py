@@ -2,7 +2,7 @@
 
 An address waits after five of its own, twice as long after each further one. All addresses together wait a moment after
 five, so that many of them do not help; one that has given the right password before is not held up by the others. A
-try that comes too early is not looked at and does not make the wait longer, so whoever attacks can lock nobody out for
+try that comes too early is not looked at and does not make the wait longer, so an attacker can lock nobody out for
 longer than the attack lasts, and never another address that is known.
 """
 

@@ -28,8 +28,8 @@ def begin(ring, folder, kilobytes, stem="log"):
 
 
 def make_room(ring, line):
-    """Room in `ring`, whose memory may not be allocated yet, for `line`, bytes, which is cut if it is too long: write the
-    lines that wait, or, without credit for a write, drop the oldest of them. Returns the line."""
+    """Room in `ring`, whose memory may not be allocated yet, for `line`, bytes, which is cut if it is too long: write
+    the lines that wait, or, without credit for a write, drop the oldest of them. Returns the line."""
     if len(line) > _LONGEST:
         end = _LONGEST - 3
         while line[end] & 0xC0 == 0x80:

@@ -47,7 +47,7 @@ def test_it_boots_and_tests_itself(csms, running):
 
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT"])
 def test_a_real_board_has_no_levers(running, method):
-    """Design 3.3: what moves the simulated board is not there, with a body that would move it."""
+    """testing.md, The simulated board: what moves the simulated board is not there, with a body that would move it."""
     running.wait_for("the self-test", lambda state: state["post"])
     for path, body in (
         ("connectors/1/plug", {"state": "plugged"}),

@@ -1,4 +1,4 @@
-"""The web server against whoever should not get at it: other sites' pages, guessers of the password, the network."""
+"""The web server against strangers: other sites' pages, guessers of the password, the network."""
 
 import base64
 import http.client
@@ -189,7 +189,7 @@ def test_how_a_browser_is_to_treat_an_answer(guarded):
 
 
 def test_no_service_for_the_network_without_a_password(firmware, csms):
-    """Design 3.1: one line that names the field, and exit status 78."""
+    """architecture.md, Decisions: one line that names the field, and exit status 78."""
     firmware.config["web"].update(host="0.0.0.0")
     firmware.launch(json.dumps(firmware.config))
     assert firmware.wait_exit() == 78

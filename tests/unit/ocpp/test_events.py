@@ -19,7 +19,7 @@ def test_an_event_is_a_line_of_the_security_log_within_a_second():
         assert kept.engine.asked == [("security_event", "InvalidTLSVersion", "TLS 1.1")]
 
 
-def test_what_is_told_before_the_log_is_kept_comes_into_it():
+def test_events_before_the_log_is_kept_come_into_it():
     with SecurityLog() as kept:
         for number in range(20):
             events.tell("Event%d" % number)
@@ -80,8 +80,8 @@ def test_a_flood_of_all_kinds_is_bounded_on_flash():
         assert max([len(line) for line in kept.lines()]) < 320
 
 
-def test_a_log_that_has_vanished_is_told():
-    """SecurityLogWasCleared: no message clears the log, so whoever did has removed its files."""
+def test_a_log_that_has_vanished_is_an_event():
+    """SecurityLogWasCleared: no message clears the log, so somebody has removed its files."""
     with SecurityLog() as kept:
         kept.begin()
         assert kept.engine.asked == []

@@ -113,7 +113,7 @@ def test_nobody_is_locked_out_for_ever():
 
 
 def test_the_right_password_forgives_no_wrong_ones():
-    """Whoever attacks from behind the owner's address, as a proxy's, is not let free by the owner's own requests."""
+    """One who attacks from behind the owner's address, as a proxy's, is not let free by the owner's own requests."""
     seen, looked = {}, 0
     for now in range(600):
         if not passwords.wait_s(seen, OWNER, now):
