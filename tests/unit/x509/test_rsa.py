@@ -10,7 +10,7 @@ KNOWN = ("SHA256", "SHA384", "SHA512")
 
 
 def judged(name, kind):
-    """How many good and bad signatures of a file have been told apart: CAVP with 2048 bits, SHA-256 and more."""
+    """How many good and bad signatures of a file have been recognized: CAVP with 2048 bits, SHA-256 and more."""
     counts = [0, 0]
     for record in records(FIPS + name, "[mod = 2048]"):
         if record["SHAAlg"] not in KNOWN:
