@@ -131,6 +131,16 @@ def test_memory_decides():
             assert (NAME in sys.modules) == stays and fake.collections == collections
 
 
+def test_the_heap_is_not_counted_where_nothing_is_unloaded():
+    """With PSRAM, or on a PC: to count the free bytes of a large heap for each message takes longer than the answer."""
+    with Heap(LITTLE) as fake:
+        memory._managed = False
+        fake.mem_free = None
+        memory.make_room(MUCH)
+        memory.look()
+        assert memory.plenty() and not memory.short() and fake.collections == 0
+
+
 def test_the_heap_is_not_looked_at_all_the_time():
     with Heap(MUCH):
         use(NAME)
