@@ -12,9 +12,11 @@ import time
 import vfs
 from bench_loop import plain_us
 from ocpp.clock import Clock
+from ocpp.store import Store
 
 from profiles.local_auth import configuration, entries, update
 
+_FOLDER = "/flash"
 _BLOCK = 4096
 _BLOCKS = 48
 _TIMES = 3  # for each; the best counts, for what else this machine does takes time too
@@ -42,22 +44,18 @@ class Flash:
 
 
 class Engine:
-    """What the list needs of the engine; it is its own store."""
+    """What the list needs of the engine."""
 
-    path, writes = "/flash", 0
-    keys = {"LocalAuthListMaxLength": configuration.MOST}
+    keys = {"LocalAuthListMaxLength": configuration.MAX_ENTRIES}
 
     def __init__(self):
-        self.store, self.clock = self, Clock()
-
-    def remove_file(self, name):
-        pass
+        self.store, self.clock = Store(_FOLDER), Clock()
 
 
 async def fill(engine, tags):
     info = {"status": "Accepted", "expiryDate": "2030-01-01T00:00:00Z", "parentIdTag": "FLEET"}
-    for at in range(0, len(tags), configuration.MOST_AT_ONCE):
-        changes = [{"idTag": tag, "idTagInfo": info} for tag in tags[at : at + configuration.MOST_AT_ONCE]]
+    for at in range(0, len(tags), configuration.MAX_AT_ONCE):
+        changes = [{"idTag": tag, "idTagInfo": info} for tag in tags[at : at + configuration.MAX_AT_ONCE]]
         update.to_records(changes, False)
         await update.apply(engine, changes, at + 1, False)
 
@@ -65,9 +63,9 @@ async def fill(engine, tags):
 def main():
     flash = Flash()
     vfs.VfsLfs2.mkfs(flash)
-    vfs.mount(vfs.VfsLfs2(flash), "/flash")
+    vfs.mount(vfs.VfsLfs2(flash), _FOLDER)
     engine = Engine()
-    tags = ["%020d" % (number * 7919 % 1000003) for number in range(configuration.MOST)]
+    tags = ["%020d" % (number * 7919 % 1000003) for number in range(configuration.MAX_ENTRIES)]
     asyncio.run(fill(engine, tags))
     times, loops, most = [], [], 0
     for tag in tags:

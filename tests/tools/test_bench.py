@@ -1,9 +1,11 @@
 """The benchmark's arithmetic, its peers and its harness."""
 
 import json
+import subprocess
 import sys
 
 import pytest
+from limits import patient
 from support import TOOLS, load
 
 figures = load("bench_figures")
@@ -93,6 +95,20 @@ def test_what_is_not_as_usual_during_a_transfer_is_missed(wrong):
     """A late tick, a bill without start, with two stops or less than the last reading, a gap, energy not counted."""
     met, lines = figures.judge_transfer({**TRANSFER, **wrong}, 20)
     assert not met and lines[0].endswith("missed")
+
+
+@pytest.mark.parametrize("script, heap, names", [
+    ("bench_list.py", "2M", {"entries", "us", "loop_us", "bytes"}),
+    ("bench_composite.py", "96wK", {"profiles", "us", "loop_us", "periods", "kept"}),
+    ("bench_loops.py", "96wK", {"mask", "crc16", "rms", "extremes"})])
+def test_what_runs_under_micropython_measures_the_firmware_of_now(script, heap, names, tmp_path):
+    """With the names that its modules have now."""
+    arguments = {"bench_composite.py": (str(tmp_path),), "bench_loops.py": ("1", str(TOOLS.parent))}.get(script, ())
+    program = "import bench, json; print(json.dumps(bench.figures(%r, %r, *%r)))" % (script, heap, arguments)
+    done = subprocess.run([sys.executable, "-c", program], cwd=TOOLS, capture_output=True, text=True,
+                          timeout=patient(20))
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)) == names
 
 
 @pytest.mark.parametrize("script", ["reference_cp.py", "bench_floor.py"])
