@@ -86,7 +86,7 @@ def watch_imports():
 
 
 def _imported(name, scope=None, local=None, names=None, level=0):
-    """What an import statement calls: as the builtin __import__, with room made before and the use noted."""
+    """Called by each import statement in the place of the builtin __import__: makes room before, and notes the use."""
     global _count
     _count += 1
     if level:

@@ -24,7 +24,8 @@ def path_of(name):
 
 
 def begin(name, path):
-    """What to import for the module `name` whose file in the archive is `path`: then settle() or fail() is called."""
+    """Prepare the import of the module `name` from `path` in the archive; the name to import. Then settle() or fail()
+    is called."""
     global _coming
     archive.mounted.wanted, _coming = path, name
     return "_"

@@ -1,4 +1,4 @@
-"""What a press of the button does; loaded when it is pressed."""
+"""Acts on a press of the button; loaded when it is pressed."""
 
 
 def handle(core, kind):

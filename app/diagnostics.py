@@ -76,7 +76,7 @@ def _versions(point, now):
 
 
 def _status(point):
-    """What GET /api/status says, a line a connector."""
+    """The answer of GET /api/status, a line for each connector."""
     from app import snapshot
 
     status = snapshot.snapshot(point)

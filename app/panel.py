@@ -1,5 +1,5 @@
-"""What people see, hear and touch: card reader, lights, buzzer, button, and the thermometer beside them, in one task
-that stays apart from the safety loop."""
+"""Serves card reader, lights, buzzer, button, and the thermometer beside them, in one task apart from the safety
+loop."""
 
 import asyncio
 from time import ticks_ms

@@ -1,4 +1,4 @@
-"""How a run ends: by a restart, whose cause the next run finds on flash, or by Ctrl-C at the console."""
+"""Ends a run: by a restart, whose cause it writes to flash for the next run, or by Ctrl-C at the console."""
 
 import os
 import time

@@ -1,1 +1,1 @@
-"""What the owner edits: config.json, and the loader that checks it."""
+"""config.json, which the owner edits, and the loader that checks it."""

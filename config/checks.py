@@ -1,4 +1,4 @@
-"""What one field of config.json asks of another."""
+"""Checks fields of config.json that depend on each other."""
 
 from config.fields import FIELDS, METERS, ONE_PHASE, SENSORS
 from config.fill import check, fill, wrong
@@ -38,7 +38,7 @@ def _check_backoff(backoff):
 
 
 def _check_web(web):
-    """What the network can reach has a password; what only this machine can reach may do without."""
+    """A page that the network can reach needs a password; one that only this machine can reach does not."""
     host = web["host"]
     loopback = host in ("localhost", "::1") or host[:4] == "127." and host.replace(".", "").isdigit()
     if web["port"] and not web["password"] and not loopback:

@@ -100,7 +100,7 @@ def check(rule, value, where):
 
 
 def _hint(name, rules):
-    """What the owner may have meant: a name that differs in two characters at one place, else all names."""
+    """The name that the owner may have meant: a name that differs in two characters at one place, else all names."""
     for known in sorted(rules):
         left, right = name.lower(), known
         while left and left[:1] == right[:1]:

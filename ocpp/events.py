@@ -14,9 +14,9 @@ import memory
 
 _KILOBYTES = const(16)  # of flash
 _STEM = "security"  # of the names of the files: security<n>.txt
-_MOST = const(5)  # events of a kind that are recorded within
+_MAX_RECORDED = const(5)  # events of a kind that are recorded within
 _WINDOW_S = const(600)
-_MOST_EARLY = const(8)  # events that wait for begin()
+_MAX_WAITING = const(8)  # events that wait for begin()
 _LONGEST = const(255)  # characters of techInfo (5.15)
 _AT_ONCE = const(3)  # a level of the log: it is on flash within a second
 
@@ -57,7 +57,7 @@ def begin(engine, folder):
 def _tell(kind, info):
     ring = log.security
     if not ring:
-        log.told = (log.told + ((kind, info),))[:_MOST_EARLY]
+        log.told = (log.told + ((kind, info),))[:_MAX_WAITING]
         return
     before = _counted(ring, kind)
     if before is None:
@@ -76,9 +76,9 @@ def _counted(ring, kind):
     begun, number = ring.counts.get(kind, (now, 0))
     before = 0
     if now - begun >= _WINDOW_S:
-        before, begun, number = max(0, number - _MOST), now, 0
+        before, begun, number = max(0, number - _MAX_RECORDED), now, 0
     ring.counts[kind] = begun, number + 1
-    return before if number < _MOST else None
+    return before if number < _MAX_RECORDED else None
 
 
 def _shown(info):

@@ -1,4 +1,4 @@
-"""What every download does with what it receives: count, check, hand to the sink, report progress."""
+"""Counts and checks the bytes of a download, hands them to the sink, and reports progress."""
 
 from micropython import const
 

@@ -193,7 +193,7 @@ class Connection:
             await self._pause(begun)
 
     def _attempt(self, operation, view):
-        """What `operation(view)` of the socket returns: a count of bytes, or None when it would have to wait."""
+        """The result of `operation(view)` of the socket: a count of bytes, or None when it would have to wait."""
         try:
             return operation(view)
         except ValueError as error:  # how MicroPython says what is wrong with a certificate

@@ -1,4 +1,4 @@
-"""What every upload sends: the pieces of a source, counted, with reports of progress."""
+"""Reads the pieces of a source for an upload, counts them, and reports progress."""
 
 from transfers.failure import failed
 from transfers.collect import Progress

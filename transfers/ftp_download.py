@@ -28,13 +28,13 @@ async def download(url, sink, options):
 
 
 async def _fact(control, verb, name):
-    """What the server knows of the file `name`, as text; None if it does not."""
+    """A fact about the file `name` from the server, as text; None if it does not know it."""
     code, text = await control.ask(verb, name)
     return text.strip() if code == 213 else None
 
 
 def _offset(sink, total, validator):
-    """From where on the file is wanted: 0 if it is not the one of which `sink` has the beginning."""
+    """The offset from which to download: 0 if `sink` has the beginning of another file."""
     if getattr(sink, "validator", "") not in ("", validator) or total is not None and sink.position > total:
         return 0
     return sink.position

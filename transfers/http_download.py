@@ -49,7 +49,7 @@ def _fields(offset, tag):
 
 
 def _validator(total, tag):
-    """What the sink keeps of a version of a file."""
+    """The validator of a version of a file, for the sink to keep."""
     return "%s %s" % ("" if total is None else total, tag)
 
 

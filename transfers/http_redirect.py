@@ -1,4 +1,4 @@
-"""Where a redirect leads (RFC 9110 15.4; RFC 3986 5.2); loaded for one."""
+"""Resolves a redirect (RFC 9110 15.4; RFC 3986 5.2); loaded for one."""
 
 from micropython import const
 

@@ -1,6 +1,6 @@
 """Firmware updates of the board: packages are received, checked and installed, and the new version is on trial.
 
-receiver.py streams a package to flash; package.py judges its head, signature.py the signature of that; installation.py
+receiver.py streams a package to flash; package.py checks its head, signature.py the signature of that; installation.py
 lets the new version start, and knows what became of it; trial.py confirms it. What runs before the firmware is loaded
 is in slots.py and slot_trial.py, which no update replaces. layout.py changes records of the store whose form is another
 one. Nothing of this is in memory while there is no update.

@@ -31,8 +31,8 @@ _FIELDS = {
 
 
 def end_of_head(data):
-    """How many bytes of `data`, the beginning of a package, are its head; 0 while it is not complete. UpdateError as
-    soon as it cannot be one."""
+    """The number of bytes of `data`, the beginning of a package, that are its head; 0 while it is not complete.
+    UpdateError as soon as it cannot be one."""
     if not _MAGIC.startswith(data[: len(_MAGIC)]):
         raise UpdateError("NotFirmware", "it does not begin like firmware of upoint")
     end = -1

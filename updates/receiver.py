@@ -21,7 +21,7 @@ class Receiver:
     """A package that comes in pieces. `settings`: the section updates of config.json; `board`: board.type in it;
     `root` as in installation.py.
 
-    `head`: its fields, see package.py, as soon as they have arrived and been judged; `validator`: text, in which the
+    `head`: its fields, see package.py, as soon as they have arrived and been checked; `validator`: text, in which the
     transfer notes which version of a file it is, and which may be kept over a restart. Every function may raise
     UpdateError; what was received is gone then, but for a package that is too short."""
 
@@ -134,7 +134,7 @@ class Receiver:
         return self._guarded(open, self._path(), mode)
 
     def _guarded(self, function, *arguments):
-        """What `function` returns; its OSError as UpdateError."""
+        """The result of `function`; its OSError as UpdateError."""
         try:
             return function(*arguments)
         except OSError as error:
@@ -144,7 +144,7 @@ class Receiver:
             raise UpdateError("FlashFailed", "flash cannot be written: %r" % error)
 
     def _check_head(self, beginning):
-        """Whether the head is complete in `beginning`; it is judged then, by code that is not needed afterwards."""
+        """Whether the head is complete in `beginning`; it is checked then, by code that is not needed afterwards."""
         from updates import package
 
         try:

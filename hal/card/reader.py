@@ -1,4 +1,4 @@
-"""What the card readers share: idTags, presentations, and starting again when a reader falls silent."""
+"""The base of the card readers: idTags, presentations, and a new start of a reader that does not answer."""
 
 import binascii
 from time import ticks_diff

@@ -1,4 +1,4 @@
-"""What is at an analog pin."""
+"""Reads the voltage at an analog pin."""
 
 
 def millivolts(adc):

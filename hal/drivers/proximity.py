@@ -1,4 +1,4 @@
-"""What the cable in a socket may carry: the resistor between PP and PE of its plug (IEC 61851-1 annex B)."""
+"""Reads the rating of the cable in a socket: the resistor between PP and PE of its plug (IEC 61851-1 annex B)."""
 
 from hal.drivers.analog import millivolts
 

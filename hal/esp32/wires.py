@@ -1,5 +1,5 @@
-"""What is at the pins of the board, by the names of hal/esp32/pins.py. Needed at the start only: no
-object that lives on is of a class or a function of this module."""
+"""Makes the objects for the pins of the board, by the names of hal/esp32/pins.py. Needed at the start only: no object
+that lives on is of a class or a function of this module."""
 
 from machine import ADC, I2C, SPI, UART, Pin
 

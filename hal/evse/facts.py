@@ -1,4 +1,4 @@
-"""What tasks see of an Evse, while ticks interrupt them."""
+"""A consistent copy of an Evse for tasks, which ticks interrupt."""
 
 from hal.evse.faults import text_of
 
@@ -9,8 +9,8 @@ _FACTS = (
 
 
 class EvseFacts:
-    """In the place of an evse.Evse: the same attributes and methods. The facts in _FACTS are copies that fit together
-    and stay as they are until the next refresh(); all else is the Evse's own."""
+    """Stands in for an evse.Evse, with the same attributes and methods. Those in _FACTS are copies of one moment that
+    change only with refresh(); all others are the Evse's own."""
 
     def __init__(self, evse):
         self._evse = evse

@@ -1,4 +1,4 @@
-"""How much a connector may offer, the smallest of its named limits, and on how many phases it charges."""
+"""Finds the current that a connector may offer, the smallest of its named limits, and the number of its phases."""
 
 from micropython import const
 

@@ -7,7 +7,7 @@ from hal.meter.billing import MARGIN_WH, MAX_W, BillingRegister
 
 
 class Meter:
-    """What every meter measures: Wh, W, 1/10 A and 1/10 V for each phase, 1/100 Hz.
+    """The base of every meter. Units: Wh, W, 1/10 A and 1/10 V for each phase, 1/100 Hz.
 
     An empty list, or None as `frequency`, is not measured. `ok`: the meter answers; without it the last values stay
     and are `stale`, and `error` says in a few words why. `energy_wh` never falls, and what cannot have flowed is not in

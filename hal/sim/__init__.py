@@ -39,7 +39,7 @@ class Board:
 
     @property
     def wires(self):
-        """What the board gives the drivers."""
+        """The stand-ins for pins and buses that the drivers use."""
         from hal.sim import wires
 
         return wires.Wires(self._parts)

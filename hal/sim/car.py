@@ -38,5 +38,5 @@ class Car:
         return self.s2
 
     def draw(self, offer, now):
-        """What flows on each of its phases at an `offer`, which is 0 without one."""
+        """The current on each of its phases at an `offer`, which is 0 without one."""
         return min(offer, self.max_current)

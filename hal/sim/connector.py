@@ -59,7 +59,8 @@ class Connector:
 
     @property
     def error(self):
-        """What the board reports by itself: too much current only without power, for else the meter shows it."""
+        """The errorCode that the board reports by itself: OverCurrentFailure only without power, for else the meter
+        shows it."""
         return None if self.fault == "OverCurrentFailure" and self.power_w else self.fault
 
     def drive(self, state):
@@ -87,7 +88,7 @@ class Connector:
 
     @property
     def currents(self):
-        """What flows on each phase; the list is always the same."""
+        """The current on each phase; the list is always the same object."""
         car = self.car
         drawn = 0
         if car.s2 and not self.line and self.weld():
@@ -157,7 +158,7 @@ class Connector:
         return self._seed * (2 * most + 1) // 65537 - most
 
     def _converted(self, millivolts):
-        """What a converter shows, in uV: in steps of 1 mV, never quite the same, and no more than 3.1 V."""
+        """The reading of a converter in uV: in steps of 1 mV, with noise, and no more than 3.1 V."""
         return min(3100, max(0, millivolts + self._spread(1))) * 1000
 
     def _pilot(self, millivolts):

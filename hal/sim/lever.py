@@ -1,4 +1,4 @@
-"""What the levers of the simulated board check alike."""
+"""The checks that the levers of the simulated board share."""
 
 
 def require(good, text, *values):

@@ -5,7 +5,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 
 class TaskTimer:
-    """In the place of machine.Timer: calls its function from a task."""
+    """Stands in for machine.Timer: calls its function from a task."""
 
     PERIODIC = None
 

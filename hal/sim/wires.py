@@ -1,4 +1,4 @@
-"""What the simulated board gives the drivers. Loaded to make them."""
+"""Makes the pins and buses of the simulated board for the drivers; loaded for that."""
 
 from hal.sim.pins import Converter
 
@@ -39,7 +39,7 @@ class Wires:
         return Pulses(self._connectors[int(name[6:] or 1) - 1])
 
     def report(self, number):
-        """What the board reports by itself: `error`, and `reset` for the owner's."""
+        """The reports of the board itself: `error`, and `reset` when the owner asks for it."""
         return self._connectors[number - 1]
 
     def meter(self, number, *max_w):

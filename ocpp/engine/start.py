@@ -1,4 +1,4 @@
-"""How a run begins and ends: builds the engine, decides which profiles work, shuts down (1.6 5.14); loaded for it."""
+"""Begins and ends a run: builds the engine, decides which profiles work, shuts down (1.6 5.14); loaded for that."""
 
 import asyncio
 

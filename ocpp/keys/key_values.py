@@ -1,4 +1,4 @@
-"""What configuration keys may hold, and how they are shown and changed (1.6 5.3, 5.8, 9); loaded on demand.
+"""Checks, changes and shows the values of configuration keys (1.6 5.3, 5.8, 9); loaded on demand.
 
 A declaration is (name, access, kind, default text, allowed):
   access  "R", "RW" or "W" (written, never shown); with "!" a change needs a reboot

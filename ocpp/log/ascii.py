@@ -27,7 +27,7 @@ def escaped(text, longest):
 
 
 def _escape(character):
-    """What stands for `character` in a line, None if it may be there itself."""
+    """The escape for `character` in a line, None if it needs none."""
     code = ord(character)
     if character in "\n\r\t":
         return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character]

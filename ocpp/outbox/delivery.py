@@ -1,4 +1,4 @@
-"""How a message of the outbox is sent and confirmed; loaded when there is one (1.6 3.7.1)."""
+"""Sends a message of the outbox and takes its confirmation; loaded when there is one (1.6 3.7.1)."""
 
 from ocpp import log
 from ocpp.outbox.journal_lines import ends

@@ -34,7 +34,7 @@ def append_again(outbox, record, error):
 
 
 def admits(outbox, kind):
-    """There is little room: whether a message of `kind` is added all the same, for which others may go."""
+    """Whether a message of `kind` is added although there is little room; others may be dropped for it."""
     return _may_wait(outbox, kind) if outbox.store.waiting else make_room(outbox, kind)
 
 

@@ -1,4 +1,4 @@
-"""What the messages in the outbox are, and what its head is made of."""
+"""The kinds of messages in the outbox, and constants of its head."""
 
 HEAD = ("nonce", "next", "era", "shift", "ids", "failures", "thinned", "gaps", "segment")
 START, VALUES, STOP = "S", "M", "E"  # the kinds of messages; STOP is the last of its transaction

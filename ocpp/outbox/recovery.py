@@ -9,7 +9,7 @@ from ocpp.outbox.queued import HEAD, START, VALUES
 
 
 def nonce():
-    """What makes a messageId unique."""
+    """A random text for unique messageIds."""
     return binascii.hexlify(os.urandom(6)).decode()
 
 

@@ -1,4 +1,4 @@
-"""What follows when the central system refuses a message of the outbox with a CALLERROR (1.6 3.7.1, J 3.3).
+"""Repeats or gives up a message that the central system has refused with a CALLERROR (1.6 3.7.1, J 3.3).
 
 Starts and stops are tried TransactionMessageAttempts times, as 3.7.1 describes it. Meter values too, unless they hold
 up a start, a stop or many other messages: then they get three tries within seconds. Once one was given up, each further

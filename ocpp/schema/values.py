@@ -1,4 +1,4 @@
-"""What the table of messages says of single values, beyond their length; loaded when it is asked for."""
+"""Checks single values, beyond their length, by the table of messages; loaded on demand."""
 
 from micropython import const
 

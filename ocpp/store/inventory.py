@@ -32,7 +32,7 @@ def warn_foreign(store, names):
 
 
 def kept(store, name, default):
-    """What the record "kept" says of `name`."""
+    """The value of `name` in the record "kept"."""
     return store.load(_KEPT, {}).get(name, default)
 
 

@@ -1,4 +1,4 @@
-"""What could not be written to flash: it waits in memory, in its order, until flush.py can write it.
+"""Keeps in memory, in order, writes that flash has refused, until flush.py can write them.
 
 Entries of Store.waiting are [kind, name, bytes]: a record to SAVE or REMOVE, a LINE of the journal whose name is its
 number, or a file to DELETE. They are written in this order, so that a power cut meanwhile finds what it would have

@@ -1,4 +1,4 @@
-"""Who may charge (1.6 3.5, 4.1)."""
+"""Decides who may charge (1.6 3.5, 4.1)."""
 
 import asyncio
 

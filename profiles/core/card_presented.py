@@ -1,4 +1,4 @@
-"""What happens when an identifier is presented at the reader, and which connector a new session gets (1.6 4.1, 4.9)."""
+"""Acts on an identifier that is presented at the reader, and chooses the connector of a new session (1.6 4.1, 4.9)."""
 
 import asyncio
 

@@ -55,7 +55,7 @@ def _is_false(text):
 
 
 def _measured(evses):
-    """What is worth showing of what the meters of `evses` measure, as text: the default of MeterValuesSampledData."""
+    """The default of MeterValuesSampledData, a text: the useful ones among the measurands of the meters of `evses`."""
     meters = [evse.devices.meter for evse in evses]
     energy, power, current, voltage = MEASURANDS[:4]
     names = [energy, power] if any([meter.measures for meter in meters]) else []

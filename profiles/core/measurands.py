@@ -1,4 +1,4 @@
-"""What the meters measure, and how it is written: on flash and on the wire (1.6 7.31, 7.33, 7.43, 7.45).
+"""Takes samples of the meters and writes them for flash and for the wire (1.6 7.31, 7.33, 7.43, 7.45).
 
 On flash a sample is [time, context, [[value, measurand, phase], ...]] with indexes into the tables below, a fifth of
 its size on the wire. Values are integers in the meter's smallest unit: Wh, W, 0.1 A, 0.1 V, 0.01 Hz, degrees.

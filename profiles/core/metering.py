@@ -1,4 +1,4 @@
-"""When meter values are taken (1.6 3.16, 4.7, E 3.15, 3.16); the code that takes them is loaded each time."""
+"""Decides when meter values are taken (1.6 3.16, 4.7, E 3.15, 3.16); the code that takes them is loaded each time."""
 
 from ocpp import log
 import memory
@@ -8,7 +8,7 @@ REGISTERS = "meter"
 
 
 def _entry(register):
-    """What is kept of a BillingRegister."""
+    """The entry of a BillingRegister in the record."""
     return register.wh if register.wh == register.shown else [register.wh, register.shown]
 
 

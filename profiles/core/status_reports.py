@@ -65,7 +65,7 @@ class StatusReports:
                 pass
 
     async def _send(self, number):
-        """What status_sending.send() gives; apart, for run() would keep that module in memory."""
+        """The result of status_sending.send(). A function of its own, for run() would keep that module in memory."""
         from profiles.core import status_sending
 
         return await status_sending.send(self._engine, self._queues[number], self._last_sent, number)

@@ -14,7 +14,7 @@ _MAY_PASS = ("Damaged", "FlashFailed", "FlashFull", "NotFirmware", "OnTrial")
 
 
 class Sink:
-    """What files.download() fills: a Receiver whose validator is on flash, in the record of the job."""
+    """The sink of files.download(): a Receiver whose validator is on flash, in the record of the job."""
 
     def __init__(self, profile, record):
         self._profile, self._record = profile, record

@@ -1,4 +1,5 @@
-"""What the profile answers when a transaction is about to start, starts or ends (1.6 3.13.1, 5.11, 5.16.2)."""
+"""Installs and removes charging profiles when a transaction is about to start, starts or ends (1.6 3.13.1, 5.11,
+5.16.2)."""
 
 from micropython import const
 

@@ -128,7 +128,7 @@ def _first(smart, keys, start, ahead):
 
 
 def _lowest(smart, keys, transaction, evse):
-    """What is not above anything that `keys` may say while the clock is not set."""
+    """The lowest limit that any of `keys` may set while the clock is not set."""
     engine, start, lowest = smart.core.engine, None, None
     if transaction and transaction.record["era"] == engine.outbox.own_era:
         start = transaction.record["start"][3]
@@ -149,8 +149,8 @@ def _lowest(smart, keys, transaction, evse):
 
 
 def _lower(smart, one, other, evse):
-    """What is above neither of two limits as at() gives them, None for no limit; for connector `evse` or, with None,
-    all of them."""
+    """The lower of two limits as at() gives them, None for no limit; for connector `evse` or, with None, all of
+    them."""
     if one is None or other is None or one == other:
         return one or other
     phases = max([connector.evse.installed_phases for connector in smart.core.connectors])

@@ -61,12 +61,12 @@ def riddles(text):
                 yield line, found, better
 
 
-def tests():
+def files_of_tests():
     names = (path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py"))
     return sorted(name for name in names if name != "tests/house/test_words.py")
 
 
-@pytest.mark.parametrize("files", [firmware, tools, tests], ids=lambda files: files.__name__)
+@pytest.mark.parametrize("files", [firmware, tools, files_of_tests], ids=lambda files: files.__name__)
 def test_no_docstring_and_no_comment_is_a_riddle(files):
     found = ["%s:%d: %r: better %s" % (name, *riddle) for name in files()
              for riddle in riddles((ROOT / name).read_text())]
@@ -79,7 +79,7 @@ def test_a_riddle_is_found():
 
 
 def test_files_have_the_field_s_names():
-    stems = {name: name.split("/")[-1].removesuffix(".py") for name in firmware() + tests()}
+    stems = {name: name.split("/")[-1].removesuffix(".py") for name in firmware() + files_of_tests()}
     assert [name for name, stem in stems.items() if stem in FILES or name.startswith(ROOMS_OF_OLD)] == []
 
 
@@ -96,7 +96,7 @@ def test_functions_and_variables_have_the_field_s_names():
 
 def test_names_of_tests_are_no_riddles():
     found = []
-    for name in tests():
+    for name in files_of_tests():
         for function in re.findall(r"def (test_\w+)", (ROOT / name).read_text()):
             words = function.replace("_", " ")
             found += [function for phrase in PHRASES if re.search(r"\b(?:%s)\b" % phrase, words, re.IGNORECASE)]

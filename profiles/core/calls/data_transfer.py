@@ -8,7 +8,7 @@ import memory
 
 
 async def handle(core, payload):
-    """What the owner's file answers, UnknownVendorId or UnknownMessageId."""
+    """Answer with the result of the owner's file, or UnknownVendorId or UnknownMessageId."""
     vendor = "".join(c if c.isalpha() or c.isdigit() else "_" for c in payload["vendorId"])
     module = memory.load("vendors." + vendor)
     if module is None:

@@ -46,8 +46,8 @@ def _whole(engine, wanted):
 
 
 def _check_lengths(action, answer, payload):
-    """What Schema.check would find of keys made here, without its code: that takes 3 kB, and while they are sent there
-    is no room for it (emulated chip, with a meter value beside)."""
+    """Check the lengths as Schema.check does, without its code: that takes 3 kB, for which there is no room while the
+    answer is sent (emulated chip, with a meter value beside)."""
     for element in payload["configurationKey"]:
         if len(element["key"]) > _KEY or len(element["value"]) > _VALUE:
             raise OcppError("PropertyConstraintViolation", "%s is too long" % element["key"])
