@@ -153,7 +153,7 @@ def _profiles(point, config):
         RemoteTrigger(core),
         SmartCharging(core),
         Firmware(core, settings, ("app.diagnostics", point)),
-        Security(core),
+        Security(core, config["csms"]["ca_cert"]),
     )
 
 

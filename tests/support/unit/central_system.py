@@ -73,8 +73,8 @@ class Central:
     def watch(self):
         """The connection is never silent."""
 
-    async def close(self):
-        self.closed = True
+    async def close(self, why="reboot"):
+        self.closed = why
 
     async def send(self, text):
         if not self.connected:
@@ -99,6 +99,10 @@ class Central:
 
     async def ask(self, action, **payload):
         """Send a CALL; the payload of the answer, or the code of the error."""
+        return await self.send_call(action, payload)
+
+    async def send_call(self, action, payload):
+        """As ask(), with whatever payload."""
         self._asked += 1
         identity = "ask-%d" % self._asked
         self.rpc.receive(bytearray(json.dumps([2, identity, action, payload]).encode()))

@@ -34,6 +34,7 @@ class Site:
     the configuration of each connector; `profiles`: the classes of those beside Core."""
 
     unloads_code = True  # at each start, as on a board
+    identity = {"chargePointVendor": "v", "chargePointModel": "m"}  # BootNotification.req
 
     def __init__(self, path, connectors=1, keys=None, central=None, board=None, boot=True, profiles=()):
         self.path, self.count, self.first, self.boot = path, connectors, keys or {}, boot
@@ -48,9 +49,8 @@ class Site:
             unload()
         self.tasks, self.errors, self.restarted = [], [], False
         config = {"csms": None, "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
-        identity = {"chargePointVendor": "v", "chargePointModel": "m"}
         with replaced(ocpp.link, Link=lambda csms, identity, keys: self.central):
-            self.engine = ocpp.engine.Engine(config, identity, "schemas/ocpp16.tbl")
+            self.engine = ocpp.engine.Engine(config, dict(self.identity), "schemas/ocpp16.tbl")
         self.engine.restart = self._restarted
         self._spawn = self.engine.spawn
         self.engine.spawn = self.spawn
