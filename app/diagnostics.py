@@ -20,7 +20,7 @@ def source(point, start=None, stop=None):
     when the log has nothing of that time. Only one may be open at a time, and the caller has to close() it."""
     from ocpp.log import read
 
-    lines = _lines(read, start, stop)
+    lines = _lines(read, start, stop, log.kept)
     if not lines and (start is not None or stop is not None):
         return None
     now = iso(point.engine.clock.now())
@@ -37,10 +37,18 @@ def source(point, start=None, stop=None):
     return read.Source(_name(point.id, now), parts + lines, path)
 
 
-def _lines(read, start, stop):
-    """The parts with the lines of the log."""
+def security(point, start=None, stop=None):
+    """The ocpp.log.read.Source of the lines of the security log (ocpp/events.py); arguments and result of source()."""
+    from ocpp.log import read
+
+    lines = _lines(read, start, stop, log.security)
+    return read.Source(_name(point.id + "-security", iso(point.engine.clock.now())), lines) if lines else None
+
+
+def _lines(read, start, stop, ring):
+    """The parts with the lines of a log, a Ring or None."""
     bounds = [None if moment is None else iso(moment) for moment in (start, stop)]
-    return read.between(log.kept, *bounds) if log.kept else []
+    return read.between(ring, *bounds) if ring else []
 
 
 def _name(identity, now):

@@ -7,7 +7,9 @@ class TransferError(Exception):
 
     `reason`: "bad url", "name", "connection", "certificate", "refused" (by the status of an answer), "redirect",
     "silent", "truncated", "too large", "protocol" or "source" (the file to send is not as it says); `again`: whether
-    the same may succeed later. Made by failure.failed()."""
+    the same may succeed later; `code`: of "refused", the status of HTTP or the code of FTP. Made by
+    failure.failed()."""
 
     reason = ""
     again = True
+    code = 0

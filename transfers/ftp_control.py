@@ -82,7 +82,9 @@ class Control:
         """The text of `reply`, (code, text). TransferError; a code 4xx may be another one another time."""
         code, text = reply
         if code not in expected:
-            raise self._line.failed("refused", "%d %s" % reply, 400 <= code < 500)
+            error = self._line.failed("refused", "%d %s" % reply, 400 <= code < 500)
+            error.code = code
+            raise error
         return text
 
     async def ask(self, verb, argument=None):

@@ -38,4 +38,6 @@ async def send(line, method, url, fields):
 def refused(url, answer):
     """The TransferError for an answer that is neither success nor redirect."""
     again = answer.status in _LATER or answer.status >= 500
-    return failed("refused", "%s: %s" % (url.shown(), answer.text), again)
+    error = failed("refused", "%s: %s" % (url.shown(), answer.text), again)
+    error.code = answer.status
+    return error

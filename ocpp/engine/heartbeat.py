@@ -1,7 +1,11 @@
 """Heartbeat, and the clock that an answer sets (1.6 4.2, 4.6); loaded for it."""
 
+from micropython import const
+
 from ocpp import log
 from ocpp.errors import CallError, Offline
+
+_MOVED_S = const(10)  # by which the clock has to be moved to be a security event
 
 
 async def send(engine):
@@ -39,3 +43,7 @@ def take_time(engine, text):
 
         era.clock_moved(engine.outbox, moved)
         engine.store.save("clock", engine.clock.now())
+    if abs(moved) >= _MOVED_S:
+        from ocpp import events
+
+        events.tell("SettingSystemTime", "by %d s, to %s" % (moved, engine.clock.stamp()))

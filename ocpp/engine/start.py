@@ -65,8 +65,11 @@ def start(engine):
     engine.spawn(engine.outbox.run, engine.rpc.call, engine.ready)
 
 
-async def shut_down(engine, seconds):
+async def shut_down(engine, seconds, why):
     """Restart after the answers of this moment have left, and after the outbox is empty or `seconds` have passed."""
+    from ocpp import events
+
+    events.tell("ResetOrReboot", why)
     store = engine.store
     from ocpp.store import flush
 

@@ -66,6 +66,9 @@ def make_room(outbox, kind):
     outbox.head["thinned"] = after = before + (gone or 0) + stays_out
     if after // _LOG_EVERY > before // _LOG_EVERY or before == 0 < after:
         log.error("the outbox is full: %d meter values thinned out so far", after)
+        from ocpp import events
+
+        events.tell("MemoryExhaustion", "the queue of transaction messages is full")
     if after > before:
         outbox.save()
     return not stays_out

@@ -51,6 +51,7 @@ class Rpc:
         self.noted = []  # defects of answers that are in the log already
         self.heard = False  # something has come on this connection
         self._reserve = bytearray(_RESERVE)
+        self.last_call = None  # [messageId, action] of the peer's last CALL on this connection
         self._starved = None  # (the CALL in `waiting` that there was no memory to answer, whether more than once)
         self.arrived = asyncio.Event()
 
@@ -108,7 +109,7 @@ class Rpc:
 
     def connection_lost(self):
         """No answer will come on this connection any more; nor will the peer's CALLs be answered on the next."""
-        self.answer = self.late_id = None
+        self.answer = self.late_id = self.last_call = None
         self.answered.set()
         self.waiting.clear()
         self.refusals.clear()
@@ -191,6 +192,7 @@ class Rpc:
         try:
             if once and (twice or not _answering().may_repeat(message[2])):
                 frame = refusing.refusal(message[1], OcppError("InternalError", "no memory to answer it"))
+                refusing.tell("MemoryExhaustion", "RAM: no memory to answer " + message[2])
             else:
                 frame = await self._result_frame(message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.

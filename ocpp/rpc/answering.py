@@ -18,8 +18,8 @@ import memory
 _RESULT = const(3)
 # What is not done again from the start when memory was short in the middle of it: it would not do the same.
 _ONCE = (
-    "CancelReservation ClearChargingProfile DataTransfer RemoteStopTransaction Reset SendLocalList TriggerMessage "
-    "UnlockConnector"
+    "CancelReservation ClearChargingProfile DataTransfer ExtendedTriggerMessage RemoteStopTransaction Reset "
+    "SendLocalList TriggerMessage UnlockConnector"
 )
 _PIECE = const(4096)  # bytes that a handler has in one piece for what it reads and imports
 

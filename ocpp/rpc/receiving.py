@@ -22,7 +22,7 @@ def receive(rpc, message, is_binary, loss):
     elif loss:
         refusing.refuse(rpc, message, OcppError("OccurenceConstraintViolation", "longer than %d bytes" % MAX_MESSAGE))
     elif is_binary:
-        log.warning("binary message ignored")
+        _ignored("it is binary")
     else:
         _receive_text(rpc, message)
 
@@ -37,11 +37,16 @@ def _receive_text(rpc, buffer):
     kind = message[0] if isinstance(message, list) and message else None
     identity = message[1] if len(message) > 1 else None
     if type(kind) is not int:
-        log.warning("message ignored: it does not begin with a message type")  # 2.0 is none either
+        _ignored("it does not begin with a message type")  # 2.0 is none either
     elif kind == _CALL and isinstance(identity, str):
         _take_call(rpc, message)
     elif kind not in (_RESULT, _ERROR) or not rpc.take_answer(message):
-        log.warning("message ignored: type %s, id %s", kind, identity)
+        _ignored("type %s, id %s" % (kind, identity))
+
+
+def _ignored(why):
+    log.warning("message ignored: %s", why)
+    refusing.tell("InvalidMessages", "message ignored: " + why)
 
 
 def _parse(buffer):
@@ -70,6 +75,10 @@ def _take_call(rpc, message):
     if error:
         refusing.add(rpc, message[1], error)
     else:
+        if rpc.last_call == message[1:3]:
+            # Answered already on this connection, so the network has not lost it.
+            refusing.tell("AttemptedReplayAttacks", "%s %s again" % (message[2], message[1]))
+        rpc.last_call = message[1:3]
         rpc.waiting.append(message)
         rpc.arrived.set()
 
@@ -105,7 +114,8 @@ def content(rpc, action, answer):
     try:
         rpc.schema.check(action, True, payload)
         return payload
-    except OcppError:
+    except OcppError as error:
+        refusing.tell("InvalidMessages", "answer to %s: %s" % (action, error))
         from ocpp.rpc import lenient
 
         return lenient.usable(rpc.schema, action, payload, rpc.noted)

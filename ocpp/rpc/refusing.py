@@ -36,7 +36,19 @@ def beginning(buf):
 def refusal(identity, error):
     """The CALLERROR of an OcppError (4.2.3)."""
     log.warning("CALL %s refused: %s %s", identity, error.code, error)
+    if error.code.endswith("Violation") or error.code == "ProtocolError":
+        tell("InvalidMessages", "CALL %s: %s %s" % (identity, error.code, error))
     return json.dumps((4, identity, error.code, str(error)[:255], {}), separators=(",", ":"))
+
+
+def tell(kind, info):
+    """The security event `kind`, if there is memory for that."""
+    try:
+        from ocpp import events
+
+        events.tell(kind, info[:255])
+    except MemoryError:
+        pass
 
 
 def refuse(rpc, head, error):
@@ -47,6 +59,8 @@ def refuse(rpc, head, error):
         add(rpc, identity, error)
         return
     log.warning("frame %s: %s", identity, error)
+    if error.code != "InternalError":
+        tell("InvalidMessages", "frame %s: %s" % (identity, error))
     if kind and error.code != "InternalError":
         rest = ["", ""] if kind == _ERROR else [str(error)]
         rpc.take_answer([kind, identity] + rest)

@@ -12,6 +12,7 @@ _FOLDER = 0x4000
 _MAX_LINES = 5  # lines
 _KEPT = "kept"
 _PASSING = ("tx", "td")
+_COMING = ("update", "diagnostics", "log", "events")
 
 
 def check(store):
@@ -45,14 +46,14 @@ def keep(store, name, value):
 
 
 def check_records(store):
-    """At the start: tell which records are missing. Those of transactions come and go; the outbox knows of them."""
+    """At the start: tell which records are missing. Those of transactions come and go; the outbox knows of them. So do
+    those of transfers and of events."""
     names = set()
     for name in os.listdir(store.path):
         if name[-2:] in (".0", ".1") and "." not in name[:-2] and name[:2] not in _PASSING:
             names.add(name[:-2])
-    names.discard(_KEPT)
-    names.discard("queue")
+    names.difference_update((_KEPT, "queue"), _COMING)
     for name in kept(store, "records", ()):
-        if name not in names:
+        if name not in names and name not in _COMING:
             log.error("the record %s is missing: what it held is lost", name)
     keep(store, "records", sorted(names))

@@ -61,6 +61,10 @@ class Core(Profile):
 
     def storage_changed(self):
         """Flash cannot be written any more, or can be again."""
+        if self.engine.store.waiting:
+            from ocpp import events
+
+            events.tell("MemoryExhaustion", "flash cannot be written")
         self.status.zero()
         self.changed.set()
 

@@ -1,4 +1,5 @@
-"""The FirmwareManagement profile (1.6 5.9, 5.19): updates of the firmware, and diagnostics for the central system.
+"""The FirmwareManagement profile (1.6 5.9, 5.19): updates of the firmware, and diagnostics for the central system. The
+uploads of GetLog are its jobs too (profiles/security).
 
 Resident is only the check for a job that is due. A job is a record on flash (schedule.py), so it continues after a
 restart; its code is loaded when it runs and unloaded afterwards.
@@ -10,7 +11,7 @@ from profiles import Profile
 class Firmware(Profile):
     """`settings`: the section updates of config.json, with `ca_cert` the file with the certificate of the authority
     for https, or "", and `board` the board.type; `source`: (name of a module, the first argument of its source(..,
-    start, stop)), of diagnostics.
+    start, stop)), of diagnostics, and of its security(..), of the security log.
 
     `jobs`: the update and the upload, see schedule.py; `due`: when the next of them is to continue, in the clock's
     seconds; `job`: the one that runs, `task`: its task; `news`: [(action, status)] that are not sent yet; `root`: see
@@ -31,7 +32,7 @@ class Firmware(Profile):
         self.keys = ("profiles.firmware.configuration", settings["ca_cert"])
 
     def start(self, engine):
-        if engine.store.exists("update") or engine.store.exists("diagnostics"):
+        if any([engine.store.exists(name) for name in ("update", "diagnostics", "log")]):
             from profiles.firmware import wake
 
             wake.restore(self)

@@ -71,4 +71,4 @@ async def attempt(profile, record):
         step.failed(profile, schedule.UPDATE, record, "%s: %s" % (error.reason, error), False, "InstallationFailed")
         return
     log.info("update: restart into version %s, on trial", record["head"]["version"])
-    await engine_start.shut_down(engine, _OUTBOX_S)
+    await engine_start.shut_down(engine, _OUTBOX_S, "for version %s of the firmware" % record["head"]["version"])

@@ -1,5 +1,5 @@
-"""Sends FirmwareStatusNotification and DiagnosticsStatusNotification: each status in order while online, only the
-present one after having been offline (1.6 4.4, 4.5)."""
+"""Sends FirmwareStatusNotification, DiagnosticsStatusNotification and LogStatusNotification: each status in order while
+online, only the present one after having been offline (1.6 4.4, 4.5, white paper N01)."""
 
 import asyncio
 
@@ -13,14 +13,14 @@ from profiles.firmware import schedule
 _CHECK_MS = const(100)
 
 
-def add(profile, action, status):
-    """Queue `status`; it is sent as soon as the charge point is online."""
-    news = profile.news
+def add(profile, kind, record):
+    """Queue the status of `record`, the job of this `kind`; it is sent as soon as the charge point is online."""
+    news, action = profile.news, schedule.ACTIONS[kind]
     busy = bool(news)
     if not profile.core.engine.online:
         for entry in [entry for entry in news if entry[0] == action]:
             news.remove(entry)
-    news.append((action, status))
+    news.append((action, record["status"], record.get("id")))
     if not busy:
         profile.core.engine.spawn(_tell, profile)
 
@@ -34,9 +34,9 @@ async def _tell(profile):
 
 async def _send(profile):
     """Send the oldest queued status; without an answer it stays queued."""
-    entry = action, status = profile.news[0]
+    entry = action, status, identity = profile.news[0]
     try:
-        await profile.core.engine.call(action, {"status": status})
+        await profile.core.engine.call(action, _payload(status, identity))
     except Offline:
         return
     except CallError as error:
@@ -44,9 +44,15 @@ async def _send(profile):
     if entry in profile.news:
         profile.news.remove(entry)
     for kind, record in list(profile.jobs.items()):
-        if schedule.ACTIONS[kind] == action and record["status"] == status and status in schedule.FINAL:
+        of_it = schedule.ACTIONS[kind] == action and record.get("id") == identity
+        if of_it and record["status"] == status and status in schedule.FINAL:
             _over(profile, kind)
     memory.look()
+
+
+def _payload(status, identity):
+    """The fields of the message; `identity`: the requestId of what the white paper has added, else None (N01.FR.07)."""
+    return {"status": status} if identity is None else {"status": status, "requestId": identity}
 
 
 def _over(profile, kind):
@@ -69,8 +75,12 @@ async def settle(profile, seconds):
         await asyncio.sleep_ms(_CHECK_MS)
 
 
-async def triggered(profile, kind):
-    """Send the present status for TriggerMessage: Idle before a job begins and after it has ended."""
-    record = profile.jobs.get(kind)
-    status = record["status"] if record else "Idle"
-    await profile.core.engine.call(schedule.ACTIONS[kind], {"status": status}, True)
+async def triggered(profile, kind, action=None):
+    """Send the present status for a trigger: Idle, without a requestId (N01.FR.12), before a job begins and after it
+    has ended. With another `action` than the usual one only a job with a requestId counts."""
+    record = profile.jobs.get(kind, {})
+    if action and "id" not in record:
+        record = {}
+    status = record.get("status", "Idle")
+    identity = None if status == "Idle" else record.get("id")
+    await profile.core.engine.call(action or schedule.ACTIONS[kind], _payload(status, identity), True)

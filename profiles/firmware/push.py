@@ -1,42 +1,55 @@
-"""One try to upload diagnostics (1.6 5.9). The functions import, as those of pull.py."""
+"""One try to upload diagnostics (1.6 5.9) or a log (white paper of 1.6 security, N01). The functions import, as those
+of pull.py."""
 
 from ocpp import log
 from transfers import TransferError, files
 
-_KIND = "diagnostics"
+# Codes of refusals by what they mean in the words of UploadLogStatusEnumType (6.19).
+_DENIED = (401, 403, 407, 530, 532, 550, 553)  # of HTTP, and of FTP
+_NOT_OF_HTTP = (405, 501)
+_NOT_OF_FTP = (500, 502, 504)
 
 
-async def attempt(profile, record):
-    """Make the diagnostics and upload them."""
-    await _begun(profile, record)
+async def attempt(profile, kind, record):
+    """Make the file and upload it."""
+    await _begun(profile, kind, record)
     opened = None
     try:
-        options = _options(profile, record)
+        options = _options(profile, kind, record)
         opened = _source(profile, record)
         if opened is None:
-            _failed(profile, record, "the log has nothing of that time any more", False)
+            _failed(profile, kind, record, "the log has nothing of that time any more", False)
             return
         opened.name = record["name"]
         await files.upload(record["url"], opened, options)
     except TransferError as error:
-        _failed(profile, record, str(error), error.reason != "bad url")
+        _failed(profile, kind, record, str(error), error.reason != "bad url", _status(record, error))
         return
     finally:
         if opened:
             opened.close()
-    _sent(profile, record)
+    _sent(profile, kind, record)
 
 
-def _begun(profile, record):
+def _status(record, error):
+    """The UploadLogStatusEnumType that says most of `error` (N01.FR.10)."""
+    if error.code in _DENIED:
+        return "PermissionDenied"
+    if error.code in (_NOT_OF_FTP if record["url"][:3].lower() == "ftp" else _NOT_OF_HTTP):
+        return "NotSupportedOperation"
+    return "BadMessage" if error.reason in ("bad url", "protocol") else "UploadFailure"
+
+
+def _begun(profile, kind, record):
     from profiles.firmware import step
 
-    return step.begin(profile, _KIND, record, "Uploading")
+    return step.begin(profile, kind, record, "Uploading")
 
 
-def _options(profile, record):
+def _options(profile, kind, record):
     from profiles.firmware import setup
 
-    return setup.made(profile, record, _KIND)
+    return setup.made(profile, record, kind)
 
 
 def _source(profile, record):
@@ -45,14 +58,14 @@ def _source(profile, record):
     return schedule.source(profile, record)
 
 
-def _failed(profile, record, *what):
+def _failed(profile, kind, record, *what):
     from profiles.firmware import step
 
-    step.failed(profile, _KIND, record, *what)
+    step.failed(profile, kind, record, *what)
 
 
-def _sent(profile, record):
+def _sent(profile, kind, record):
     from profiles.firmware import schedule, step
 
-    log.info("diagnostics: uploaded to %s", schedule.shown(record))
-    step.enter(profile, _KIND, record, "Uploaded")
+    log.info("%s: uploaded to %s", kind, schedule.shown(record))
+    step.enter(profile, kind, record, "Uploaded")

@@ -41,7 +41,7 @@ def _attempt(profile, kind, record):
     if kind != "update":
         from profiles.firmware import push
 
-        return push.attempt(profile, record)
+        return push.attempt(profile, kind, record)
     if record["status"] in ("Downloaded", "Installing"):
         from profiles.firmware import install
 

@@ -1,6 +1,7 @@
-"""The jobs: an update, an upload of diagnostics, or both. Only one runs at a time, for each needs memory.
+"""The jobs: an update, an upload of diagnostics, an upload of a log. Only one runs at a time, for each needs memory.
 
-A job is a record of the store, and in profile.jobs by its name: UPDATE or UPLOAD. It is a dict:
+A job is a record of the store, and in profile.jobs by its name: UPDATE, UPLOAD (GetDiagnostics) or LOG (GetLog of the
+white paper of 1.6 security, N01). It is a dict:
   url         where from, or where to
   status      of the notification, "Idle" before the time has come; a final one stays until it has been sent
   time        when to continue, in the clock's seconds, or None
@@ -9,7 +10,8 @@ A job is a record of the store, and in profile.jobs by its name: UPDATE or UPLOA
   starts      how often the charge point has started during this try
 and of an update `version`, that of the file of which a part is on flash (a text of transfers/), `head`, of the package
 when all of it is there, and `next`, the record of an update that waits; of an upload `name` of the file, and from
-`start` to `stop`. `done` is the percentage of this moment. These names are in MicroPython's image.
+`start` to `stop`; of a LOG its requestId `id`, and whether it is the `security` log. `done` is the percentage of this
+moment. These names are in MicroPython's image.
 """
 
 import asyncio
@@ -18,9 +20,16 @@ from micropython import const
 
 import memory
 
-UPDATE, UPLOAD = "update", "diagnostics"  # names of the records
-ACTIONS = {UPDATE: "FirmwareStatusNotification", UPLOAD: "DiagnosticsStatusNotification"}
-FINAL = ("DownloadFailed", "InstallationFailed", "Installed", "UploadFailed", "Uploaded")
+UPDATE, UPLOAD, LOG = "update", "diagnostics", "log"  # names of the records
+ACTIONS = {
+    UPDATE: "FirmwareStatusNotification",
+    UPLOAD: "DiagnosticsStatusNotification",
+    LOG: "LogStatusNotification",
+}
+FINAL = (
+    "DownloadFailed InstallationFailed Installed UploadFailed Uploaded UploadFailure BadMessage PermissionDenied "
+    "NotSupportedOperation"
+).split()
 _RETRIES = const(3)  # where the central system leaves it to us
 _INTERVAL_S = const(60)
 _LONGEST_S = const(86400)
@@ -66,7 +75,26 @@ def source(profile, record):
     """The Source that an upload sends, or None if the log has no lines of that time. Only one may be open; the caller
     closes it."""
     name, point = profile.source
-    return memory.load(name).source(point, record["start"], record["stop"])
+    made = memory.load(name).security if record.get("security") else memory.load(name).source
+    return made(point, record["start"], record["stop"])
+
+
+async def take_upload(profile, kind, record, bounds):
+    """`record` is the upload to do from now on, of what is between `bounds`, (dateTime or None) * 2, in the place of
+    one of this `kind` that is not over, of which nothing more is told. The name of its file; None where the log has
+    nothing of that time: then all stays as it was."""
+    from ocpp.clock import iso8601
+
+    record["start"], record["stop"] = [bound and iso8601.parse(bound) for bound in bounds]
+    for other in (UPLOAD, LOG):
+        await stop(profile, other)  # it may have open what a source is made of
+    opened = source(profile, record)
+    if opened is None:
+        return None
+    record["name"] = opened.name
+    opened.close()
+    save(profile, kind, record)
+    return opened.name
 
 
 async def stop(profile, kind):

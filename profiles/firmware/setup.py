@@ -18,7 +18,7 @@ def made(profile, record, name):
     """The options for the transfer of `record`, called `name` in the log. TransferError for a scheme that the key
     SupportedFileTransferProtocols does not have."""
     engine = profile.core.engine
-    supported = engine.keys["SupportedFileTransferProtocols"]
+    supported = engine.keys.values.get("SupportedFileTransferProtocols") or _protocols(profile.settings["ca_cert"])
     scheme = record["url"].partition("://")[0].strip()
     if scheme.upper() not in supported:
         raise failed("bad url", "%r is not one of %s" % (scheme[:20], ", ".join(supported)))
@@ -31,6 +31,13 @@ def made(profile, record, name):
     if engine.link.net:
         options["lookup"] = lambda host: _look_up(engine.link.net, host)
     return options
+
+
+def _protocols(authority):
+    """Those of an upload of a log where the profile with the key is switched off."""
+    from profiles.firmware import configuration
+
+    return configuration.declarations(authority)[0][-1]
 
 
 async def _look_up(net, host):

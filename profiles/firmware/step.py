@@ -13,7 +13,7 @@ def enter(profile, kind, record, phase, due=None):
     record["status"], record["time"] = phase, due
     if profile.jobs.get(kind) is record:
         schedule.save(profile, kind, record)
-        publish.add(profile, schedule.ACTIONS[kind], phase)
+        publish.add(profile, kind, record)
 
 
 async def begin(profile, kind, record, phase):
@@ -43,6 +43,8 @@ def failed(profile, kind, record, text, again=True, final=None):
     log.error("%s: %s", kind, text)
     if kind == schedule.UPLOAD:
         final = "UploadFailed"
+    elif kind == schedule.LOG:
+        final = final or "UploadFailure"
     elif "head" in record:
         final = "InstallationFailed"
     enter(profile, kind, record, final or "DownloadFailed")

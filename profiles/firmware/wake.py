@@ -18,11 +18,11 @@ def restore(profile):
         profile.jobs[kind] = record
         log.info("%s: %s, %s", kind, schedule.shown(record), record["status"])
         if record["status"] in schedule.FINAL:
-            publish.add(profile, schedule.ACTIONS[kind], record["status"])
+            publish.add(profile, kind, record)
         elif record["status"] == "Installing":
             outcome(profile)
         elif record["status"] != "Idle":
-            publish.add(profile, schedule.ACTIONS[kind], record["status"])  # perhaps it was not sent yet
+            publish.add(profile, kind, record)  # perhaps it was not sent yet
         if record["starts"] >= _STARTS:
             step.failed(profile, kind, record, "the charge point has restarted in it %d times" % record["starts"])
     schedule.note(profile)

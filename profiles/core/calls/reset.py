@@ -26,7 +26,8 @@ async def _reset(core, kind):
         await asyncio.sleep_ms(20)
     for _ in range(core.engine.keys["ResetRetries"] + 1):
         try:
-            return await start.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0)
+            why = "the central system wants a reset, " + kind
+            return await start.shut_down(core.engine, _SOFT_S if kind == "Soft" else 0, why)
         except Exception as error:
             log.exception("the reset failed", error)
             await asyncio.sleep(1)

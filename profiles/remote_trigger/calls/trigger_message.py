@@ -11,7 +11,8 @@ async def handle(profile, payload):
 
 
 def answer(profile, message, number):
-    """The status with which the request for `message` is answered. `number`: a connectorId, or None for all that
+    """The status with which the request for `message` is answered; what is accepted waits in `profile.pending`, that of
+    this profile or of the one for ExtendedTriggerMessage. `number`: a connectorId, or None for all that
     `message` can be about; ignored where it is about none."""
     core = profile.core
     if message == "BootNotification":

@@ -84,6 +84,12 @@ class Diagnostics:
     def __init__(self):
         self.made = []
 
+    def security(self, point, *bounds):
+        made = self.source(point, *bounds)
+        if made:
+            made.name = "security.txt"
+        return made
+
     def source(self, point, *bounds):
         assert point == "point" and not [one for one in self.made if one.is_open]
         if self.empty:
@@ -107,21 +113,23 @@ class World:
         made.root = self.root
         return made
 
-    def play(self, story, **options):
-        """Run `story(self)`, with self.site."""
+    def play(self, story, others=(RemoteTrigger,), **options):
+        """Run `story(self)`, with self.site; `others`: profiles besides."""
 
         async def told(site):
             self.site = site
             await story(self)
 
         try:
-            play(told, profiles=(self.profile, RemoteTrigger), **options)
+            play(told, profiles=(self.profile,) + tuple(others), **options)
         finally:
             del sys.modules["made_up_diagnostics"]
 
     @property
     def profile_now(self):
-        return self.site.engine.profiles[1]
+        """The profile, also where it is switched off."""
+        engine = self.site.engine
+        return [one for one in engine.profiles + engine.switched_off if one.folder == "firmware"][0]
 
     @property
     def phase(self):
