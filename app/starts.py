@@ -7,7 +7,7 @@ from version import VERSION
 
 _RECORD = "starts"
 _MAX_KEPT = const(8)
-_ACCIDENTS = ("the watchdog",)  # causes of a reset that nobody has told before
+_ACCIDENTS = ("the watchdog",)  # causes of a reset that were not announced
 
 
 def note(engine, ended):

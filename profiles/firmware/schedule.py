@@ -81,7 +81,7 @@ def source(profile, record):
 
 async def take_upload(profile, kind, record, bounds):
     """`record` is the upload to do from now on, of what is between `bounds`, (dateTime or None) * 2, in the place of
-    one of this `kind` that is not over, of which nothing more is told. The name of its file; None where the log has
+    one of this `kind` that is not over, of which no more is sent. The name of its file; None where the log has
     nothing of that time: then all stays as it was."""
     from ocpp.clock import iso8601
 

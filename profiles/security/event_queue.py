@@ -1,4 +1,4 @@
-"""The security events that the central system is told (white paper A04 and 8): the critical ones, in their order, on
+"""The security events that the central system receives (white paper A04 and 8): the critical ones, in their order, on
 flash until SecurityEventNotification.conf.
 
 They are the record "events", which is there only while some wait: [messageId, era, time, kind, info, number of others
@@ -20,7 +20,7 @@ CRITICAL = (
     "TamperDetectionActivated"
 )
 _ACTION = "SecurityEventNotification"
-_MOST = const(20)  # events on flash, with 7 kinds: of one there are three
+_MAX_WAITING = const(20)  # events on flash, with 7 kinds: of one there are three
 _LONGEST = const(255)  # characters of techInfo (5.15)
 _OUTBOX_S = const(60)  # longest wait for transaction messages to go before
 _LOOK_MS = const(200)
@@ -42,7 +42,7 @@ def security_event(profile, engine, kind, info):
 
 def thin(waiting):
     """Too many wait: of the kind of which there are most the first and the newest stay; the next counts what goes."""
-    while len(waiting) > _MOST:
+    while len(waiting) > _MAX_WAITING:
         kinds = [entry[3] for entry in waiting]
         kind = max(kinds, key=kinds.count)
         second, third = [at for at in range(len(kinds)) if kinds[at] == kind][1:3]
@@ -51,14 +51,14 @@ def thin(waiting):
 
 
 def wake(profile):
-    """Tell what waits if the central system can be told now; the next acceptance or connection calls again."""
+    """Send what waits if that is possible now; the next acceptance or connection calls again."""
     if profile.core.engine.online and not profile.telling:
         profile.telling = True
-        profile.core.engine.spawn(tell_all, profile)
+        profile.core.engine.spawn(send_all, profile)
 
 
-async def tell_all(profile):
-    """Tell all that waits, until the connection is lost."""
+async def send_all(profile):
+    """Send all that waits, until the connection is lost."""
     engine, failures, refusals = profile.core.engine, 0, 0
     profile.telling = True
     try:
@@ -67,7 +67,7 @@ async def tell_all(profile):
             if not waiting:
                 return
             await _after_transactions(engine)
-            done = await _tell(engine, waiting[0], refusals)
+            done = await _send(engine, waiting[0], refusals)
             if done:
                 failures = refusals = 0
             elif engine.online:
@@ -86,8 +86,8 @@ async def _after_transactions(engine):
         await asyncio.sleep_ms(_LOOK_MS)
 
 
-async def _tell(engine, entry, refusals):
-    """Tell one event, after so many `refusals`: True when it is done, False when it is refused, None without an answer.
+async def _send(engine, entry, refusals):
+    """Send one event, after so many `refusals`: True when it is done, False when it is refused, None without an answer.
     As with transaction messages only a CALLERROR uses up TransactionMessageAttempts, and the pause begins with
     TransactionMessageRetryInterval (1.6 3.7.1)."""
     try:
@@ -118,7 +118,7 @@ def payload_of(engine, entry):
 
 
 def _forget(engine, entry):
-    """This one has been told, or, with None, nobody wants to know any; more may have come meanwhile."""
+    """This one is confirmed, or, with None, the central system takes none; more may have come meanwhile."""
     waiting = engine.store.load(RECORD, []) if entry else []
     waiting = [other for other in waiting if other[0] != entry[0]]
     if waiting:

@@ -6,7 +6,7 @@ from profiles.firmware import schedule
 
 async def handle(profile, payload):
     """Accepted, with the name of the file that will be uploaded, or AcceptedCanceled if one before is not over, of
-    which nothing more is told (N01.FR.11); Rejected where the log has nothing of that time. It is a job of the profile
+    which no more is sent (N01.FR.11); Rejected where the log has nothing of that time. It is a job of the profile
     FirmwareManagement, also where that is switched off."""
     owner = firmware(profile.core.engine)
     wanted = payload["log"]

@@ -1,5 +1,5 @@
-"""What the tests of the profile Security share: a charge point with its security log, and what its central system is
-told."""
+"""What the tests of the profile Security share: a charge point with its security log, and the messages that its central
+system receives."""
 
 import asyncio
 
@@ -33,7 +33,7 @@ class Secured:
         return self.site.engine.profiles[-1]
 
     def told(self):
-        """The types of the events that the central system was told."""
+        """The types of the events that the central system has received."""
         return [payload["type"] for payload in self.site.central.of(EVENT)]
 
     def waiting(self):
@@ -41,7 +41,7 @@ class Secured:
         return [entry[3] for entry in self.site.engine.store.load("events", [])]
 
     async def quiet(self):
-        """Until all events are told."""
+        """Until all events are sent."""
         await until(lambda: not self.profile.telling)
         await asyncio.sleep_ms(1)
 

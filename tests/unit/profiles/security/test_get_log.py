@@ -68,7 +68,7 @@ def test_each_log_is_uploaded_under_the_name_of_the_answer_with_its_request_id()
     play(story)
 
 
-def test_idle_has_no_request_id_and_is_told_only_when_asked_for():
+def test_idle_has_no_request_id_and_is_sent_only_when_asked_for():
     async def story(world):
         assert await trigger(world) == {"status": "Idle"}
         world.files.scripts = [wait_for_ever, take]
@@ -138,7 +138,7 @@ def test_each_failure_has_its_status():
     play(story)
 
 
-def test_another_request_cancels_the_first_of_which_nothing_more_is_told():
+def test_another_request_cancels_the_first_of_which_nothing_more_is_sent():
     async def story(world):
         world.files.scripts = [wait_for_ever, broken, take]
         await ask(world, 1)
@@ -184,7 +184,7 @@ def test_after_a_restart_it_goes_on_with_the_same_name_and_request_id():
     play(story)
 
 
-def test_what_is_over_while_offline_is_told_afterwards():
+def test_what_is_over_while_offline_is_sent_afterwards():
     async def story(world):
         world.files.scripts = [take]
         await ask(world, 5)

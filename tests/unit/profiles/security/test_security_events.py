@@ -1,4 +1,4 @@
-"""SecurityEventNotification: critical events are told in their order, once confirmed, whatever comes between (A04)."""
+"""SecurityEventNotification: critical events are sent in their order, once confirmed, whatever comes between (A04)."""
 
 from central_system import TIME, now, stamp
 from charging import until
@@ -21,7 +21,7 @@ async def told(world, count):
     await world.quiet()
 
 
-def test_the_critical_events_of_the_list_are_told_the_others_are_in_the_log_only():
+def test_the_critical_events_of_the_list_are_sent_the_others_are_in_the_log_only():
     async def story(world):
         begun = len(world.told())
         for kind in event_queue.CRITICAL.split() + NOT_CRITICAL:
@@ -44,7 +44,7 @@ def test_without_the_profile_there_is_the_log():
     secured(story, keys={"SupportedFeatureProfiles": "Core"})
 
 
-def test_what_comes_while_offline_is_told_with_its_time_and_in_its_order():
+def test_what_comes_while_offline_is_sent_with_its_time_and_in_its_order():
     async def story(world):
         begun = len(world.told())
         world.site.central.lose()
@@ -65,7 +65,7 @@ def test_what_comes_while_offline_is_told_with_its_time_and_in_its_order():
     secured(story)
 
 
-def test_what_was_not_confirmed_is_told_after_a_restart_under_the_same_message_id():
+def test_what_was_not_confirmed_is_sent_after_a_restart_under_the_same_message_id():
     async def story(world):
         world.site.central.answers[EVENT] = None
         events.tell("MemoryExhaustion")
@@ -82,7 +82,7 @@ def test_what_was_not_confirmed_is_told_after_a_restart_under_the_same_message_i
     secured(story)
 
 
-def test_nothing_is_told_before_the_central_system_has_accepted():
+def test_nothing_is_sent_before_the_central_system_has_accepted():
     async def story(world):
         central = world.site.central
         central.answers["BootNotification"] = {"status": "Pending", "currentTime": now(), "interval": 10}
@@ -175,7 +175,7 @@ def test_an_event_that_is_refused_does_not_hold_up_the_next():
         secured(story, keys={"TransactionMessageRetryInterval": "0"})
 
 
-def test_without_an_answer_it_is_told_again_and_bills_go_first():
+def test_without_an_answer_it_is_sent_again_and_bills_go_first():
     async def story(world):
         await world.quiet()
         world.site.central.answers[EVENT] = None
@@ -229,7 +229,7 @@ def test_messages_that_are_no_ocpp_and_replays_are_events_of_the_log():
         secured(story)
 
 
-def test_a_reset_is_told():
+def test_a_reset_is_sent():
     async def story(world):
         await world.site.central.ask("Reset", type="Soft")
         await until(lambda: world.site.restarted)
