@@ -18,6 +18,7 @@ LONG = (
     "tests/house/test_build",
     "tests/unit/profiles/smart_charging/test_smart_phases",
     "tests/unit/hal/evse/test_tick_",
+    "tests/unit/x509/",
 )
 
 

@@ -11,6 +11,9 @@ from micropython import const
 from x509 import CertificateError
 
 MAX_CERTIFICATES = const(6)  # in a chain, with the root
+# Signatures that are checked for one chain, of which one of P-384 counts as three: it takes 3 s on the chip, and the
+# watchdog wants the event loop to run within 20 s.
+_MAX_CHECKS = const(15)
 _DIGITAL_SIGNATURE = const(1 << 0)
 _KEY_ENCIPHERMENT = const(1 << 2)
 _KEY_AGREEMENT = const(1 << 4)
@@ -33,9 +36,10 @@ def chain(certificates, roots, now, usage=None):
     current, others = certificates[0], list(certificates[1:])
     _check_end(current, usage)
     _check(current, now)
+    checks = [_MAX_CHECKS]  # that are left
     depth = 0  # CAs below, without those that bear the name of their issuer, as after a change of its key
     while True:
-        issuer = _issuer(current, roots) or _issuer(current, others)
+        issuer = _issuer(current, roots, checks) or _issuer(current, others, checks)
         if issuer is None:
             raise _no_issuer(current, roots + others)
         _check_ca(issuer, depth, usage)
@@ -67,11 +71,18 @@ def name(certificate):
     return '"%s"' % bytes(text).decode()
 
 
-def _issuer(certificate, candidates):
-    """The one of `candidates` that has signed `certificate`, or None. CertificateError "unsupported"."""
+def _issuer(certificate, candidates, checks):
+    """The one of `candidates` that has signed `certificate`, or None. CertificateError "unsupported"; "path" when no
+    `checks` are left."""
     for candidate in candidates:
-        if candidate.subject == certificate.issuer and signed_by(certificate, candidate):
-            return candidate
+        if candidate.subject == certificate.issuer:
+            checks[0] -= 3 if candidate.key[0] == "P-384" else 1
+            if checks[0] < 0:
+                raise CertificateError(
+                    "path", "Too many CAs have the name of the one that has signed %s." % name(certificate)
+                )
+            if signed_by(certificate, candidate):
+                return candidate
     return None
 
 

@@ -13,9 +13,9 @@ INTERPRETER = Path(sys.executable).with_name("micropython")
 
 @pytest.fixture(scope="module")
 def judge():
-    """judge(name, *arguments): what that function of judge.py gives, in a MicroPython with the board's heap."""
+    """judge(name, *arguments): what that function of judge.py gives, in a MicroPython that reads the sources."""
     process = subprocess.Popen(
-        [INTERPRETER, "-X", "heapsize=96wK", ROOT / "tests" / "x509" / "judge.py"],
+        [INTERPRETER, "-X", "heapsize=300wK", ROOT / "tests" / "x509" / "judge.py"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "MICROPYPATH": "%s:.frozen" % ROOT},

@@ -148,6 +148,24 @@ def test_another_ca_of_the_same_name_is_seen(judge):
     assert accepted(judge, [end], [other, ca]) == "CN=Root"
 
 
+@pytest.mark.parametrize("kind, most", [("P-256", 15), (2048, 15), ("P-384", 5)])
+def test_only_so_many_signatures_are_checked(judge, kind, most):
+    """Whoever sends certificates cannot keep the charge point busy until the watchdog resets it."""
+    ca = root("Root", kind=kind)
+    end, others = server(ca), [root("Root", number=number, kind=kind) for number in range(1, most + 1)]
+    assert accepted(judge, [end], [*others[1:], ca]) == "CN=Root"
+    expected = "path", 'Too many CAs have the name of the one that has signed "csms".'
+    assert refused(judge, [end], [*others, ca]) == expected
+
+
+def test_a_chain_of_the_slowest_keys_can_be_checked(judge):
+    holders = [root("Root", kind="P-384")]
+    for at in range(4):
+        holders.append(Holder("CA %d" % at, holders[-1], ca=True, kind="P-384"))
+    chain = [server(holders[-1]), *holders[:0:-1]]
+    assert accepted(judge, chain, holders[:1], "server") == "CN=Root"
+
+
 def test_who_is_no_ca_has_signed_nothing(judge):
     ca = root()
     for flag in (False, None):
