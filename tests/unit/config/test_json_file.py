@@ -37,7 +37,7 @@ def test_time_is_linear_in_the_size():
         assert large < 10 * ten_small, (make(20), ten_small, large)
 
 
-def test_strict_json_pairs_of_surrogates():
+def test_pairs_of_surrogates():
     """As editors and Python write what is not ASCII; half a pair could not be sent as UTF-8."""
     assert parse(b'["\\ud83d\\udd0c", "\\u00e4"]') == ["\U0001f50c", "\u00e4"]
     assert parse('["\U0001f50c \u00e4"]'.encode()) == ["\U0001f50c \u00e4"]
@@ -45,12 +45,12 @@ def test_strict_json_pairs_of_surrogates():
         assert error_of(text) == "line 1, column 2: text with a bad \\u escape", text
 
 
-def test_strict_json_counts_characters_not_bytes():
+def test_counts_characters_not_bytes():
     assert error_of('{"\u00e4\u20ac": 1,}') == 'line 1, column 10: expected a field name in "..."'
     assert error_of('{"a":\n "\u00e4" x}') == 'line 2, column 6: expected "," or "}"'
 
 
-def test_strict_json_large_numbers():
+def test_large_numbers():
     """Numbers that a float of 32 bits can have are taken, those that no float has are not."""
     assert parse(b"[%s, 1e5]" % (b"9" * 38)) == [10**38 - 1, 100000]
     for number in ("9" * 39, "1" * 16000, "-1e999", "123456789e400"):
@@ -58,12 +58,12 @@ def test_strict_json_large_numbers():
     assert error_of("[%s]" % ("x" * 41)) == 'line 1, column 2: expected a value, text in "..."'
 
 
-def test_strict_json_values():
+def test_values():
     text = '{"a": {"b": [1, -25, 2.5, 1e2, true, false, null, "x\\n\\u20ac\\\\"]}, "c": []}\n'
     assert parse(text.encode()) == {"a": {"b": [1, -25, 2.5, 100.0, True, False, None, "x\n\u20ac\\"]}, "c": []}
 
 
-def test_strict_json_truncated():
+def test_truncated():
     """A file that was not copied whole."""
     assert error_of('{"a": 1,\n "b": {') == 'line 2, column 8: ends too soon: expected a field name in "..."'
     assert error_of('{"a": {"b": 1}\n') == 'line 2, column 1: ends too soon: expected "," or "}"'
@@ -74,7 +74,7 @@ def test_strict_json_truncated():
         assert error_of(text).startswith("line 1, column "), text
 
 
-def test_strict_json_what_micropython_lets_through():
+def test_what_micropython_lets_through():
     assert error_of("[1 2]") == 'line 1, column 4: expected "," or "]"'
     assert error_of('{"a" 1}') == 'line 1, column 6: expected ":"'
     assert error_of("[01]") == 'line 1, column 2: expected a value, text in "..."'
@@ -99,13 +99,13 @@ def test_strict_json_what_micropython_lets_through():
         assert error_of(text) == 'line 1, column 1: expected "{"', text
 
 
-def test_strict_json_comments():
+def test_comments():
     for line, column in (("// a", 1), ('"a": 1, # a', 9), ('"a": /* a */ 1', 6), ('"a": 1 // a', 8), ('"a": 1// a', 7)):
         expected = "line 2, column %d: a comment, which JSON does not have" % column
         assert error_of("{\n%s\n}" % line) == expected, line
 
 
-def test_strict_json_second_fields():
+def test_second_fields():
     """However it is written, in each object for itself."""
     assert parse(b'{"a": {"a": [{"a": 1}, {"a": 2}]}, "b": "a", "c": "a"}')["b"] == "a"
     assert error_of('{"a": [{"b": {}, "x": "\\"b", "b" : 1}]}') == 'line 1, column 30: "b" for the second time'
@@ -115,12 +115,12 @@ def test_strict_json_second_fields():
     assert len(error_of('{"%s": 1, "%s": 1}' % ("x" * 900, "x" * 900))) < 110
 
 
-def test_strict_json_not_utf8():
+def test_not_utf8():
     for data, column in ((b'{"a\xff": 1}', 4), (b'{"\xc3\xa4": "\xe4 "}', 9), (b'{"a": "\xed\xa0\x80"}', 9),
                          (b'{"a": "\xc0\xaf"}', 8), (b"\xff\xfe{\x00", 1), (b"\xfe\xff\x00{", 1)):
         assert error_of(data) == "line 1, column %d: a character that is not UTF-8" % column, data
     assert error_of(b'{\x00"\x00').startswith("line 1, column 2: ")
 
 
-def test_strict_json_counts_a_pair_as_it_is_written():
+def test_counts_a_pair_as_it_is_written():
     assert error_of('["\\ud83d\\udd0c" x]') == 'line 1, column 17: expected "," or "]"'
