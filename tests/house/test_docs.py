@@ -144,11 +144,6 @@ def test_the_log_lines_of_the_symptoms_are_written_by_somebody():
         assert max(line.split("..."), key=len) in firmware_text, line
 
 
-def test_the_changelog_has_this_version():
-    version = re.search(r'^VERSION = "(.*)"$', text_of(ROOT / "version.py"), re.MULTILINE)[1]
-    assert re.search(r"^## %s\b" % re.escape(version), text_of(ROOT / "CHANGELOG.md"), re.MULTILINE)
-
-
 def test_pictures_are_drawings_that_somebody_shows():
     shown = "".join(text_of(path) for path in DOCUMENTS)
     for path in sorted(ROOT.glob("docs/*.svg")):
