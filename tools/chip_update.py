@@ -43,7 +43,9 @@ def update(trial):
         started = trial.begin_session(central)
         trial.look()
         _say_figures(trial, "before the download")
-        _download(trial, central, server, len(content))
+        mark = central.mark()
+        seconds = _download(trial, central, server, len(content))
+        _judge_values(trial, central, mark, seconds)
         mark = _install(trial, central, started)
         _confirmed(trial, central, mark)
         stopped = _session(trial, central)
@@ -61,7 +63,7 @@ def statuses(central, since=0):
 
 
 def _download(trial, central, server, size):
-    """Until the package is on the board and verified."""
+    """Until the package is on the board and verified: the seconds that it took."""
     clock, connections, mark = trial.board.clock, central.connections, central.mark()
     payload = {"location": server.url(HERE), "retrieveDate": _LONG_AGO, "retries": 0}
     trial.call(central, "UpdateFirmware", payload)
@@ -75,22 +77,28 @@ def _download(trial, central, server, size):
     seconds = (clock.now() - begun) / 1000
     if statuses(central, mark)[-1] != "Downloaded":
         raise Failed("the download ends with %s" % statuses(central, mark)[-1])
-    values = sum(action == "MeterValues" for action, _ in central.calls[mark:])
-    trial.say("downloaded and verified %d bytes in %.1f s, %.1f kB/s; %d MeterValues meanwhile; the connection broke "
-              "%d times", size, seconds, size / 1000 / seconds, values, central.connections - connections)
-    if values < seconds // _VALUES_S - 1:
-        trial.fail("%d MeterValues in %.0f s, wanted: every %d s", values, seconds, _VALUES_S)
+    trial.say("downloaded and verified %d bytes in %.1f s, %.1f kB/s; the connection broke %d times", size, seconds,
+              size / 1000 / seconds, central.connections - connections)
     trial.look()
     _say_figures(trial, "after the download")
+    return seconds
+
+
+def _judge_values(trial, central, mark, seconds):
+    """MeterValues have come every 10 s; where the connection was closed for the download, they come afterwards. The
+    installation waits for the end of the session."""
+    trial.board.clock.sleep(_WAIT_MS)
+    values = sum(action == "MeterValues" for action, _ in central.calls[mark:])
+    trial.say("%d MeterValues in %.0f s", values, seconds + _WAIT_MS / 1000)
+    if values < seconds // _VALUES_S - 1:
+        trial.fail("%d MeterValues in %.0f s, wanted: every %d s", values, seconds, _VALUES_S)
+    if statuses(central, mark)[-1] != "Downloaded":
+        trial.fail("during the session: %s", statuses(central, mark))
 
 
 def _install(trial, central, started):
-    """The installation waits for the end of the session, then the new version starts. The mark before that."""
+    """End the session, so that the new version is installed and starts. The mark before that."""
     clock, mark = trial.board.clock, central.mark()
-    clock.sleep(_WAIT_MS)
-    if statuses(central, mark):
-        trial.fail("during the session: %s", statuses(central, mark))
-    mark = central.mark()
     trial.want_reset()
     stopped = trial.end_session(central)
     trial.say("session over the download: %d Wh", stopped["meterStop"] - started["meterStart"])
