@@ -1,9 +1,9 @@
 """The root certificates on flash, each in a file of its own in the folder of the store; DER.
 
 root.c.<n> is a CentralSystemRootCertificate, root.m.<n> a ManufacturerRootCertificate; a higher number is newer. Behind
-a root that another one has signed stands that one: the hash of its key has to be told. The owner's root, the file
-csms.ca_cert of config.json, is one more CentralSystemRootCertificate, older than all others: it counts and is listed,
-but nobody can delete it over OCPP.
+a root that another one has signed stands that one: the hash of its key is part of the answer. The owner's root, the
+file csms.ca_cert of config.json, is one more CentralSystemRootCertificate, older than all others: it counts and is
+listed, but nobody can delete it over OCPP.
 
 Each change is one rename or one removal, so a power cut leaves what was, or what is to be. With `one`, the key
 AdditionalRootCertificateCheck, the newest root is on trial beside the one before it until a connection stands that it
@@ -28,7 +28,7 @@ _EFBIG = const(27)
 
 
 class Roots:
-    """Made for the moment. `store`: an ocpp.store.Store; `owners`: the path of the owner's root, or "".
+    """Made for each use. `store`: an ocpp.store.Store; `owners`: the path of the owner's root, or "".
 
     A root has a name, which is that of its file, or OWNERS."""
 

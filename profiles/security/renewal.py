@@ -35,7 +35,7 @@ def renewal_of(one):
 
 
 def act(profile):
-    """Do what is due, and plan anew."""
+    """Do what is due, and plan again."""
     engine, due, now = profile.core.engine, profile.due, installed.now(profile)
     found = credentials.usable(engine.store, now)
     _tidy(engine, found, now)

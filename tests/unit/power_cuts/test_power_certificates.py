@@ -1,6 +1,6 @@
 # micropython only: it has littlefs
 """A power cut at each block operation while certificates and keys change: each of them is as before or as asked for,
-and as asked for once the central system was told so; private key and certificate always fit."""
+and as asked for once the central system was informed; private key and certificate always fit."""
 
 import charging
 from certificate_maker import chain

@@ -39,7 +39,7 @@ def test_with_the_CAs_between_in_the_order_of_TLS():
     play(story)
 
 
-def test_what_cannot_be_used_is_refused_and_told():
+def test_what_cannot_be_used_is_refused_and_reported():
     """A02.FR.06, 07; Accepted is the right one after all of them."""
 
     async def story(site):
