@@ -150,7 +150,7 @@ def test_another_ca_of_the_same_name_is_seen(judge):
 
 @pytest.mark.parametrize("kind, most", [("P-256", 15), (2048, 15), ("P-384", 5)])
 def test_only_so_many_signatures_are_checked(judge, kind, most):
-    """Whoever sends certificates cannot keep the charge point busy until the watchdog resets it."""
+    """A peer that sends certificates cannot keep the charge point busy until the watchdog resets it."""
     ca = root("Root", kind=kind)
     end, others = server(ca), [root("Root", number=number, kind=kind) for number in range(1, most + 1)]
     assert accepted(judge, [end], [*others[1:], ca]) == "CN=Root"
