@@ -39,9 +39,7 @@ def _check_backoff(backoff):
 
 def _check_web(web):
     """A page that the network can reach needs a password; one that only this machine can reach does not."""
-    host = web["host"]
-    loopback = host in ("localhost", "::1") or host[:4] == "127." and host.replace(".", "").isdigit()
-    if web["port"] and not web["password"] and not loopback:
+    if web["port"] and not web["password"] and web["host"] not in "127.0.0.1 localhost ::1".split():
         wrong("web.password", "", "given where web.host is not 127.0.0.1: the whole network can ask")
 
 

@@ -21,10 +21,10 @@ def load(path):
     config = _guarded(path, _parsed, path)
     beside = path[: path.rfind("/") + 1] + _SECRETS
     if type(config) is dict and _is_there(beside):
-        from config import secrets
+        from config import hidden
 
-        _guarded(beside, secrets.add, config, _guarded(beside, _parsed, beside))
-        path += " with " + _SECRETS
+        _guarded(beside, hidden.add, config, _guarded(beside, _parsed, beside))
+        path = "%s with secrets.json" % path
     return _guarded(path, _checked, config)
 
 

@@ -22,13 +22,13 @@ def respond(connection, status, lever, kept, log, section, seen, clock):
     passwords are counted; `clock.uptime()`: seconds.
 
     MemoryError if there was no room for it, and it may be tried again."""
-    from web import guard
+    from web import foreign
 
     try:
         method, path, fields, body = connection.parts()
     except ValueError:
         return connection.refuse(400, "malformed request")
-    refusal = guard.refusal(method, fields, section["names"])
+    refusal = foreign.refusal(method, fields, section["names"])
     if refusal:
         return connection.refuse(*refusal)
     if section["password"] and not _is_allowed(connection, fields, section, seen, clock.uptime(), log):
@@ -38,7 +38,7 @@ def respond(connection, status, lever, kept, log, section, seen, clock):
         return connection.refuse(404, "no such resource")
     if method not in allowed:
         return connection.refuse(405, "method not allowed", "Allow: " + ", ".join(allowed))
-    if method == "POST" and not guard.is_json(fields):
+    if method == "POST" and not foreign.is_json(fields):
         return connection.refuse(415, "Content-Type: application/json needed")
     if path == _LOG and not kept:
         return connection.refuse(403, "the log shows idTags; it can be read where there is a web.password")

@@ -1,13 +1,13 @@
 """Which requests a page of another site may have caused: foreign names (DNS rebinding), foreign origins, forms."""
 
-from web import guard
+from web import foreign
 
 NAMES = "carport box.example"
 
 
 def status(method="GET", **fields):
     """What it is refused with, or None; a _ in a name is a hyphen."""
-    refusal = guard.refusal(method, {name.replace("_", "-"): value for name, value in fields.items()}, NAMES)
+    refusal = foreign.refusal(method, {name.replace("_", "-"): value for name, value in fields.items()}, NAMES)
     return refusal and refusal[0]
 
 
@@ -56,8 +56,8 @@ def test_a_link_to_it_may_stand_anywhere():
 
 def test_what_a_page_can_send_without_asking_is_no_json():
     for kind in ("application/json", "Application/JSON", "application/json; charset=utf-8", "application/json ;x"):
-        assert guard.is_json({"content-type": kind}), kind
+        assert foreign.is_json({"content-type": kind}), kind
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "",
                  "text/plain; application/json", "application/jsonp", "text/plain, application/json"):
-        assert not guard.is_json({"content-type": kind}), kind
-    assert not guard.is_json({})
+        assert not foreign.is_json({"content-type": kind}), kind
+    assert not foreign.is_json({})
