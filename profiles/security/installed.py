@@ -46,21 +46,3 @@ def issuers(profile, chain):
         if root and root[0].subject in names:
             wanted += root
     return wanted
-
-
-def has_root(profile):
-    """Whether there is a CentralSystemRootCertificate that is valid now (A05.FR.03)."""
-    found = roots(profile)
-    for name in found.names(CENTRAL):
-        for root in certificates(found, name)[:1]:
-            if root.not_before <= now(profile) <= root.not_after:
-                return True
-    return False
-
-
-def has_certificate(profile):
-    """Whether there is a certificate of the charge point that is valid now (A05.FR.04)."""
-    from x509 import credentials
-
-    best = credentials.usable(profile.core.engine.store, now(profile))[:1]
-    return bool(best) and best[0].begins <= now(profile) <= best[0].ends

@@ -4,6 +4,7 @@ import json
 
 LONGEST = 4096  # as docs/operator.md says
 WHEN = "2031-12-31T23:59:59.123456+00:00"
+ROOT = "CentralSystemRootCertificate"
 _FAR = "2001-01-01T00:00:00.123456+00:00"
 
 
@@ -40,6 +41,12 @@ def authorization(number):
     return {"idTag": f"CARD{number:016d}", "idTagInfo": info}
 
 
+def pem(length):
+    """PEM of about so many characters with a certificate that is none."""
+    lines = "\n".join([64 * "A"] * (length // 65))
+    return "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n" % lines
+
+
 def messages(keys):
     """[(action, payload, what the answer has to be: a status, or a function of it)]; `keys`: name -> value, as
     GetConfiguration shows them."""
@@ -52,6 +59,8 @@ def messages(keys):
     room = LONGEST - len(call("DataTransfer", {"vendorId": text(255), "messageId": text(50), "data": ""}))
     transfer = {"vendorId": text(255), "messageId": text(50), "data": text(room)}
     update = {"listVersion": 2147483647, "updateType": "Differential", "localAuthorizationList": local_list}
+    hashes = {"hashAlgorithm": "SHA512", "issuerNameHash": 128 * "F", "issuerKeyHash": 128 * "F"}
+    hashes["serialNumber"] = 40 * "F"
     return [
         ("CancelReservation", {"reservationId": 2147483647}, "Rejected"),
         ("ChangeAvailability", {"connectorId": 2, "type": "Operative"}, "Accepted"),
@@ -77,6 +86,10 @@ def messages(keys):
             {"id": 2147483647, "connectorId": 1, "chargingProfilePurpose": "TxDefaultProfile", "stackLevel": 0},
             "Accepted",
         ),
+        ("InstallCertificate", {"certificateType": ROOT, "certificate": pem(3700)}, "Rejected"),
+        ("CertificateSigned", {"certificateChain": pem(3800)}, "Rejected"),
+        ("GetInstalledCertificateIds", {"certificateType": ROOT}, "NotFound"),
+        ("DeleteCertificate", {"certificateHashData": hashes}, "NotFound"),
         ("Reset", {"type": "Never"}, None),
     ]
 

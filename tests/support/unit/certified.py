@@ -9,6 +9,7 @@ from profiles.security import Security
 
 CENTRAL, MANUFACTURER = "CentralSystemRootCertificate", "ManufacturerRootCertificate"
 SERIAL = "SN-0001"
+EVENTS = ("ReconfigurationOfSecurityParameters", "InvalidChargePointCertificate")
 KEYS = {"CpoName": "Operator"}
 IDENTITY = dict(charging.Site.identity, chargePointSerialNumber=SERIAL)
 SUBJECT = name(SERIAL, "Operator")
@@ -25,7 +26,7 @@ def authority(number, issuer=None, **options):
 
 
 def play(story, keys=None, **options):
-    """As charging.play(). Returns the security events, (type, techInfo)."""
+    """As charging.play(). Returns the security events of certificates, (type, techInfo)."""
 
     async def prepared(site):
         await story(site)
@@ -34,7 +35,7 @@ def play(story, keys=None, **options):
     with replaced(charging.Site, identity=IDENTITY):
         with replaced(events, tell=lambda kind, info="": told.append((kind, info))):
             charging.play(prepared, profiles=(Security,), keys=dict(KEYS, **keys or {}), **options)
-    return told
+    return [event for event in told if event[0] in EVENTS]
 
 
 def security(site):

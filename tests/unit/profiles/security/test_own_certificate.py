@@ -1,7 +1,7 @@
 """The certificate of the charge point: asked for, checked, kept (white paper A02)."""
 
 from certificate_maker import Key, chain, name
-from certified import SERIAL, SUBJECT, authority, install, play, security, signed
+from certified import SERIAL, SUBJECT, authority, delete, install, play, security, signed
 from own_certificate import CA, ROOT, accepted, certificate, days, files, own, triggered
 
 from x509 import private_key
@@ -132,5 +132,18 @@ def test_what_is_missing_for_a_request():
         await site.change(CpoName="Operator")
         assert sign_certificate.missing(security(site)) == ""
         await triggered(site)
+
+    play(story)
+
+
+def test_it_cannot_be_deleted():
+    """M04.FR.05."""
+    from x509 import certificate as reading
+    from x509.hash_data import of
+
+    async def story(site):
+        assert await install(site, authority(ROOT)) == "Accepted"
+        data = of(reading.read(await accepted(site)), reading.read(authority(ROOT).der))
+        assert await delete(site, data) == "Failed" and files(site) == ["client.1"]
 
     play(story)
