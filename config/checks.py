@@ -6,7 +6,7 @@ from config.fill import check, fill, wrong
 
 def check_all(config):
     """ValueError for what does not fit together; meters and sensors get the defaults of their kind."""
-    _check_url(config["csms"])
+    _check_urls(config["csms"])
     _check_backoff(config["csms"]["backoff_s"])
     _check_web(config["web"])
     board = config["board"]["type"]
@@ -19,17 +19,25 @@ def check_all(config):
     _check_bus(config["connectors"])
 
 
-def _check_url(csms):
-    scheme, _, rest = csms["url"].partition("://")
-    host, colon, port = rest.partition("?")[0].partition("/")[0].partition(":")
-    path = rest[len(host + colon + port) :].replace("{id}", "")
-    if scheme not in ("ws", "wss") or not host or "{" in host or "{" in path or "}" in path:
-        wrong("csms.url", csms["url"], "ws://host:port/path or wss://host:port/path, {id} behind the host only")
-    if colon and not (port.isdigit() and 0 < int(port) < 65536):
-        wrong("csms.url", csms["url"], "with a port of 1 to 65535")
-    if scheme == "wss" and not csms["ca_cert"]:
+def _check_urls(csms):
+    _check_url("csms.url", csms["url"], ("ws", "wss"))
+    for profile in sorted(csms["urls"]):
+        if csms["urls"][profile]:
+            _check_url("csms.urls." + profile, csms["urls"][profile], ("ws",) if profile == "1" else ("wss",))
+    if csms["url"][:4].lower() == "wss:" and not csms["ca_cert"]:
         # Without it no certificate would be verified, and wss would only look safe.
         wrong("csms.ca_cert", "", "the DER file of the certificate authority for wss")
+
+
+def _check_url(name, url, schemes):
+    scheme, _, rest = url.partition("://")
+    host, colon, port = rest.partition("?")[0].partition("/")[0].partition(":")
+    path = rest[len(host + colon + port) :].replace("{id}", "")
+    if scheme not in schemes or not host or "{" in host or "{" in path or "}" in path:
+        examples = " or ".join([one + "://host:port/path" for one in schemes])
+        wrong(name, url, examples + ", {id} behind the host only")
+    if colon and not (port.isdigit() and 0 < int(port) < 65536):
+        wrong(name, url, "with a port of 1 to 65535")
 
 
 def _check_backoff(backoff):

@@ -28,6 +28,11 @@ RULES = json.loads("""{
   },
   "csms": {
     "url": ["text", null, 1, 255, "#@[] "],
+    "urls": {
+      "1": ["text", "", 1, 255, "#@[] "],
+      "2": ["text", "", 1, 255, "#@[] "],
+      "3": ["text", "", 1, 255, "#@[] "]
+    },
     "authorization_key": ["text", "", 16, 40],
     "ca_cert": ["text", "", 1, 255],
     "backoff_s": [["int", null, 1, 3600], 2, 2, [1, 120]]

@@ -51,7 +51,7 @@ def _declared(engine):
 def _key(profile, declaration, measurands):
     """[name, profile, access, type, default, allowed]."""
     name, access, kind, default, allowed = declaration
-    access = access.replace("!", ", reboot")
+    access = access.replace("!", ", reboot").replace("*", "")
     kind = {"i": "integer", "b": "boolean", "l": "list", "s": "text"}[kind]
     return [name, profile, access, kind, _code(default), _allowed(kind, allowed, measurands)]
 

@@ -36,7 +36,7 @@ MODULES = ROOT / "build" / "modules" / "esp32"
 RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
 LIVE_BUDGET = 100 * 1024  # bytes of the board's heap at the worst moment
 # In an image of one's own they are met. With the stock one neither is, and no change may take more than this.
-RESIDENT_SO_FAR = 112 * 1024
+RESIDENT_SO_FAR = 114 * 1024
 LIVE_SO_FAR = 150 * 1024  # 134 on a quiet machine; on a busy one more happens at once
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
 CONNECTOR = {"phases": 3, "meter": {"type": "modbus"}}

@@ -13,6 +13,7 @@ class Keys:
         self.sources = []
         self.changes = 0  # so far; a cache of the values is valid while this stays the same
         self.values = {}
+        self.keeper = None  # see key_values.py
 
     def __getitem__(self, name):
         return self.values[name]

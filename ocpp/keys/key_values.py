@@ -1,7 +1,9 @@
 """Checks, changes and shows the values of configuration keys (1.6 5.3, 5.8, 9); loaded on demand.
 
 A declaration is (name, access, kind, default text, allowed):
-  access  "R", "RW" or "W" (written, never shown); with "!" a change needs a reboot
+  access  "R", "RW" or "W" (written, never shown); with "!" a change needs a reboot; with
+          "*" keys.keeper, (name of a module, argument), keeps it: change(argument, name, text) gives the status
+          there, and a value that is shown is in `keys` already
   kind    "i" integer, allowed = (lowest, highest);  "b" boolean;  "l" comma separated list, allowed = tuple of members
           or None;  "s" text, allowed = (shortest, longest)
 `allowed` may also be a function: text -> True when the text is valid.
@@ -66,6 +68,8 @@ def declare(keys, source, texts):
     keys.sources.append(source)
     for declaration in _declarations((source,)):
         name = declaration[_NAME]
+        if "*" in declaration[_ACCESS]:
+            continue
         _, text = keys.first.pop(name.lower(), (name, declaration[_DEFAULT]))
         try:
             keys.values[name] = _typed(declaration, text)
@@ -119,6 +123,8 @@ def _declaration(keys, name):
 def change(keys, name, text):
     """The status of ChangeConfiguration.conf (1.6 5.3, 7.22); an accepted value is on flash when this returns."""
     status, name, value = _check_change(keys, name, text)
+    if status == "":
+        return memory.load(keys.keeper[0]).change(keys.keeper[1], name, text)
     if status in ("Accepted", "RebootRequired"):
         changed = stored(keys.store)
         if changed.get(name) == text:
@@ -134,13 +140,15 @@ def change(keys, name, text):
 
 
 def _check_change(keys, name, text):
-    """(status of ChangeConfiguration.conf, name as declared, typed value or None)."""
+    """(status of ChangeConfiguration.conf, "" if keys.keeper gives it, name as declared, typed value or None)."""
     declaration = _declaration(keys, name)
     if declaration is None:
         return "NotSupported", name, None
     name = declaration[_NAME]
     if "W" not in declaration[_ACCESS]:
         return "Rejected", name, None
+    if "*" in declaration[_ACCESS]:
+        return "", name, None
     try:
         value = _typed(declaration, text)
     except ValueError as error:

@@ -21,20 +21,22 @@ class Link:
     """The engine sets `rpc` and `on_up()`. `connected`: whether a WebSocket is open. `net`: a lookup.Net where names
     have to be looked up here; None where the system does it. `on_tls`, if set, is called with True before a handshake
     of TLS and with False after it. `paused`: a transfer needs its memory and has closed it; it is not opened meanwhile.
-    `dead`: tries in a row that failed because of the network or the memory of this board."""
+    `dead`: tries in a row that failed because of the network or the memory of this board. `ways`, `tries` and `trial`,
+    the way on trial that this connection has taken or None: see ways.py. `told`: the text of the last security event
+    since there was a connection. `root` and `client`: names of the root that has verified the central system, and of
+    the certificate of the charge point; `refused`: of one that the central system has refused."""
 
     def __init__(self, csms, identity, keys):
         """`csms`: the section of config.json."""
-        from ocpp.link import address
-
-        self.address = address.resolve(csms, identity)
+        self.csms, self.identity, self.keys = csms, identity, keys
+        self.ways = []  # type: list
+        self.trial = self.told = self.root = self.client = self.refused = None
         self.on_tls = None
         self.dead = 0
         self.paused = False
         self._opened = self._pinged = time.ticks_ms()
         self._backoff_s = csms["backoff_s"]
         self._step_s = 0
-        self._keys = keys
         self._socket = None
         self.rpc = None
         self.on_up = None
@@ -98,7 +100,14 @@ class Link:
             if self.rpc.heard:
                 self._step_s = 0
             socket.abort()
+            if self.trial:
+                self._settle()
             self.rpc.connection_lost()
+
+    def _settle(self):
+        from ocpp.link import ways
+
+        ways.settle(self)
 
     def watch(self):
         """Called once a second: ping every WebSocketPingInterval, give up a peer that does not answer (OCPP-J 5.3, 7).
@@ -110,7 +119,7 @@ class Link:
         now = time.ticks_ms()
         if socket.answered_ping or time.ticks_diff(now, self._opened) >= _STAYED_MS:
             self._step_s = 0
-        interval_ms = self._keys["WebSocketPingInterval"] * 1000
+        interval_ms = self.keys["WebSocketPingInterval"] * 1000
         if self._is_dead(socket, now, interval_ms):
             socket.abort()
         elif interval_ms and time.ticks_diff(now, self._pinged) >= interval_ms - _EARLY_MS:
@@ -126,7 +135,7 @@ class Link:
             log.warning("a ping was not answered in %d s", waited // 1000)
             return True
         stuck = 0 if socket.sending is None else time.ticks_diff(now, socket.sending)
-        if stuck > self._keys["MessageTimeout"] * 1000:
+        if stuck > self.keys["MessageTimeout"] * 1000:
             log.warning("a frame could not be sent in %d s", stuck // 1000)
             return True
         return False

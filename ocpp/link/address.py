@@ -1,4 +1,4 @@
-"""Where and as whom to connect (OCPP-J 3.1.1, 6.2.2); needed once, at the start."""
+"""Where and as whom to connect (OCPP-J 3.1.1, 6.2.2, white paper A00); loaded for a connection."""
 
 import binascii
 
@@ -28,40 +28,39 @@ def target(path, identity):
     return path.rstrip("/") + "/" + identity + mark + query
 
 
-def basic_authorization(identity, key):
-    """The Authorization header; a key of 40 hexadecimal digits stands for its 20 bytes (OCPP-J 6.2.2)."""
-    password = key.encode()
-    if len(key) == 40:
+def password(key, is_new=False):
+    """The bytes that `key` stands for. 40 hexadecimal digits are 20 bytes (OCPP-J 6.2.2); of a key that the central
+    system has set, `is_new`, an even number of 32 or more are 16 bytes or more (white paper 7.2)."""
+    if len(key) == 40 or is_new and 32 <= len(key) < 40 and not len(key) & 1:
         try:
-            password = binascii.unhexlify(key)
+            return binascii.unhexlify(key)
         except ValueError:
             pass
-    credentials = binascii.b2a_base64(identity.encode() + b":" + password).strip()
+    return key.encode()
+
+
+def basic_authorization(identity, secret):
+    """The Authorization header with the password `secret`, bytes (RFC 7617)."""
+    credentials = binascii.b2a_base64(identity.encode() + b":" + secret).strip()
     return b"Authorization: Basic " + credentials
 
 
-def tls_context(ca_cert):
-    """A context that verifies the central system by the DER file `ca_cert`; MicroPython verifies nothing by itself."""
-    import ssl
+def url_of(csms, profile):
+    """The URL for a security profile: that of csms.urls, else csms.url with ws or wss as it must be; None without one.
 
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = ssl.CERT_REQUIRED  # type: ignore[attr-defined]
-    with open(ca_cert, "rb") as file:
-        context.load_verify_locations(cadata=file.read())
-    return context
+    From wss there is no way to profile 1: it would give up what protects the password."""
+    url = csms["url"]
+    tls = split_url(url)[0]
+    named = profile and csms["urls"]["123"[profile - 1]]
+    if named or not profile or tls == (profile > 1):
+        return named or url
+    return None if tls else "wss" + url[2:]
 
 
-def resolve(csms, identity):
-    """(host, port, path, TLS context or None, headers) from the section csms of config.json.
-
-    ValueError when the certificate for wss is missing or cannot be read."""
-    tls, host, port, path = split_url(csms["url"])
-    headers = (basic_authorization(identity, csms["authorization_key"]),) if csms["authorization_key"] else ()
-    context = None
-    if tls:
-        try:
-            context = tls_context(csms["ca_cert"])
-        except (OSError, ValueError) as error:
-            text = "csms.ca_cert: %r is not a certificate in DER, which wss needs: %s"
-            raise ValueError(text % (csms["ca_cert"], error))
-    return host, port, target(path, identity), context, headers
+def headers_of(csms, identity, way):
+    """What the request has beside that of RFC 6455. `way`: [security profile, key that the central system has set or
+    None]; the password leaves with profiles 1 and 2 only (A00.FR.203, 302)."""
+    if way[0] not in (1, 2):
+        return ()
+    secret = password(csms["authorization_key"]) if way[1] is None else password(way[1], True)
+    return (basic_authorization(identity, secret),)

@@ -6,49 +6,90 @@ import random
 from micropython import const
 
 from ocpp import log, websocket
+from ocpp.link import address, ways
 from ocpp.websocket.frames import MAX_MESSAGE, HandshakeError
+import memory
 
 _CONNECT_S = const(30)
+_UNAUTHORIZED = (401, 403)
+_DENIED = "FailedToAuthenticateAtCentralSystem"
 # ENOMEM, ENETUNREACH, ENOBUFS, EHOSTUNREACH with the numbers of ESP-IDF and of Linux, and what its look-up of a name
 # says without memory.
 _OWN_FAULTS = (12, 101, 114, 105, 113, 118, -203)
 
 
 async def connect(link, take):
-    """The open WebSocket to the address of `link`, which hands its messages to `take`, or None with a log line that
-    says why; and the seconds after which the server wants to be asked again, 0 if it did not name any."""
-    address = link.address
-    log.info("connecting to %s:%d%s", *address[:2], address[2].split("?")[0])  # a query may be a secret
+    """The open WebSocket to the central system, which hands its messages to `take`, or None with a log line that says
+    why; and the seconds after which the server wants to be asked again, 0 if it did not name any."""
+    link.root = link.client = None
+    way = ways.choose(link)
+    url = address.url_of(link.csms, way[0])
+    log.info("connecting to %s", url.split("?")[0])  # a query may be a secret
     if log.frames:
         from ocpp.log import dump
 
         take = dump.received_by(take)
     try:
-        socket = await _opened(address, take, link.net, link.on_tls)
-        link.dead = 0
+        socket = await _opened(link, way, url, take)
+        link.dead, link.told = 0, None
         if log.frames:
             socket.send = dump.sent_by(socket.send)
+        if link.trial:
+            asyncio.create_task(ways.watch_trial(link))
         return socket, 0
     except HandshakeError as error:
-        log.warning("no connection: %s", error)
-        link.dead = 0
+        _refused(link, way, error)
         return None, error.retry_after_s
-    except (OSError, EOFError, asyncio.TimeoutError) as error:
+    except (OSError, EOFError, ValueError, asyncio.TimeoutError) as error:
         log.warning("no connection: %r", error)
         link.dead = link.dead + 1 if getattr(error, "errno", 0) in _OWN_FAULTS else 0
+        ways.failed(link)
+    except MemoryError as error:
+        log.warning("no connection: %s", error)
+        memory.unload()
+        link.dead += 1
+        ways.failed(link)
     return None, 0
 
 
-async def _opened(address, take, net, on_tls):
-    host, port, path, tls, headers = address
-    options = {"tls": tls, "headers": headers, "max_message": MAX_MESSAGE, "on_message": take, "on_tls": on_tls}
+def _refused(link, way, error):
+    """Log why, and tell the security event once until a connection stands."""
+    text, event = error.text, error.event
+    log.warning("no connection: %s", text)
+    link.dead = 0
+    denied = error.status in _UNAUTHORIZED and way[0] in (1, 2)
+    if denied:
+        event, text = _DENIED, "the central system refuses the AuthorizationKey"
+    ways.failed(link, denied or event == _DENIED)
+    if event and link.told != text:
+        link.told = text
+        from ocpp import events
+
+        events.tell(event, text)
+
+
+async def _opened(link, way, url, take):
+    net = link.net
+    tls, host, port, path = address.split_url(url)
+    options = {
+        "headers": address.headers_of(link.csms, link.identity, way),
+        "max_message": MAX_MESSAGE,
+        "on_message": take,
+        "on_tls": link.on_tls,
+    }
     if net:
         from ocpp.clock import sntp
         from ocpp.link import lookup
 
-        await sntp.prepare(net, tls is not None)
+        await sntp.prepare(net, tls)
         options["address"] = await lookup.prepare(net, host)
-    socket = await asyncio.wait_for(websocket.connect(host, port, path, **options), _CONNECT_S)  # type: ignore
+    if tls:
+        from ocpp.link import secure
+
+        opening = secure.connect(link, way[0], host, port, address.target(path, link.identity), options)
+    else:
+        opening = websocket.connect(host, port, address.target(path, link.identity), **options)
+    socket = await asyncio.wait_for(opening, _CONNECT_S)  # type: ignore
     if net:
         try:
             from ocpp.link import lookup

@@ -37,9 +37,9 @@ async def connect(
 ):
     """Open a WebSocket and return it, or raise HandshakeError; no socket stays open then or when cancelled.
 
-    `path` begins with a slash; `address` is that of `host`, None has the system look it up; `tls` is an ssl context or
-    None; `headers` are lines "Name: value", str or bytes; `protocol` is the sub-protocol the server must agree to, or
-    None; `max_message` is in bytes;
+    `path` begins with a slash; `address` is that of `host`, None has the system look it up; `tls` is a Guard of
+    ocpp/link/secure.py or None; `headers` are lines "Name: value", str or bytes; `protocol` is the sub-protocol the
+    server must agree to, or None; `max_message` is in bytes;
     `on_message(buffer, is_binary, loss)` takes each message at once, in the place of receive(); `loss` is 0, or says
     why `buffer` is but its head: frames.TOO_LARGE or NO_MEMORY. `on_tls`: see ocpp/link.
     """

@@ -32,13 +32,15 @@ _UTF8 = (
 
 class HandshakeError(Exception):
     """No WebSocket came about. `status`: of the HTTP answer, 0 if there was none; `text`: what was wrong;
-    `retry_after_s`: when the server wants to be asked again, 0 if it did not say."""
+    `retry_after_s`: when the server wants to be asked again, 0 if it did not say; `event`: the security event that this
+    is, or None."""
 
-    def __init__(self, status, text, retry_after_s=0):
+    def __init__(self, status, text, retry_after_s=0, event=None):
         super().__init__(text)
         self.status = status
         self.text = text
         self.retry_after_s = retry_after_s
+        self.event = event
 
 
 class ConnectionClosed(Offline):

@@ -38,8 +38,10 @@ class _Opener:
 
     def end_tls(self):
         """The handshake of TLS is over, or none comes any more."""
-        if self._tls and self._on_tls:
-            self._on_tls(False)
+        if self._tls and not self._tls.over:
+            self._tls.over = True
+            if self._on_tls:
+                self._on_tls(False)
 
     def close(self):
         # After an error of TLS its socket closes, but not the one below.
@@ -49,7 +51,7 @@ class _Opener:
 
 
 async def open_stream(host, port, path, tls, headers, protocol, address=None, on_tls=None):
-    """Connect to `host`:`port`, with TLS if `tls` is an ssl context, and upgrade; return the stream. `address` is that
+    """Connect to `host`:`port`, with TLS if there is `tls`, and upgrade; return the stream. `address` is that
     of `host`; None has the system look it up. `on_tls`: see ocpp/link.
 
     Raises HandshakeError, and leaves no socket open then or when it is cancelled.
@@ -58,25 +60,29 @@ async def open_stream(host, port, path, tls, headers, protocol, address=None, on
     upgraded = False
     try:
         stream, _ = await asyncio.open_connection(address or host, port, ssl=opener, server_hostname=host)
+        if tls:
+            await tls.check(stream)
         if port != (443 if tls else 80):
             host = "%s:%d" % (host, port)
-        await upgrade(stream, host, path, headers, protocol)
+        await upgrade(stream, host, path, headers, protocol, opener.end_tls)
         upgraded = True
         return stream
     except (OSError, EOFError, ValueError) as error:
-        # A certificate that does not verify is a ValueError, at the first write or read.
-        raise HandshakeError(0, str(error).strip() or "closed by the server")
+        raise tls.refusal(error) if tls else HandshakeError(0, str(error).strip() or "closed by the server")
     finally:
         opener.end_tls()
         if not upgraded:
             opener.close()
 
 
-async def upgrade(stream, host, path, headers, protocol):
-    """Send the request and check the answer; `headers` and `protocol` as for websocket.connect."""
+async def upgrade(stream, host, path, headers, protocol, sent=None):
+    """Send the request and check the answer; `headers` and `protocol` as for websocket.connect; `sent`, if any, is
+    called in between."""
     key = binascii.b2a_base64(os.urandom(16)).strip()
     stream.write(_request(host, path, key, headers, protocol))
     await stream.drain()
+    if sent:
+        sent()
     _check(await _read_head(stream), key, protocol)
 
 

@@ -20,6 +20,8 @@ from ocpp import log
 from memory import load, unload
 from profiles.core import Core
 
+_CSMS = {"url": "ws://h", "urls": {"1": "", "2": "", "3": ""}, "authorization_key": "", "ca_cert": ""}
+
 
 class Found(AssertionError):
     """Something went wrong where nobody would have noticed."""
@@ -48,7 +50,7 @@ class Site:
         if self.unloads_code:
             unload()
         self.tasks, self.errors, self.restarted = [], [], False
-        config = {"csms": None, "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
+        config = {"csms": dict(_CSMS), "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
         with replaced(ocpp.link, Link=lambda csms, identity, keys: self.central):
             self.engine = ocpp.engine.Engine(config, dict(self.identity), "schemas/ocpp16.tbl")
         self.engine.restart = self._restarted

@@ -8,11 +8,20 @@ import time
 from helpers import finish
 
 from ocpp import link, log, rpc, websocket
-from ocpp.link import connecting
+from ocpp.link import connecting, ways
 from ocpp.errors import Offline
 from ocpp.link import Link
 
-SECTION = {"url": "ws://central.example:9/ocpp", "authorization_key": "k", "ca_cert": "", "backoff_s": [1, 120]}
+URLS = {"1": "", "2": "", "3": ""}
+
+
+def section(url, key="", ca_cert="", backoff_s=(1, 120), **urls):
+    """The section csms of config.json; `urls`: p1="ws://..." is csms.urls.1."""
+    named = dict(URLS, **{name[1:]: one for name, one in urls.items()})
+    return {"url": url, "urls": named, "authorization_key": key, "ca_cert": ca_cert, "backoff_s": backoff_s}
+
+
+SECTION = section("ws://central.example:9/ocpp", "k")
 
 
 class Socket:
@@ -88,13 +97,22 @@ class Ticks:
         return new - old
 
 
-class Keys(dict):
-    """The keys that the link reads."""
+class NoStore:
+    """Nothing is on flash."""
 
-    def __init__(self, interval):
+    def load(self, name, default=None):
+        return default
+
+
+class Keys(dict):
+    """The keys that the link reads, and what ways.py needs of keys."""
+
+    def __init__(self, interval, store=None, **first):
         super().__init__()
         self["WebSocketPingInterval"] = interval
         self["MessageTimeout"] = 30
+        self.store, self.keeper, self.values = store or NoStore(), None, {}
+        self.first = {name.lower(): (name, text) for name, text in first.items()}
 
     def watch(self, name, call):
         self.changed = call
@@ -157,6 +175,7 @@ def play(story, script=(), interval=0):
     async def main():
         net = link.websocket = connecting.websocket = Net(list(script))
         made = Link(SECTION, "RDAM|1", Keys(interval))
+        ways.begin(made, made.csms, made.keys)
         made.rpc, made.ups, made.waits = Rpc(), [], []
         made.on_up = lambda: made.ups.append(made.connected)
         link.asyncio = connecting.asyncio = Pauses(made.waits)

@@ -7,6 +7,7 @@ import memory
 import app.shutdown
 from app import health_check
 from helpers import folder
+from link_world import Keys, section
 from ocpp import websocket
 from ocpp.link import connecting
 from ocpp.websocket.frames import HandshakeError
@@ -15,8 +16,9 @@ REFUSED, MEMORY, UNREACHABLE, NO_NAME = OSError(111), OSError(12), OSError(118),
 
 
 class Link:
-    address = ("here", 80, "/x", None, {})
-    net = on_tls = None
+    csms, identity, keys = section("ws://here"), "x", Keys(0)
+    ways = [[0, None]]
+    net = on_tls = trial = None
     dead = 0
 
 

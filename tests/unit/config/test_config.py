@@ -20,6 +20,7 @@ def test_defaults():
     }
     assert config["csms"] == {
         "url": "ws://h:9000/ocpp",
+        "urls": {"1": "", "2": "", "3": ""},
         "authorization_key": "",
         "ca_cert": "",
         "backoff_s": [1, 120],

@@ -26,3 +26,16 @@ def test_backoff():
     assert mistake({"csms.backoff_s": [9, 3]}).startswith("csms.backoff_s is [9, 3], must be [first,")
     assert mistake({"csms.backoff_s": [1]}) == "csms.backoff_s is [1], must be a list of 2 to 2"
     assert mistake({"csms.backoff_s": [0, 3]}) == "csms.backoff_s[0] is 0, must be 1 to 3600"
+
+
+def test_the_address_of_a_security_profile_has_its_scheme():
+    for profile, scheme, url in (("1", "ws", "wss://h"), ("2", "wss", "ws://h"), ("3", "wss", "http://h")):
+        text = mistake({"csms.urls": {profile: url}})
+        assert text == 'csms.urls.%s is "%s", must be %s://host:port/path, {id} behind the host only' % (
+            profile,
+            url,
+            scheme,
+        )
+        good = scheme + "://h:1/{id}"
+        assert load_changes({"csms.urls": {profile: good}})["csms"]["urls"][profile] == good
+    assert "with a port of 1 to 65535" in mistake({"csms.urls": {"2": "wss://h:0"}})

@@ -3,7 +3,7 @@
 import asyncio
 
 from charging import until
-from link_world import offline, play
+from link_world import offline, play, section
 
 from ocpp import log
 from ocpp.websocket.frames import NO_MEMORY, TOO_LARGE, HandshakeError
@@ -15,7 +15,7 @@ def test_a_connection_with_all_it_needs():
         await until(lambda: made.connected)
         address, options = net.asked[0]
         assert address == ("central.example", 9, "/ocpp/RDAM%7C1")
-        assert options["tls"] is None and options["headers"][0].startswith(b"Authorization: Basic ")
+        assert "tls" not in options and options["headers"][0].startswith(b"Authorization: Basic ")
         assert made.ups == [True]
         await made.send("x")
         assert net.sockets[0].sent == ["x"]
@@ -78,15 +78,15 @@ def test_a_query_of_the_address_is_not_logged():
         lines = []
         log.configure("info")
         log.print = lambda *words: lines.append(" ".join([str(word) for word in words]))
-        made.address = ("h", 9, "/a/x?token=secret", None, ())
+        made.csms = section("ws://h:9/a?token=secret")
         net.sockets[0].end()
         try:
             await until(lambda: len(net.sockets) == 2)
         finally:
             log.print = print
             log.configure("error")
-        assert net.asked[-1][0][2] == "/a/x?token=secret"
-        assert [line for line in lines if "connecting to h:9/a/x" in line], lines
+        assert net.asked[-1][0][2] == "/a/RDAM%7C1?token=secret"
+        assert [line for line in lines if "connecting to ws://h:9/a" in line], lines
         assert not [line for line in lines if "secret" in line], lines
 
     async def begin(made, net):

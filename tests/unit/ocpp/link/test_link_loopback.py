@@ -3,11 +3,11 @@
 import asyncio
 
 from charging import until
-from link_world import Keys, Rpc
+from link_world import Keys, Rpc, section
 from websocket_server import ANSWER, run
 
 from ocpp import log
-from ocpp.link import Link
+from ocpp.link import Link, ways
 
 AGREED = ANSWER.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n")
 
@@ -16,8 +16,8 @@ def test_real_connections_one_after_another():
     log.configure("error")
 
     async def test(peer):
-        section = {"url": "ws://127.0.0.1:%d" % peer.port, "authorization_key": "", "backoff_s": [0, 0]}
-        link = Link(section, "x", Keys(0))
+        link = Link(section("ws://127.0.0.1:%d" % peer.port, backoff_s=[0, 0]), "x", Keys(0))
+        ways.begin(link, link.csms, link.keys)
         link.rpc, ups = Rpc(), []
         link.on_up = lambda: ups.append(link.connected)
         task = asyncio.create_task(link.run())

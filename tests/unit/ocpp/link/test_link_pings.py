@@ -95,10 +95,10 @@ def test_a_changed_ping_interval_counts_at_once():
         socket = net.sockets[0]
         await pass_seconds(made, 20)
         assert socket.asked == []
-        made._keys["WebSocketPingInterval"] = 5
+        made.keys["WebSocketPingInterval"] = 5
         await pass_seconds(made, 1)
         assert len(socket.asked) == 1
-        made._keys["WebSocketPingInterval"] = 0
+        made.keys["WebSocketPingInterval"] = 0
         await pass_seconds(made, 20)
         assert len(socket.asked) == 1
 

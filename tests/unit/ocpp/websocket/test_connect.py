@@ -49,13 +49,18 @@ def test_refusal_closes_the_socket():
 
 def test_bad_certificate():
     class Tls:
+        over = False
+
         def wrap_socket(self, socket, **options):
             self.options = options
             self.socket = socket
             return self
 
         def setblocking(self, blocking):
-            raise ValueError("\nnot signed\n")
+            raise ValueError("not signed")
+
+        def refusal(self, error):
+            return HandshakeError(0, "refused: %s" % error)
 
         def close(self):
             self.socket.close()
@@ -63,7 +68,7 @@ def test_bad_certificate():
     async def test(peer):
         tls = Tls()
         error = await refused(peer.connect(tls=tls))
-        assert (error.status, error.text) == (0, "not signed")
+        assert (error.status, error.text) == (0, "refused: not signed")
         assert tls.options["server_hostname"] == "127.0.0.1"
         assert tls.socket.fileno() < 0
 
@@ -71,10 +76,18 @@ def test_bad_certificate():
 
 
 class Plain:
-    """In the place of an ssl context: no TLS at all."""
+    """In the place of a Guard: no TLS at all."""
+
+    over = False
+
+    def refusal(self, error):
+        return error
 
     def wrap_socket(self, socket, **options):
         return socket
+
+    async def check(self, stream):
+        pass
 
 
 def test_it_says_when_a_handshake_of_tls_is_under_way():

@@ -83,8 +83,16 @@ def test_a_wrong_AuthorizationKey_is_not_in_the_message_for_the_owner():
 
 
 def test_SecurityProfile():
+    """What is asked of a new one has tests of its own, in ocpp/link."""
+
     async def story(site):
-        assert await shown(site, "SecurityProfile") == ("0", True)
+        assert await shown(site, "SecurityProfile") == ("0", False)
+        for value in ("0", "1", "4", "x"):
+            assert await put(site, "SecurityProfile", value) == "Rejected"
+        assert await put(site, KEY, "0123456789abcdef") == "Accepted"
+        assert await put(site, "SecurityProfile", "1") == "Accepted"
+        await site.restart()
+        assert await shown(site, "SecurityProfile") == ("0", False), "until there is a connection with it"
 
     play(story)
 
