@@ -26,6 +26,13 @@ def _certificate(subject, key, issuer, issuer_key, extensions):
     return builder.sign(issuer_key, hashes.SHA256())
 
 
+def root_pem():
+    """The PEM text of a root certificate with a key of P-256."""
+    key = _KEYS["EC"]()
+    root = _certificate("upoint test root", key, "upoint test root", key, [(x509.BasicConstraints(True, None), True)])
+    return root.public_bytes(serialization.Encoding.PEM).decode()
+
+
 def make_certificates(folder, kind, address):
     """Write server.pem, server.key and ca.der into `folder`, valid from yesterday on; `kind` is "RSA" or "EC". The
     paths."""

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from chip_central import ID, Central
+from chip_certificates import root_pem
 from chip_trial import default_config
 
 _OK = ("Accepted",)
+_ROOT = "CentralSystemRootCertificate"
+_HASHES = {"hashAlgorithm": "SHA256", "issuerNameHash": "0" * 64, "issuerKeyHash": "0" * 64, "serialNumber": "1"}
 # What a CALLERROR may say of a profile that the firmware does not have yet.
 _TRIGGERS = ("Heartbeat", "StatusNotification", "MeterValues")
 
@@ -59,6 +62,10 @@ WHEN_AVAILABLE = [
     # Once accepted it had better be rejected (E 3.35).
     ("TriggerMessage", {"requestedMessage": "BootNotification"}, ("Accepted", "Rejected")),
     *[("TriggerMessage", {"requestedMessage": name}, _OK) for name in _TRIGGERS],
+    ("InstallCertificate", lambda keys: {"certificateType": _ROOT, "certificate": root_pem()}, _OK),
+    ("GetInstalledCertificateIds", {"certificateType": _ROOT}, _OK),
+    ("DeleteCertificate", {"certificateHashData": _HASHES}, ("NotFound",)),
+    ("CertificateSigned", lambda keys: {"certificateChain": root_pem()}, ("Rejected",)),
     ("RemoteStartTransaction", {"connectorId": 1, "idTag": "CARD"}, _OK),
 ]
 WHILE_CHARGING = [

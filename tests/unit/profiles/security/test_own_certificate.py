@@ -127,6 +127,8 @@ def test_what_is_missing_for_a_request():
         site.engine.boot_payload["chargePointSerialNumber"] = SERIAL
         await site.change(CpoName="")
         assert "CpoName" in sign_certificate.missing(security(site))
+        asked = {"requestedMessage": "SignChargePointCertificate"}
+        assert (await site.central.send_call("ExtendedTriggerMessage", asked))["status"] == "Rejected"
         await sign_certificate.triggered(security(site))
         assert site.central.of("SignCertificate") == [] and files(site) == []
         await site.change(CpoName="Operator")
