@@ -65,7 +65,7 @@ def _tell(kind, info):
     info = _shown(info)
     if before:
         info += " (after %d more)" % before
-    log.warning("security event %s: %s", kind, info)
+    log.info("security event %s: %s", kind, info)
     ring.add("%s %s: %s" % (ring.engine.clock.stamp(), kind, info), _AT_ONCE)
     ring.engine.ask("security_event", ring.engine, kind, info[:_LONGEST])
 

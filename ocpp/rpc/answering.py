@@ -59,6 +59,8 @@ def refused(message, error, again):
     _, identity, action, _ = message
     if isinstance(error, MemoryError) and not again and may_repeat(action):
         return None
+    if isinstance(error, MemoryError):
+        refusing.tell("MemoryExhaustion", "RAM: no memory to answer " + action)
     if not isinstance(error, OcppError):
         log.exception(action + " failed", error)
         error = OcppError("InternalError", "%s failed: %r" % (action, error))

@@ -118,7 +118,7 @@ class Csms(ScriptedCsms):
         """The payload of the answer to a CALL; CallError, Disconnected."""
         message_id = str(uuid.uuid4())
         text = json.dumps([CALL, message_id, action, {} if payload is None else payload], separators=(",", ":"))
-        if action == "TriggerMessage":
+        if action in ("TriggerMessage", "ExtendedTriggerMessage"):
             count = 1 if "connectorId" in payload else (self.strict.connectors or 1) + 1
             self._boot.asked[message_id] = [payload["requestedMessage"]] * count
         return self.exchange(text, message_id, action, timeout)

@@ -164,5 +164,5 @@ class Strict:
             require(action, "CALLRESULT for a CALL that cannot be understood: %s", frame)
             problem = complaint(action, frame[2], response=True)
             require(not problem, "%s", problem)
-            if action == "TriggerMessage" and frame[2]["status"] == "Accepted":
+            if action in ("TriggerMessage", "ExtendedTriggerMessage") and frame[2]["status"] == "Accepted":
                 line.boot.triggered += line.boot.asked.pop(frame[1])

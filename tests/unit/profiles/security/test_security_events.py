@@ -5,8 +5,11 @@ from charging import until
 from helpers import replaced
 from secured import EVENT, secured
 
-from ocpp import events
+from ocpp import events, log
 from ocpp.errors import OcppError
+from ocpp.outbox import full
+from ocpp.outbox.queued import VALUES
+from ocpp.rpc import answering
 from profiles.security import event_queue
 
 NOT_CRITICAL = (
@@ -237,3 +240,34 @@ def test_a_reset_is_sent():
         await until(lambda: "ResetOrReboot" in world.told())
 
     secured(story)
+
+
+def test_memory_that_is_short_is_an_event():
+    """Flash that cannot be written: the event waits with the rest, and is sent; a full queue; no RAM for an answer."""
+
+    async def story(world):
+        store = world.site.engine.store
+        write_file = store.write_file
+
+        def fail(*what):
+            raise OSError(28)
+
+        store.write_file = fail
+        store.save("clock", 1)
+        assert "MemoryExhaustion" in world.waiting() and len(store.waiting) == 2
+        await until(lambda: "MemoryExhaustion" in world.told())
+        store.write_file = write_file
+        world.site.engine.outbox.head["thinned"] = 0
+        full.make_room(world.site.engine.outbox, VALUES)
+        await until(lambda: world.told().count("MemoryExhaustion") == 2)
+
+        def starve(*what):
+            raise MemoryError
+
+        with replaced(answering, begin=starve):
+            assert await world.site.central.ask("ClearCache") == "InternalError"
+        await until(lambda: world.told().count("MemoryExhaustion") == 3)
+        del world.site.errors[:]  # the log has it
+
+    with replaced(log, warning=lambda *what: None, error=lambda *what: None):
+        secured(story)
