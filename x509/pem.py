@@ -11,6 +11,7 @@ _END = "-----END "
 _DASHES = "-----"
 _LINE = const(48)  # bytes of DER, 64 letters
 _MAX_BLOCKS = const(20)
+_PIECE = const(256)  # characters
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
@@ -31,7 +32,7 @@ def blocks(text):
         mark = _END + label + _DASHES
         if not label or len(label) > 64 or "\n" in label or end < 0 or text[end : end + len(mark)] != mark:
             raise _malformed("has a block that does not end, or ends as another one")
-        found.append((label, _decoded(text[body:end])))
+        found.append((label, _decoded(text, body, end)))
         at = end + len(mark)
 
 
@@ -43,11 +44,30 @@ def only(text, label="CERTIFICATE"):
     return [der for _, der in found]
 
 
-def _decoded(body):
-    """The bytes of the base64 in `body`. MicroPython leaves out what is no base64, so letters are looked at here."""
-    letters = "".join(body.split()).encode()
+def _decoded(text, at, end):
+    """The bytes of the base64 in text[at:end]. A piece at a time, for a board has no room for some copies of a long
+    text. MicroPython leaves out what is no base64, so letters are looked at here."""
+    der, size, letters = bytearray((end - at) * 3 // 4), 0, ""
+    while at < end:
+        stop = min(at + _PIECE, end)
+        letters += "".join(text[at:stop].split())
+        at = stop
+        cut = len(letters) if at == end else len(letters) // 4 * 4
+        content = _base64(letters[:cut])
+        letters = letters[cut:]
+        if content and size % 3:  # the piece before was the last one
+            raise _malformed("has a block that is cut off")
+        der[size : size + len(content)] = content
+        size += len(content)
+    if not size:
+        raise _malformed("has a block that is cut off")
+    return bytes(memoryview(der)[:size])
+
+
+def _base64(text):
+    letters = text.encode()
     bare = letters.rstrip(b"=")
-    if not bare or len(letters) % 4 or len(letters) - len(bare) > 2:
+    if len(letters) % 4 or len(letters) - len(bare) > 2:
         raise _malformed("has a block that is cut off")
     for letter in bare:
         if letter not in _ALPHABET:
