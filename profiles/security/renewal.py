@@ -64,7 +64,7 @@ def _tidy(engine, found, now):
     the one after it works (A02.FR.10)."""
     for one in found[1:]:
         best = found[0]
-        works = getattr(engine.link, "client", None) == best.name and now >= best.begins + _MONTH_S
+        works = engine.link.client == best.name and now >= best.begins + _MONTH_S
         if one.ends < now <= best.ends or one.begins < best.begins and works:
             credentials.remove(engine.store, one.name)
 

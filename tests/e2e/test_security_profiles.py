@@ -4,6 +4,8 @@ A00.FR.001 to 006, A01, A05)."""
 import contextlib
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from doors import doors
 from server_certificates import authority, certificate, server
 
@@ -179,3 +181,31 @@ def test_the_owner_takes_a_lower_profile(site):
     site.firmware.restart(ocpp={"SecurityProfile": "1"})
     site.csms.expect_boot()
     assert site.profile() == (1, 1)
+
+
+def test_a_certificate_that_was_asked_for_opens_profile_3_and_a_new_one_is_used_at_once(site):
+    """A02.FR.08, A03, A05.FR.04."""
+    site.firmware.config["charge_point"]["serial_number"] = "SN-1"
+    site.firmware.config["ocpp"]["CpoName"] = "Operator"
+    site.csms.on("SignCertificate", {"status": "Accepted"})
+    site.start()
+    assert site.change("SecurityProfile", "3") == "Rejected"
+    sign_certificate(site)
+    assert site.changed("SecurityProfile", "3", 20) == (3, 3)
+    before = site.csms.connections
+    sign_certificate(site)
+    site.csms.wait("another connection", lambda: site.csms.connections > before and site.csms.connected, 20)
+    assert site.profile() == (3, 3)
+    assert (site.firmware.directory / "data" / "client.2").exists()
+    site.restart()
+    assert site.profile() == (3, 3)
+
+
+def sign_certificate(site):
+    """The charge point has a certificate signed by ROOT."""
+    asked = {"requestedMessage": "SignChargePointCertificate"}
+    assert site.csms.call("ExtendedTriggerMessage", asked) == {"status": "Accepted"}
+    request = x509.load_pem_x509_csr(site.csms.expect("SignCertificate", timeout=10)["csr"].encode())
+    made = certificate("SN-1", ROOT, (), key=request)
+    text = made.certificate.public_bytes(serialization.Encoding.PEM).decode()
+    assert site.csms.call("CertificateSigned", {"certificateChain": text}) == {"status": "Accepted"}

@@ -15,7 +15,7 @@ async def handle(profile, payload):
         found = credentials.usable(engine.store, installed.now(profile))
         if chain[0].der in [one.chain[0] for one in found]:
             return {"status": "Accepted"}  # the answer before did not arrive
-        keep = getattr(engine.link, "client", None) or found and found[0].name
+        keep = engine.link.client or found and found[0].name
         credentials.install(engine.store, key, [one.der for one in chain], keep)
     except CertificateError as error:
         from ocpp import events

@@ -16,7 +16,7 @@ async def handle(profile, payload):
     names = [name for kind in (CENTRAL, MANUFACTURER) for name in found.names(kind) if _is(found, name, wanted)]
     if not names:
         return {"status": "Failed" if _is_own(profile, wanted) else "NotFound"}
-    in_use = getattr(profile.core.engine.link, "root", None)
+    in_use = profile.core.engine.link.root
     if OWNERS in names or in_use in names:
         log.warning("the root certificate %s is in use and stays", names[0])
         return {"status": "Failed"}

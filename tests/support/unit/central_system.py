@@ -42,7 +42,7 @@ class Central:
 
     def __init__(self):
         self.connected = True
-        self.net = self.on_tls = None
+        self.net = self.on_tls = self.root = self.client = None
         self.paused = False
         self.rpc = self.on_up = self.closed = None
         self.got = []
