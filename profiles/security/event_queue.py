@@ -1,5 +1,5 @@
-"""The security events that the central system receives (white paper A04 and 8): the critical ones, in their order, on
-flash until SecurityEventNotification.conf.
+"""The security events that the central system receives (white paper A04 and 8): the critical ones, and why a connection
+was refused, which only the next one can report; in their order, on flash until SecurityEventNotification.conf.
 
 They are the record "events", which is there only while some wait: [messageId, era, time, kind, info, number of others
 of the kind that are not sent before it], oldest first. `era` is that of ocpp/outbox/era.py, for the clock may not be
@@ -19,8 +19,9 @@ CRITICAL = (
     "FirmwareUpdated SettingSystemTime StartupOfTheDevice ResetOrReboot SecurityLogWasCleared MemoryExhaustion "
     "TamperDetectionActivated"
 )
+REFUSED = " InvalidCentralSystemCertificate InvalidTLSVersion InvalidTLSCipherSuite"  # A00.FR.318, 422
 _ACTION = "SecurityEventNotification"
-_MAX_WAITING = const(20)  # events on flash, with 7 kinds: of one there are three
+_MAX_WAITING = const(20)  # events on flash, with 10 kinds: of one there are three
 _LONGEST = const(255)  # characters of techInfo (5.15)
 _OUTBOX_S = const(60)  # longest wait for transaction messages to go before
 _LOOK_MS = const(200)
@@ -29,8 +30,8 @@ _FINAL = ("NotImplemented", "NotSupported")
 
 
 def security_event(profile, engine, kind, info):
-    """Queue the event `kind` of this moment for the central system if it is critical (A04.FR.01, 02)."""
-    if kind not in CRITICAL.split():
+    """Queue the event `kind` of this moment for the central system if that receives it (A04.FR.01, 02)."""
+    if kind not in (CRITICAL + REFUSED).split():
         return
     waiting = engine.store.load(RECORD, [])
     waiting.append([engine.rpc.new_id(), engine.outbox.era(), engine.clock.now(), kind, info, 0])

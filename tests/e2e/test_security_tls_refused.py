@@ -75,3 +75,30 @@ def test_it_is_refused(make_csms, make_firmware, tmp_path, name):
     assert len(told(firmware, "Invalid")) == 1 and not told(firmware, "Failed")
     assert csms.connections == 0 and not csms.attempts, "no request, so no password"
     assert not re.search(KEY, "".join(firmware.lines))
+
+
+@pytest.mark.parametrize("event", [BAD, WEAK])
+def test_the_event_is_sent_when_a_connection_stands(make_csms, make_firmware, tmp_path, event):
+    """A00.FR.309, 318, 322, 413, 422, 426."""
+    expired = certificate("localhost", ROOT, days=(-9, -1))
+    context = server(expired) if event == BAD else _weak(GOOD, "ECDHE-ECDSA-AES128-SHA256")
+    csms = make_csms(tls=context)
+    csms.password = KEY.encode()
+    firmware = make_firmware(csms)
+    root = tmp_path / "root.der"
+    root.write_bytes(ROOT.der)
+    firmware.start(csms={"authorization_key": KEY, "ca_cert": str(root), "backoff_s": [1, 1]})
+    firmware.wait("the event", lambda: told(firmware, event), timeout=10)
+    mend(context, GOOD, tmp_path)
+    csms.expect_boot(timeout=10)
+    sent = csms.expect("SecurityEventNotification", type=event)
+    assert "central system" in sent["techInfo"]
+    csms.expect("SecurityEventNotification", type="SettingSystemTime")  # which came after it
+    assert len(csms.received("SecurityEventNotification", type=event)) == 1
+
+
+def mend(context, made, folder):
+    """From now on the server has this certificate, and all suites."""
+    (folder / "server.pem").write_bytes(made.pem())
+    context.load_cert_chain(folder / "server.pem")
+    context.set_ciphers("DEFAULT")

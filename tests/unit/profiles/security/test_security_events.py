@@ -15,7 +15,7 @@ from profiles.security import event_queue
 NOT_CRITICAL = (
     "FailedToAuthenticateAtCentralSystem CentralSystemFailedToAuthenticate ReconfigurationOfSecurityParameters "
     "InvalidMessages AttemptedReplayAttacks InvalidFirmwareSignature InvalidFirmwareSigningCertificate "
-    "InvalidCentralSystemCertificate InvalidChargePointCertificate InvalidTLSVersion InvalidTLSCipherSuite"
+    "InvalidChargePointCertificate"
 ).split()
 
 
@@ -25,13 +25,16 @@ async def told(world, count):
 
 
 def test_the_critical_events_of_the_list_are_sent_the_others_are_in_the_log_only():
+    """Of these the ones of a refused connection are sent too (A00.FR.318, 422)."""
+
     async def story(world):
         begun = len(world.told())
-        for kind in event_queue.CRITICAL.split() + NOT_CRITICAL:
+        sent = event_queue.REFUSED.split() + event_queue.CRITICAL.split()
+        for kind in NOT_CRITICAL + sent:
             events.tell(kind, "why")
             await world.quiet()
-        assert world.told()[begun:] == event_queue.CRITICAL.split() and len(event_queue.CRITICAL.split()) == 7
-        assert world.logged()[-18:] == event_queue.CRITICAL.split() + NOT_CRITICAL
+        assert world.told()[begun:] == sent and len(event_queue.CRITICAL.split()) == 7
+        assert world.logged()[-18:] == NOT_CRITICAL + sent
         assert world.site.central.of(EVENT)[-1] == {
             "type": "TamperDetectionActivated", "timestamp": now(), "techInfo": "why"}
 
