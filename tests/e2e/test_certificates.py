@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.request import urlopen
 
 import pytest
+import server_certificates as issuing
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -171,3 +172,27 @@ def test_the_private_key_never_leaves(csms, charge_point, authority):
     for form in (number, number.hex().encode(), base64.b64encode(number)[:40], decimal.encode()):
         assert form not in seen
     assert base64.b64encode(content)[40:80] not in seen
+
+
+def test_the_old_root_goes_when_the_new_one_has_verified_a_connection(make_csms, make_firmware, tmp_path):
+    """M05.FR.11 to 13; the old one is the owner's."""
+    old = issuing.authority("old root")
+    new = issuing.authority("new root", old)
+    path = tmp_path / "old.der"
+    path.write_bytes(old.der)
+    before, after = [make_csms(tls=issuing.server(issuing.certificate("localhost", root))) for root in (old, new)]
+    firmware = make_firmware(before)
+    firmware.start(csms={"ca_cert": str(path)}, ocpp={"AdditionalRootCertificateCheck": "true"})
+    before.expect_boot()
+    assert install(before, new.certificate) == ACCEPTED
+    firmware.restart()
+    before.expect_boot()
+    assert len(listed(before)) == 2, "the central system still has a certificate by the old one"
+    firmware.kill()
+    firmware.csms = after
+    firmware.start(csms={"url": after.url})
+    after.expect_boot()
+    assert listed(after) == [hash_data(new.certificate, old.certificate)]
+    firmware.kill()
+    firmware.start(csms={"url": before.url})
+    firmware.wait("refusal", lambda: any("InvalidCentralSystemCertificate" in line for line in firmware.lines[-30:]))
