@@ -73,7 +73,8 @@ class Archive:
     def __init__(self, file, count):
         """`file` is open and stands behind the head; `count` members follow."""
         self._file = file
-        self._names = file.read(4 * count)  # CRC-32 of each path, little-endian
+        self.begin = file.seek(0, 1)
+        self.names = file.read(4 * count)  # CRC-32 of each path, little-endian
         self._places = file.seek(0, 1)  # behind which there is where each begins, and the end
         self._body = self._places + 4 * count + 4
         self.patches = ()
@@ -81,11 +82,11 @@ class Archive:
     def find(self, path):
         """Which member `path` is, a folder if it ends in a slash; None."""
         key = struct.pack("<I", binascii.crc32(path.encode()))
-        at = self._names.find(key)
+        at = self.names.find(key)
         while at >= 0:
             if at % 4 == 0:
                 return at // 4
-            at = self._names.find(key, at + 1)
+            at = self.names.find(key, at + 1)
         return None
 
     def mount(self, readonly, mkfs):
@@ -125,6 +126,10 @@ class Archive:
         self._file.seek(self._places + 4 * at)
         begin, end = struct.unpack("<II", self._file.read(8))
         return begin, end - begin
+
+    def place(self, path):
+        """Where in the archive's file the member `path`, which is there, begins."""
+        return self._body + self._place(self.find(path))[0]
 
     def open(self, path, mode):
         path = self._member(path)

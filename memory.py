@@ -32,7 +32,8 @@ RESIDENT = (
 )
 ONCE = (
     " hal.calibrate hal.card.mfrc522_card hal.drivers.build_connector hal.drivers.build_enclosure hal.drivers.colours"
-    " hal.esp32.chip hal.esp32.pins hal.esp32.wires hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
+    " hal.esp32._flash_map hal.esp32.chip hal.esp32.file_blocks hal.esp32.flash_map hal.esp32.pins hal.esp32.wires"
+    " hal.evse.fault_texts hal.evse.self_test hal.meter.maps "
 )
 _LEVERS = "hal.sim.lever_"
 _FACELESS = ".calls"  # folders with nothing in their __init__.py: no module stands for them, each would take 200 bytes
@@ -125,6 +126,7 @@ def _loaded(name, names):
             if path:
                 _import(modules.begin(name, path), None, None, ("",), 0)
                 modules.settle()
+                modules.release(name, path)
             else:
                 _import(name, None, None, ("",), 0)
         except MemoryError:

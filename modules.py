@@ -8,8 +8,10 @@ or when it imports another one. A package has a path only where a file of the ow
 import sys
 
 _FACE = "/__init__.mpy"
+_RUN = ("in_place", "modules")  # while their functions are released
 
 archive = None  # the class firmware_files.Archive, where modules come from one
+in_place = None  # the in_place.InPlace through which functions run in flash, where that is possible
 _coming = None  # name of the module that is imported as "_" at this moment
 
 
@@ -52,3 +54,25 @@ def settle():
         package, _, leaf = name.rpartition(".")
         if package in sys.modules:
             setattr(sys.modules[package], leaf, module)
+
+
+def release(name, path):
+    """Called when the module `name` from the member `path` has been imported, before anything calls its functions."""
+    if in_place:
+        in_place.release(sys.modules[name], path)
+
+
+def run_in_place(begins, addresses, running):
+    """From now on functions of modules run where flash can be seen, see in_place.py; those of modules that are there
+    already, too, but not the functions `running`, which call this."""
+    global in_place
+    import machine
+
+    from in_place import InPlace
+
+    runner = InPlace(archive.mounted, machine.mem32, begins, addresses)
+    for name in sorted(sys.modules, key=_RUN.count):
+        path = path_of(name)
+        if path:
+            runner.release(sys.modules[name], path, None if name in _RUN else running)
+    in_place = runner

@@ -18,19 +18,20 @@ import os
 import sys
 
 import vfs
+from micropython import const
 
 from firmware_files import Archive
 
-SLOTS = ("firmware.a", "firmware.b")
-POINTER = "firmware.slot"  # the slot that starts, and a second line during a trial and after it: see slot_trial.py
+_SLOTS = ("firmware.a", "firmware.b")
+_POINTER = "firmware.slot"  # the slot that starts, and a second line during a trial and after it: see slot_trial.py
 MOUNTED_AT = "/fw"
 _VENDORS = "vendors"  # a folder that only the owner fills
 _MAGIC = b"upoint firmware 1\n"
-_READ = 128
-_PIECE = 1024  # a stale pointer on the stack may keep it for ever
+_READ = const(128)
+_PIECE = const(512)  # a stale pointer on the stack may keep it for ever
 
 
-def open_archive(path):
+def _open_archive(path):
     """(its head, its Archive). Raises OSError for a file that cannot be read, and ValueError, which says why, for one
     that is no whole firmware for this interpreter."""
     file = open(path, "rb")
@@ -69,27 +70,27 @@ def _checked(file):
 
 
 def pointer():
-    """(the slot that POINTER names, or the first one; what its second line has, or {})."""
+    """(the slot that _POINTER names, or the first one; what its second line has, or {})."""
     try:
-        with open(POINTER) as file:
+        with open(_POINTER) as file:
             name, _, about = file.read(512).partition("\n")
     except (OSError, ValueError):
-        return SLOTS[0], {}
+        return _SLOTS[0], {}
     try:
         about = json.loads(about)
     except ValueError:
         about = {}
     name = name.strip()
-    return (name, about if isinstance(about, dict) else {}) if name in SLOTS else (SLOTS[0], {})
+    return (name, about if isinstance(about, dict) else {}) if name in _SLOTS else (_SLOTS[0], {})
 
 
 def choose(name, about=None):
     """Let the slot `name` start the next time; it is on flash when this returns, or not at all. OSError."""
-    with open(POINTER + ".new", "w") as file:
+    with open(_POINTER + ".new", "w") as file:
         file.write(name)
         if about:
             file.write("\n" + json.dumps(about))
-    os.rename(POINTER + ".new", POINTER)
+    os.rename(_POINTER + ".new", _POINTER)
 
 
 def _patches(archive):
@@ -114,7 +115,7 @@ def _look_for_patches(path, found):
                 _look_for_patches(path + "/" + name, found)
 
 
-def read_more_at_once():
+def _read_more_at_once():
     """Mount littlefs again so that it reads 128 bytes at once instead of 32. On the emulated chip a record is saved in
     0.2 s instead of 0.5, in 0.55 s instead of 1.4 at worst; that takes 1 kB of memory. On a PC there is none."""
     try:
@@ -129,7 +130,7 @@ def read_more_at_once():
 
 def start():
     """Mount the chosen slot, or the other one if that is damaged; its name, or None with a line that says why."""
-    read_more_at_once()
+    _read_more_at_once()
     chosen, about = pointer()
     if "trial" in about:
         import slot_trial
@@ -137,7 +138,7 @@ def start():
         chosen, about = slot_trial.count(chosen, _other(chosen), about, choose)
     for name in (chosen, _other(chosen)):
         try:
-            archive = open_archive(name)[1]
+            archive = _open_archive(name)[1]
         except (OSError, ValueError) as error:
             why = "not there" if isinstance(error, OSError) else error
             print("slots: %s cannot be started: %s" % (name, why))
@@ -157,7 +158,7 @@ def start():
 
 
 def _other(name):
-    return SLOTS[1 - SLOTS.index(name)]
+    return _SLOTS[1 - _SLOTS.index(name)]
 
 
 def _keep_to(name, about):

@@ -9,6 +9,7 @@ from micropython import const
 from ocpp import log
 import heap
 import memory
+import modules
 
 _COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
 _EXIT_RESET = const(75)
@@ -116,9 +117,21 @@ def _assemble(point, path, depth):
     return app.compose.assemble(point, path)
 
 
+def _run_in_place():
+    """Let functions run in flash, where this chip can."""
+    from hal.esp32 import flash_map
+
+    shown = modules.path_of("app") and flash_map.shown(modules.archive.mounted.slot)
+    if shown:
+        modules.run_in_place(*shown, (main, _work, _run_in_place))
+        log.info("code runs in flash")
+
+
 def _work(point, path):
     """Build `point` and run it; False if the configuration in the file `path` is wrong."""
     if sys.platform == "esp32":
+        if memory.managed():
+            _run_in_place()
         gc.collect()
         from hal.esp32 import wifi
 

@@ -21,11 +21,13 @@ from pathlib import Path
 from archive import pack
 from compiler import MPY, Refused, chosen, compile_all
 from micropython32 import COMMAND as MICROPYTHON32
+from mpy_index import with_index
 from rom_names import TABLE, table
 
 ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
 BESIDE = ("boot.py", "main.py", "slots.py", "slot_trial.py", "firmware_files.py")
+ALSO_WITHIN = "firmware_files.py"  # for what runs beside it, see in_place.py
 CONFIG = "config/config.json"
 SECRETS = "secrets.json"  # the owner's, beside config.json: must be in no package
 KEY = "config/update.pub"  # of the owner's, to check signatures of updates with
@@ -121,9 +123,11 @@ def contents(files, architecture, board, cache):
         path = name.removesuffix(".py") + ".mpy" if name in plain else name
         if name in (*BESIDE, CONFIG, KEY):
             beside[path] = plain.get(name) or files[name].read_bytes()
+            if name == ALSO_WITHIN:
+                archived[path] = with_index(plain[name])
         else:
             firmware[path] = plain.get(name) or files[name].read_bytes()
-            archived[path] = compiled.get(name) or firmware[path]
+            archived[path] = with_index(compiled[name]) if name in compiled else firmware[path]
     if board != "sim":
         beside[CONFIG] = board_config(beside[CONFIG], board)
     return beside, firmware, archived

