@@ -27,10 +27,14 @@ class _Reader:
             if byte < 0x80:
                 return value
 
-    def skip_name(self):
+    def name(self):
+        """The next name; None if it is one that every MicroPython has."""
         length = self.number()
-        if not length & 1:  # else it is one that every MicroPython has
-            self.at += (length >> 1) + 1
+        if length & 1:
+            return None
+        start = self.at
+        self.at += (length >> 1) + 1
+        return self.data[start : self.at - 1].decode()
 
     def constant(self):
         """(offset, length) of the next constant if it is a text."""
@@ -62,13 +66,20 @@ class _Reader:
         return entries
 
 
+def names(data):
+    """The names that the .mpy `data` brings along, a set."""
+    reader = _Reader(data)
+    count, _ = reader.number(), reader.number()
+    return {reader.name() for _ in range(count)} - {None}
+
+
 def content(data):
     """([(offset, length, number of functions within it)], [(number of the constant, offset, length)]) of the .mpy
     `data`: its functions, each before those within it, but the module's own code, and its texts that are not short."""
     reader = _Reader(data)
     names, constants = reader.number(), reader.number()
     for _ in range(names):
-        reader.skip_name()
+        reader.name()
     found = [(number, reader.constant()) for number in range(constants)]
     texts = [(number, *text) for number, text in found if text and text[1] >= _SHORT]
     try:

@@ -26,6 +26,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import mpy_index
 from archive import read_member
 from micropython32 import Missing, micropython32
 from mpremote.romfs import make_romfs
@@ -125,7 +126,7 @@ def _stage(output, names_before, words, tree):
     """The figures of one stage, in bytes of the board, with all names counted that it does not have in its image; it
     has all of them without `tree`."""
     stage = json.loads(output.split("\n")[0])
-    stage["names"] = firmware_names(output, (tree / "firmware.a").read_bytes()) if tree else ()
+    stage["names"] = firmware_names(output, tree) if tree else ()
     others = _bytes_of_names(output) - names_before
     for kind in ("busy", "resident", "most"):
         stage[kind] = (stage[kind] - others) * 4 // words + names_take(stage["names"])
@@ -137,14 +138,15 @@ def _bytes_of_names(output):
     return int(re.findall(r"n_total_bytes=(\d+)", output)[-1])
 
 
-def firmware_names(output, archive):
-    """The names that the firmware has left in memory: those in `output` that are in its archive, not in the image, and
-    not of the simulation alone, on which the stand-in for the chip stands."""
+def firmware_names(output, tree):
+    """The names that the firmware has left in memory: those in `output` that its modules in the folder `tree` bring
+    along, not in the image, and not of the simulation alone, on which the stand-in for the chip stands."""
     told = set(re.findall(r"^Q\((.*)\)\r?$", output, re.M)) - rom()
+    archive = (tree / "firmware.a").read_bytes()
     paths = [path.relative_to(MODULES).as_posix() for path in MODULES.rglob("*.mpy")]
-    members = [read_member(archive, path) for path in paths if not path.startswith(SIMULATION)]
-    there = b"".join(member for member in members if member)
-    return {name for name in told if name.encode() + b"\0" in there}
+    modules = [read_member(archive, path) for path in paths if not path.startswith(SIMULATION)]
+    modules += [path.read_bytes() for path in tree.glob("*.mpy")]
+    return told & set().union(*(mpy_index.names(module) for module in modules))
 
 
 def names_take(names):
