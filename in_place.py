@@ -66,8 +66,8 @@ class InPlace:
 
     def release(self, module, path, running=()):
         """Let the functions of `module`, which has been imported from the member `path`, run in flash. The collector
-        takes their bytecode, so one that runs at this moment must be in `running`: it stays on the heap. Or `running` is
-        None: then all copies stay until the next call."""
+        takes their copies, so one that runs at this moment must be in `running`: it stays on the heap. Or `running`
+        is None: then all copies stay until the next call."""
         self._place = self._archive.place(path)
         self._entries, texts = self._index(path)
         for at in range(0, len(texts), _ENTRY):

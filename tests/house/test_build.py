@@ -130,7 +130,8 @@ def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):
         head = archive.read_head(content)
         assert head["arch"] == architecture or tree == "host"
         assert 'VERSION = "%s"' % head["version"] in (ROOT / "version.py").read_text()
-        members = {name: archive.read_member(content, name) for name in [*modules(whole, tree), "firmware_files.mpy", "names.tbl"]}
+        names = [*modules(whole, tree), "firmware_files.mpy", "names.tbl"]
+        members = {name: archive.read_member(content, name) for name in names}
         assert all(members.values())
         assert content == archive.pack(members, **{key: head[key] for key in HEAD})
         assert set(head) == {*HEAD, "members", "size", "sha256"}
