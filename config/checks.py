@@ -57,13 +57,13 @@ def _meter(connector, known, where):
     given["type"] = kind = given["type"] or known[0]
     if phases > 1:
         known = [name for name in known if name not in ONE_PHASE]
-    check(["text", None, known], kind, where + ".type")
+    check(["text", None, known], kind, "%s.%s" % (where, "type"))
     rules = {"type": ["text", ""]}
     rules.update(FIELDS[kind])
     meter = fill(rules, given, where)
     if kind == "modbus":
         if meter["map"] and meter["model"]:
-            wrong(where + ".model", meter["model"], "left out where there is a map")
+            wrong("%s.%s" % (where, "model"), meter["model"], "left out where there is a map")
         meter["model"] = meter["model"] or ("sdm630" if phases > 1 else "sdm120")
     return meter
 
@@ -90,7 +90,7 @@ def _check_bus(connectors):
             continue
         other = addresses.get(meter["address"])
         if other:
-            wrong(where + ".address", meter["address"], "another than %s has" % other)
+            wrong("%s.%s" % (where, "address"), meter["address"], "another than %s has" % other)
         addresses[meter["address"]] = where
         first = first or meter
         for name in ("baudrate", "parity"):

@@ -4,7 +4,9 @@ import json
 
 SECRETS = ("authorization_key", "password", "AuthorizationKey")
 _TYPES = {"text": str, "int": int, "bool": bool}
-_NAMES = {str: '"text"', int: "a whole number", bool: "true or false", dict: "a {section}", list: "a [list]"}
+_KINDS = (str, int, bool, dict, list, type(None))
+# As one text, for short ones stay in memory for ever.
+_KIND_NAMES = '"text"|a whole number|true or false|a {section}|a [list]|null|a number'.split("|")
 
 
 def wrong(where, value, allowed):
@@ -26,7 +28,7 @@ def _fail(where, shown, allowed):
 
 
 def _kind(value):
-    return _NAMES.get(type(value)) or ("null" if value is None else "a number")
+    return _KIND_NAMES[_KINDS.index(type(value)) if type(value) in _KINDS else -1]
 
 
 def fill(rule, value, where):
@@ -37,7 +39,7 @@ def fill(rule, value, where):
     wanted = _TYPES.get(rule[0]) if field else type(rule)
     if type(value) is not wanted and wanted:  # isinstance would take true for 1
         if field:
-            wrong(where, value, _NAMES[wanted])
+            wrong(where, value, _KIND_NAMES[_KINDS.index(wanted)])
         _fail(where, _kind(value), _NAMES[wanted])  # a password may stand where its section should
     if wanted is dict:
         return _section(rule, value, where + "." if where else "")

@@ -29,15 +29,10 @@ def chosen(names, native):
 
 
 def shown_names(names):
-    """Source file -> what a traceback shows of it: its own name, which is in memory anyway, or the whole name of the
-    module where two files have the same. Whole names of all are 118 more, with which the table of names doubles: 5.2 kB
-    of the board's heap (`make size`)."""
-    modules = {name: name[:-3].replace("/__init__", "").replace("/", ".") for name in names}
-    leaves = [module.rpartition(".")[2] for module in modules.values()]
-    return {
-        name: module if leaves.count(module.rpartition(".")[2]) > 1 else module.rpartition(".")[2]
-        for name, module in modules.items()
-    }
+    """Source file -> what a traceback shows of it: its own name without its folder, which is in memory anyway. Whole
+    names are 118 more, with which the table of names doubles: 5.2 kB of the board's heap (`make size`). Where two files
+    have one name, the functions in the traceback tell which it is."""
+    return {name: name[:-3].removesuffix("/__init__").rpartition("/")[2] for name in names}
 
 
 def _compiled(name, module, text, architecture, cache):

@@ -27,9 +27,11 @@ from shorten import replaced
 TABLE = "names.tbl"
 # What is loaded for an update, for diagnostics, or to find an error.
 RARE = ("transfers/", "updates/", "x509/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial",
-        "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read", "web/simulation",
+        "profiles/security/calls/", "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read", "web/simulation",
         *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
-          " install publish pull push run schedule setup step wake".split()))
+          " install publish pull push run schedule setup step wake".split()),
+        *("profiles/security/%s.py" % name for name in "installed log_status_notification renewal sign_certificate"
+          " signed_firmware_status_notification".split()))
 SIMULATION = ("hal/sim/",)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NAMES = re.compile(r"[\w.:]*")  # a text that may be a name

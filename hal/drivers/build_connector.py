@@ -118,7 +118,7 @@ def _modbus(wires, section, phases, max_w):
 
 
 def _hlw8012(wires, suffix, section, max_w):
-    cf, cf1, sel = [name + suffix for name in "cf cf1 sel".split()]
+    cf, cf1, sel = [name + suffix for name in "cf cf1 sel ".split()]
     pulses, others = wires.counter(cf, True), wires.counter(cf1, True)
     if not (pulses and others):
         raise ValueError(".type is hlw8012, which needs the pulse counters of MicroPython v1.26 or later")

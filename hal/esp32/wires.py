@@ -57,7 +57,7 @@ class Wires:
     def _line(self, name, end):
         # The pins of uart "meter_2" are meter_rx_2 and meter_tx_2.
         stem, _, number = name.rpartition("_")
-        return self._pins.get("%s_%s_%s" % (stem, end, number) if number.isdigit() else "%s_%s" % (name, end), -1)
+        return self._pins.get("_".join((stem, end, number) if number.isdigit() else (name, end)), -1)
 
     def uart(self, name, baudrate, parity=None):
         """A machine.UART of 8 bits that never waits; `parity` None, 0 (even) or 1 (odd). ValueError: none is left."""
