@@ -40,7 +40,7 @@ def fill(rule, value, where):
     if type(value) is not wanted and wanted:  # isinstance would take true for 1
         if field:
             wrong(where, value, _KIND_NAMES[_KINDS.index(wanted)])
-        _fail(where, _kind(value), _NAMES[wanted])  # a password may stand where its section should
+        _fail(where, _kind(value), _KIND_NAMES[_KINDS.index(wanted)])  # a password may stand where its section should
     if wanted is dict:
         return _section(rule, value, where + "." if where else "")
     if not field:

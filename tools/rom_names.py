@@ -27,7 +27,8 @@ from shorten import replaced
 TABLE = "names.tbl"
 # What is loaded for an update, for diagnostics, or to find an error.
 RARE = ("transfers/", "updates/", "x509/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial",
-        "profiles/security/calls/", "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read", "web/simulation",
+        "profiles/security/calls/", "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read",
+        "web/simulation",
         *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
           " install publish pull push run schedule setup step wake".split()),
         *("profiles/security/%s.py" % name for name in "installed log_status_notification renewal sign_certificate"

@@ -45,7 +45,7 @@ def _begin(block):
 
 def places(device, path):
     """(where in the file `path` each of its pieces begins, and where the last one ends; where on `device` each is), two
-    arrays. OSError. A file of less than 2 kB may lie among names; that is not told.
+    arrays. OSError. They are wrong for a file of less than 2 kB, which littlefs may keep among the names.
 
     littlefs says which block it reads when it reads that byte of the file."""
     noting = _Noting(device)
