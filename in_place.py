@@ -1,9 +1,9 @@
 """Lets functions run where the archive has their bytecode, in flash, instead of from a copy on the heap.
 
 Stock MicroPython copies all of a module to the heap, where bytecode was 28 of 108 kB and texts 3 (`make size`). But the
-processor can see flash (hal/esp32/flash_map.py). So after an import each function gets the address of its bytecode
-in flash, and the collector takes the copy. A pointer is changed only where flash has the very same bytes, so nothing depends
-on how they were found, and what cannot be found stays on the heap.
+processor can see flash (hal/esp32/flash_map.py). So after an import each function gets the address of its bytecode in
+flash, and the collector takes the copy. A pointer is changed only where flash has the very same bytes, so nothing
+depends on how they were found, and what cannot be found stays on the heap.
 
 In words of 32 bits, as in MicroPython 1.25, a function is (py/objfun.h): its type, its module, the functions within
 it, its bytecode. Those within it, which are made when it runs, are (py/emitglue.h): their kind, their bytecode, the
