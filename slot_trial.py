@@ -10,7 +10,8 @@ import sys
 
 _STARTS = 2
 _HANG_MS = 60000  # until the firmware feeds the watchdog, which it does some seconds after its start
-_LONGEST_MS = 3600000  # without a confirmation; the firmware itself restarts earlier if it can
+_LONGEST = 60  # minutes without a confirmation; the firmware itself restarts earlier if it can
+_MINUTE_MS = 60000  # an hour at once is more than the 32 bits of the emulated chip's timer hold: it fires after 164 s
 _TIMER = 2  # updates/trial.py stops it
 _EXIT_RESET = 75  # as app/__init__.py has it
 
@@ -60,8 +61,9 @@ def guard():
         return
     WDT(timeout=_HANG_MS)
     # Made so, it does not keep this module in memory.
-    callback = eval("lambda timer: reset()", {"reset": reset})
-    Timer(_TIMER).init(mode=Timer.ONE_SHOT, period=_LONGEST_MS, callback=callback)
+    scope = {"reset": reset, "minutes": [None] * _LONGEST}
+    callback = eval("lambda timer: minutes.pop() if minutes else reset()", scope)
+    Timer(_TIMER).init(mode=Timer.PERIODIC, period=_MINUTE_MS, callback=callback)
 
 
 def failed(error, slot, about, choose):

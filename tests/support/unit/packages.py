@@ -107,7 +107,7 @@ class Machine:
     WDT_RESET = 3
 
     class Timer:
-        ONE_SHOT = 0
+        PERIODIC = 1
         made = []
 
         def __init__(self, number):
@@ -115,7 +115,7 @@ class Machine:
             Machine.Timer.made.append(self)
 
         def init(self, mode, period, callback):
-            self.period, self.callback = period, callback
+            self.mode, self.period, self.callback = mode, period, callback
 
         def deinit(self):
             self.period = None

@@ -110,7 +110,11 @@ def test_a_trial_is_guarded_and_nothing_else_is():
         with Machine(1) as machine:
             board.start()
             (timer,) = machine.Timer.made
-            assert machine.watchdogs == [60000] and (timer.number, timer.period) == (2, 3600000)
+            assert machine.watchdogs == [60000]
+            assert (timer.number, timer.mode, timer.period) == (2, Machine.Timer.PERIODIC, 60000)
+            for _ in range(60):
+                timer.callback(timer)
+                assert machine.resets == []
             timer.callback(timer)
             assert machine.resets == [True]
         board.start()
