@@ -5,13 +5,15 @@ import io
 import os
 import struct
 
-_NO_FILE = 2  # ENOENT
+from micropython import const
+
+_NO_FILE = const(2)  # ENOENT
 _FOLDER = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-_GET_BUFFER_SIZE = 11  # of MicroPython's streams
-_BUFFER = 512
+_GET_BUFFER_SIZE = const(11)  # of MicroPython's streams
+_BUFFER = const(512)
 
 
-class Member(io.IOBase):
+class _Member(io.IOBase):
     """A file in the archive `file`, open for reading: `size` bytes from `start` on."""
 
     def __init__(self, file, start, size, text):
@@ -139,7 +141,7 @@ class Archive:
         if at is None:
             raise OSError(_NO_FILE)
         start, size = self._place(at)
-        return Member(self._file, self._body + start, size, "b" not in mode)
+        return _Member(self._file, self._body + start, size, "b" not in mode)
 
     def _patch(self, path, mode):
         """A plain .py, with the names that the firmware has been built with."""

@@ -28,7 +28,7 @@ TABLE = "names.tbl"
 # What is loaded for an update, for diagnostics, or to find an error.
 RARE = ("transfers/", "updates/", "x509/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial",
         "profiles/security/calls/", "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read",
-        "web/simulation",
+        "ocpp/link/credentials", "ocpp/link/secure", "ocpp/link/security_keys", "ocpp/link/tls_probe", "web/simulation",
         *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
           " install publish pull push run schedule setup step wake".split()),
         *("profiles/security/%s.py" % name for name in "installed log_status_notification renewal sign_certificate"

@@ -171,7 +171,7 @@ class LargestReadNoted(io.BytesIO):
 def test_a_line_takes_no_memory_for_the_rest_of_its_member():
     long = b"x" * 1500 + b"\n"
     file = LargestReadNoted(b"before" + long + b"short\n" + b"y" * 9000 + b"behind\n")
-    member = firmware_files.Member(file, 6, len(long) + 6 + 9000, False)
+    member = firmware_files._Member(file, 6, len(long) + 6 + 9000, False)
     assert member.readline() == long and member.readline() == b"short\n"
     assert member.readline() == b"y" * 9000 and member.readline() == b""
     assert file.largest <= 512
