@@ -18,7 +18,7 @@ _HEALTH_CHECK_S = const(2)
 _PIECE_BYTES = const(256)
 # Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
 # handshake.
-_KEPT = const(18000)
+_KEPT = const(22000)
 _KEPT_FOR_TLS = const(48000)
 _DEPTH = const(4)  # calls
 
@@ -140,7 +140,9 @@ def _work(point, path):
         heap.claim(_KEPT_FOR_TLS if tls else _KEPT)
         if tls and memory.managed():
             log.warning(
-                "wss and the firmware do not fit into the memory of this module, connections will break: take "
+                "beside wss this module has little memory: the page gives way to the central system"
+                if modules.in_place
+                else "wss and the firmware do not fit into the memory of this module, connections will break: take "
                 "one with PSRAM, or an image with the firmware in it"
             )
     gc.threshold(_COLLECT_AFTER)  # or long-lived objects would lie scattered among garbage

@@ -9,6 +9,7 @@ from ocpp import log
 from ocpp.clock import KEEP_S
 import heap
 import memory
+import modules
 from version import VERSION
 
 _LOG_KB = const(32)
@@ -66,7 +67,7 @@ def _keep_log(folder, kilobytes):
     """Begin the log on flash. `kilobytes`: log.flash_kb; -1 means _LOG_KB where the 2 kB of memory that it takes are
     free."""
     if kilobytes < 0:
-        kilobytes = 0 if heap.esp32 and memory.managed() else _LOG_KB
+        kilobytes = 0 if heap.esp32 and memory.managed() and not modules.in_place else _LOG_KB
     if kilobytes:
         from ocpp.log import writing
         from ocpp.log.ring import Ring

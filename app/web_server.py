@@ -15,7 +15,7 @@ _MAX_TRIES = const(20)  # to find room for a request, one in 100 ms
 _TIMEOUT_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
 _REQUEST_BYTES = _WORD * 8000  # bytes of heap for a request
-_REQUEST_BYTES_ON_BOARD = 20000  # for what the central system asks meanwhile, too: there the heap must not grow
+_REQUEST_BYTES_ON_BOARD = 16000  # for what the central system asks meanwhile, too: there the heap must not grow
 
 
 def _end():
