@@ -191,11 +191,18 @@ def test_a_message_id_used_twice_at_once(csms, station):
 
 
 def test_an_impatient_central_system(csms, station):
-    """OCPP-J 4.1.1 forbids it to the sender; the first CALL is answered and the charge point survives the
-    rest."""
+    """OCPP-J 4.1.1 forbids it to the sender: the first CALL is served, each of the others is served or refused, and
+    when all have their answer the charge point takes the next one."""
     station()
+    lines = []
     for number in range(50):
         message_id = "q%d" % number
         text = json.dumps([2, message_id, "GetConfiguration", {"key": ["k%d" % number]}])
-        csms.send(text, message_id, "GetConfiguration")
+        lines.append(csms.send(text, message_id, "GetConfiguration"))
+    for number, line in enumerate(lines):
+        try:
+            answer = csms.await_answer("q%d" % number, line)
+            assert answer == {"configurationKey": [], "unknownKey": ["k%d" % number]}
+        except CallError as refusal:
+            assert number and refusal.code == "GenericError"
     alive(csms)

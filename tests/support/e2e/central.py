@@ -126,7 +126,10 @@ class Csms(ScriptedCsms):
     def exchange(self, data, message_id, action=None, timeout=6):
         """Send `data` as `send` does and return the payload of what answers `message_id`; without `action`
         that can only be a CallError."""
-        line = self.send(data, message_id, action)
+        return self.await_answer(message_id, self.send(data, message_id, action), timeout)
+
+    def await_answer(self, message_id, line, timeout=6):
+        """The payload of what answers the CALL that `send` has sent on `line`; CallError, Disconnected."""
 
         def answered():
             if message_id in self._answers:
