@@ -1,14 +1,15 @@
-"""The TLS context of a transfer: the server is always verified."""
+"""TLS of a transfer: the server is always verified, as strictly as the central system (x509/server.py)."""
 
 import binascii
 
-import tls
 from micropython import const
 
 from transfers.failure import failed
+from x509 import server
 
 _MAX_BYTES = const(16384)
 _MAX_CERTIFICATES = const(8)
+_NO_MEMORY = const(-32512)  # MBEDTLS_ERR_SSL_ALLOC_FAILED
 _BEGIN = b"-----BEGIN CERTIFICATE-----"
 _END = b"-----END CERTIFICATE-----"
 
@@ -20,13 +21,36 @@ def context(authority):
         raise failed("certificate", "https needs the certificate of an authority, and none is given")
     try:
         found = _certificates(authority if isinstance(authority, bytes) else _read(authority))
-        made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-        made.verify_mode = tls.CERT_REQUIRED
+        made = server.context()
         for certificate in found:
             made.load_verify_locations(certificate)
         return made
     except (OSError, ValueError) as error:
         raise failed("certificate", "that of the authority cannot be used: %s" % error)
+
+
+class Guard:
+    """Keeps the server's certificate when the handshake has verified it: `seen`, or None."""
+
+    def __init__(self, made):
+        """`made`: the context, which must not be in use yet."""
+        self.seen = None
+        self._context = made
+        made.verify_callback = self._see
+
+    def _see(self, certificate, depth):
+        """Called in the handshake for each certificate of the chain, the root first; no error may leave it."""
+        try:
+            if depth == 0:
+                self.seen = bytes(certificate)
+        except MemoryError:
+            return _NO_MEMORY
+        return 0
+
+    def check(self, host):
+        """CertificateError if that of the server is not for `host`."""
+        self._context.verify_callback = None  # which would keep this object
+        server.check(self.seen, host)
 
 
 def _read(path):

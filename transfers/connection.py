@@ -15,6 +15,7 @@ from micropython import const
 
 from transfers.failure import failed
 from transfers.url import CONTROL_NEEDS, PLAIN_NEEDS, TLS_NEEDS
+from x509 import CertificateError
 
 PIECE = const(1024)  # bytes of the buffer
 SILENCE_S = const(30)
@@ -71,7 +72,7 @@ class Connection:
         self._start = self._end = 0
 
     async def open(self, address, context):
-        """Connect, and begin the handshake of TLS, which goes on with the first send()."""
+        """Connect, and begin the handshake of TLS: the server is verified before the first send(), which ends it."""
         try:
             where = socket.getaddrinfo(address, self._port, socket.AF_INET, socket.SOCK_STREAM)[0][-1]
         except OSError as error:
@@ -90,7 +91,25 @@ class Connection:
         while not poller.poll(0):
             await self._pause(begun)
         if context:
+            from transfers import certificates
+
+            guard = certificates.Guard(context)
             self._wrap(context)
+            await self._verify(guard)
+
+    async def _verify(self, guard):
+        """Go on with the handshake until the certificate of the server is verified, and check whose it is."""
+        begun = time.ticks_ms()
+        while guard.seen is None:
+            # A read begins the handshake; no server speaks before it is asked.
+            if self._attempt(self._io.readinto, self.view[:1]) is not None:
+                raise self.failed("connection", "the server has closed the connection")
+            if guard.seen is None:
+                await self._pause(begun)
+        try:
+            guard.check(self._host)
+        except CertificateError as error:
+            raise self.failed("certificate", error)
 
     def _wrap(self, context):
         self._in_handshake = True

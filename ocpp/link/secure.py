@@ -8,22 +8,14 @@ Only after host() the handshake ends, and the request with the password leaves.
 
 import hashlib
 
-import tls
 from micropython import const
 
 from ocpp import log, websocket
 from ocpp.link import credentials
 from ocpp.websocket.frames import HandshakeError
+from x509 import server
 from x509.store import OWNERS
 
-# Those of A00.FR.318 and 422 and, with the certificates of most servers, ECDHE for RSA. The first two are of TLS 1.3.
-_SUITES = (
-    "TLS1-3-AES-256-GCM-SHA384 TLS1-3-AES-128-GCM-SHA256"
-    " TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384 TLS-ECDHE-ECDSA-WITH-AES-128-GCM-SHA256"
-    " TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384 TLS-ECDHE-RSA-WITH-AES-128-GCM-SHA256"
-    " TLS-RSA-WITH-AES-256-GCM-SHA384 TLS-RSA-WITH-AES-128-GCM-SHA256"
-)
-_OF_1_3 = const(2)
 _NO_MEMORY = const(-32512)  # MBEDTLS_ERR_SSL_ALLOC_FAILED
 _ALERT = const(-30592)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
 _BAD_CERTIFICATE = const(-31232)  # MBEDTLS_ERR_SSL_BAD_CERTIFICATE
@@ -101,13 +93,7 @@ async def _explained(error, profile, host, port, options):
 def context(link, client=None):
     """The context that verifies the central system. `client`: the Credential, for security profile 3.
     ValueError, one line for the owner, for a certificate that is none. With it, {SHA-256 of a root: its name}."""
-    made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    made.verify_mode = tls.CERT_REQUIRED  # type: ignore[attr-defined]
-    suites = _SUITES.split()
-    try:
-        made.set_ciphers(suites)
-    except (OSError, ValueError):  # MicroPython of this board has no TLS 1.3
-        made.set_ciphers(suites[_OF_1_3:])
+    made = server.context()
     names = {}
     for name, root in credentials.roots(link):
         try:
@@ -180,18 +166,9 @@ class Guard:
         from x509 import CertificateError
 
         try:
-            self._check_names()
+            server.check(self._seen, self._host)
         except CertificateError as error:
             raise HandshakeError(0, _REFUSED + str(error), event=_CERTIFICATE)
-
-    def _check_names(self):
-        """CertificateError unless it is a server's, and for this host."""
-        from x509 import CertificateError, certificate, verify
-
-        found = certificate.read(self._seen)
-        if found.is_ca:
-            raise CertificateError("usage", "It is that of an authority, not of a server.")
-        verify.host(found, self._host)
 
     def refusal(self, error):
         """The HandshakeError for what has ended the connection before the answer to the request."""

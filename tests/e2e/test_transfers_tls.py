@@ -11,6 +11,8 @@ import trustme
 from certificates import der_file, served
 from file_servers import HttpServer
 from limits import patient
+from server_certificates import certificate
+from server_certificates import server as context_of
 from transferring import download, upload
 
 CONTENT = os.urandom(60000)
@@ -92,6 +94,57 @@ def test_a_server_that_is_not_verified_gets_no_data(serve, ca, tmp_path, name):
         assert "localhost:%d, handshake of TLS: " % server.port in outcome.text and "\n" not in outcome.text
         assert outcome.calls == [34000, "tls", "no tls"]
     assert server.requests == []
+
+
+ROOT = certificate("authority", is_ca=True, names=())
+LEAF = certificate("localhost", ROOT)
+RSA = certificate("localhost", ROOT, key="RSA")
+REFUSALS = {
+    "no subjectAltName": (lambda: context_of(certificate("localhost", ROOT, ())), "certificate", "subjectAltName"),
+    "an authority's": (
+        lambda: context_of(certificate("localhost", ROOT, is_ca=True)), "certificate", "authority, not of a server"),
+    "the address, but not the name": (
+        lambda: context_of(certificate("localhost", ROOT, ["127.0.0.1"])), "certificate", ""),
+    "AES128-SHA": (lambda: weak(RSA, "AES128-SHA"), "connection", "ALERT"),
+    "CBC": (lambda: weak(LEAF, "ECDHE-ECDSA-AES128-SHA256"), "connection", "ALERT"),
+    "CHACHA20": (lambda: weak(RSA, "ECDHE-RSA-CHACHA20-POLY1305"), "connection", "ALERT"),
+}  # fmt: skip
+
+
+def weak(made, ciphers):
+    return context_of(made, ciphers=ciphers + ":@SECLEVEL=0", maximum_version=ssl.TLSVersion.TLSv1_2)
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_server_is_as_good_as_the_central_system_has_to_be(tmp_path, name):
+    """As A00.FR.307, 318 and 422 ask of the central system."""
+    context, reason, text = REFUSALS[name]
+    server, ca = HttpServer(context()), tmp_path / "root.der"
+    server.files["/upoint.bin"] = CONTENT
+    ca.write_bytes(ROOT.der)
+    url = server.url.replace("//", "//u:p@")
+    for outcome in (
+        download(tmp_path, url + "/upoint.bin", options={"ca": str(ca)}),
+        upload(tmp_path, url + "/x", CONTENT, options={"ca": str(ca)}),
+    ):
+        assert outcome.reason == reason and text in outcome.text and "\n" not in outcome.text
+        assert "localhost:%d, handshake of TLS: " % server.port in outcome.text
+        assert outcome.calls == [34000, "tls", "no tls"]
+    assert server.requests == []
+    server.close()
+
+
+@pytest.mark.parametrize(
+    "ciphers", ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "AES128-GCM-SHA256"]
+)
+def test_the_cipher_suites_of_the_white_paper(tmp_path, ciphers):
+    """A00.FR.318, 422, under TLS 1.2."""
+    server, ca = HttpServer(weak(LEAF if "ECDSA" in ciphers else RSA, ciphers)), tmp_path / "root.der"
+    server.files["/upoint.bin"] = CONTENT
+    ca.write_bytes(ROOT.der)
+    outcome = download(tmp_path, server.url + "/upoint.bin", options={"ca": str(ca)})
+    assert outcome.error is None and outcome.data == CONTENT
+    server.close()
 
 
 def test_without_an_authority_https_is_refused(serve, tmp_path):
