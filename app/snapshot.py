@@ -35,6 +35,8 @@ def _update(engine):
     for profile in engine.profiles:
         if profile.name == "FirmwareManagement" and "update" in profile.jobs:
             record = profile.jobs["update"]
+            if record["url"] is None:
+                return None
             return {"status": record["status"], "percent": record.get("done", 0)}
     return None
 

@@ -22,12 +22,13 @@ class Receiver:
     `root` as in installation.py.
 
     `head`: its fields, see package.py, as soon as they have arrived and been checked; `validator`: text, in which the
-    transfer notes which version of a file it is, and which may be kept over a restart. Every function may raise
-    UpdateError; what was received is gone then, but for a package that is too short."""
+    transfer notes which version of a file it is, and which may be kept over a restart; `digest`: after finish(), the
+    SHA-256 of the whole file in hexadecimal digits. Every function may raise UpdateError; what was received is gone
+    then, but for a package that is too short."""
 
     def __init__(self, settings, board, root=""):
         self.head = None
-        self.validator = ""
+        self.validator = self.digest = ""
         self._settings, self._board, self._root = settings, board, root
         self._file = None
         self._beginning = b""  # the head, while it is not complete
@@ -96,6 +97,7 @@ class Receiver:
         if binascii.hexlify(body).decode() != self.head["sha256"]:
             self.abort()
             raise UpdateError("Damaged", "its content has another SHA-256 than its head says")
+        self.digest = binascii.hexlify(whole).decode()
         return self.head
 
     def close(self):

@@ -1,4 +1,5 @@
-"""Installs the package that is on flash and restarts, as soon as no session runs (E 3.48, 3.49)."""
+"""Installs the package that is on flash and restarts, as soon as no session runs (E 3.48, 3.49, L01.FR.05 to 07, 17 to
+19)."""
 
 from micropython import const
 
@@ -61,8 +62,9 @@ async def attempt(profile, record):
     if not _idle(profile.core):
         record["time"] = engine.clock.now() + _SESSION_CHECK_S
         return
-    if record["status"] != "Installing":
-        step.enter(profile, schedule.UPDATE, record, "Installing", engine.clock.now())
+    if record["status"] not in schedule.INSTALLING:
+        phase = "InstallRebooting" if "id" in record else "Installing"  # L01.FR.15
+        step.enter(profile, schedule.UPDATE, record, phase, engine.clock.now())
         await publish.settle(profile, _TELLING_S)
     try:
         installation.install(record["head"], profile.root, engine.store)

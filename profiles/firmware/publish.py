@@ -1,5 +1,6 @@
-"""Sends FirmwareStatusNotification, DiagnosticsStatusNotification and LogStatusNotification: each status in order while
-online, only the present one after having been offline (1.6 4.4, 4.5, white paper N01)."""
+"""Sends FirmwareStatusNotification, SignedFirmwareStatusNotification, DiagnosticsStatusNotification and
+LogStatusNotification: each status in order while online, only the present one after having been offline (1.6 4.4, 4.5,
+white paper L01, N01)."""
 
 import asyncio
 
@@ -15,7 +16,7 @@ _CHECK_MS = const(100)
 
 def add(profile, kind, record):
     """Queue the status of `record`, the job of this `kind`; it is sent as soon as the charge point is online."""
-    news, action = profile.news, schedule.ACTIONS[kind]
+    news, action = profile.news, schedule.action(kind, record)
     busy = bool(news)
     if not profile.core.engine.online:
         for entry in [entry for entry in news if entry[0] == action]:
@@ -44,21 +45,26 @@ async def _send(profile):
     if entry in profile.news:
         profile.news.remove(entry)
     for kind, record in list(profile.jobs.items()):
-        of_it = schedule.ACTIONS[kind] == action and record.get("id") == identity
+        of_it = schedule.action(kind, record) == action and record.get("id") == identity
         if of_it and record["status"] == status and status in schedule.FINAL:
             _over(profile, kind)
     memory.look()
 
 
 def _payload(status, identity):
-    """The fields of the message; `identity`: the requestId of what the white paper has added, else None (N01.FR.07)."""
+    """The fields of the message; `identity`: the requestId of what the white paper has added, else None (L01.FR.10,
+    N01.FR.07)."""
     return {"status": status} if identity is None else {"status": status, "requestId": identity}
 
 
 def _over(profile, kind):
-    """The central system has received the final status of this job: remove it."""
+    """The central system has received the final status of this job: remove it. Of a signed update that has failed the
+    status stays (L01.FR.28, 29)."""
     record = profile.jobs[kind]
-    schedule.save(profile, kind, record.get("next"))
+    left = record.get("next")
+    if kind == schedule.UPDATE and "id" in record and record["status"] != "Installed" and not left:
+        left = {"id": record["id"], "status": record["status"], "url": None, "time": None, "starts": 0}
+    schedule.save(profile, kind, left)
     if "head" in record:
         from updates import installation
 
@@ -76,11 +82,11 @@ async def settle(profile, seconds):
 
 
 async def triggered(profile, kind, action=None):
-    """Send the present status for a trigger: Idle, without a requestId (N01.FR.12), before a job begins and after it
-    has ended. With another `action` than the usual one only a job with a requestId counts."""
-    record = profile.jobs.get(kind, {})
-    if action and "id" not in record:
+    """Send the present status for a trigger: Idle, without a requestId (L01.FR.21, N01.FR.12), before a job begins and
+    after it has ended. Only a job counts whose notification is `action`; None: the usual one of this `kind`."""
+    action, record = action or schedule.ACTIONS[kind], profile.jobs.get(kind, {})
+    if schedule.action(kind, record) != action:
         record = {}
     status = record.get("status", "Idle")
     identity = None if status == "Idle" else record.get("id")
-    await profile.core.engine.call(action or schedule.ACTIONS[kind], _payload(status, identity), True)
+    await profile.core.engine.call(action, _payload(status, identity), True)

@@ -55,7 +55,7 @@ async def attempt(profile, record):
         return
     except UpdateError as error:
         again = error.reason in _MAY_PASS
-        _failed(profile, record, "%s: %s" % (error.reason, error), again, None if again else "InstallationFailed")
+        _failed(profile, record, "%s: %s" % (error.reason, error), again, _final(record, error.reason))
         return
     _arrived(profile, record, head)
 
@@ -72,6 +72,16 @@ def _failed(profile, record, *what):
     step.failed(profile, _KIND, record, *what)
 
 
+def _final(record, reason):
+    """The status for a package that is refused for this `reason` of UpdateError; None: as for any download that fails.
+    A signed update has one for a file that is not what was signed, and one for other faults of the package."""
+    if "id" in record and reason in ("Damaged", "InvalidSignature"):
+        return "InvalidSignature"
+    if reason in _MAY_PASS:
+        return None
+    return "InstallVerificationFailed" if "id" in record else "InstallationFailed"
+
+
 def _arrived(profile, record, head):
     from profiles.firmware import step
 
@@ -85,7 +95,10 @@ async def _package(profile, record):
     options, sink = _options(profile, record), Sink(profile, record)
     try:
         await files.download(record["url"], sink, options)
-        return await sink.receiver.finish()
+        head = await sink.receiver.finish()
+        if "id" in record:
+            record["digest"] = sink.receiver.digest
+        return head
     finally:
         _close(sink.receiver)
 

@@ -3,6 +3,9 @@ function has returned."""
 
 import memory
 
+# Of an update whose package is on flash; until it is installed, sessions may have to end first.
+_WAITING = ("Downloaded", "SignatureVerified", "InstallScheduled")
+
 
 async def run(profile):
     """Run the job that is due, as the task of the profile."""
@@ -13,7 +16,7 @@ async def run(profile):
         profile.task = None  # a new request has replaced the job that was due
         return
     record = profile.job = profile.jobs[kind]
-    waits = record["status"] == "Downloaded"
+    waits = record["status"] in _WAITING
     try:
         await _attempt(profile, kind, record)
     except Exception as error:
@@ -42,7 +45,11 @@ def _attempt(profile, kind, record):
         from profiles.firmware import push
 
         return push.attempt(profile, kind, record)
-    if record["status"] in ("Downloaded", "Installing"):
+    if record["status"] == "Downloaded" and "id" in record:
+        from profiles.firmware import signed
+
+        return signed.attempt(profile, record)
+    if record["status"] in _WAITING + ("InstallRebooting", "Installing"):
         from profiles.firmware import install
 
         return install.attempt(profile, record)

@@ -12,6 +12,11 @@ and of an update `version`, that of the file of which a part is on flash (a text
 when all of it is there, and `next`, the record of an update that waits; of an upload `name` of the file, and from
 `start` to `stop`; of a LOG its requestId `id`, and whether it is the `security` log. `done` is the percentage of this
 moment. These names are in MicroPython's image.
+
+An update of SignedUpdateFirmware (L01) has its requestId `id`, `key` and `signature`, as signed.py reads them,
+`digest`, the SHA-256 of the file in hexadecimal digits when all of it is there, and `install`, installDateTime in the
+clock's seconds. When it has failed, and the central system knows, `id` and `status` stay for ExtendedTriggerMessage;
+`url` is None then.
 """
 
 import asyncio
@@ -28,8 +33,9 @@ ACTIONS = {
 }
 FINAL = (
     "DownloadFailed InstallationFailed Installed UploadFailed Uploaded UploadFailure BadMessage PermissionDenied "
-    "NotSupportedOperation"
+    "NotSupportedOperation InvalidSignature InstallVerificationFailed"
 ).split()
+INSTALLING = ("Installing", "InstallRebooting")  # until its outcome is known
 _RETRIES = const(3)  # where the central system leaves it to us
 _INTERVAL_S = const(60)
 _LONGEST_S = const(86400)
@@ -51,6 +57,11 @@ def made(payload, now, date=None):
         "period": min(max(payload.get("retryInterval", _INTERVAL_S), 0), _LONGEST_S),
         "starts": 0,
     }
+
+
+def action(kind, record):
+    """The notification of `record`, the job of this `kind`."""
+    return ("Signed" if kind == UPDATE and "id" in record else "") + ACTIONS[kind]
 
 
 def save(profile, kind, record):

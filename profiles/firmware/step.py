@@ -9,11 +9,16 @@ _TELLING_S = const(10)
 
 
 def enter(profile, kind, record, phase, due=None):
-    """Enter this `phase` and report it to the central system; the job continues when it is `due`."""
+    """Enter this `phase` and report it to the central system; the job continues when it is `due`. L01.FR.03: an invalid
+    signature is an event, too."""
     record["status"], record["time"] = phase, due
     if profile.jobs.get(kind) is record:
         schedule.save(profile, kind, record)
         publish.add(profile, kind, record)
+        if phase == "InvalidSignature":
+            from ocpp import events
+
+            events.tell("InvalidFirmwareSignature", "the firmware from " + schedule.shown(record))
 
 
 async def begin(profile, kind, record, phase):
@@ -38,7 +43,10 @@ def failed(profile, kind, record, text, again=True, final=None):
     if again and record["attempts"] > 0:
         log.warning("%s: %s; again in %d s, tries left: %d", kind, text, record["period"], record["attempts"])
         record["time"] = profile.core.engine.clock.now() + record["period"]
-        schedule.save(profile, kind, record)
+        if record["status"] == "Downloading" and "id" in record:
+            enter(profile, kind, record, "DownloadPaused", record["time"])  # L01.FR.14
+        else:
+            schedule.save(profile, kind, record)
         return
     log.error("%s: %s", kind, text)
     if kind == schedule.UPLOAD:
@@ -46,5 +54,5 @@ def failed(profile, kind, record, text, again=True, final=None):
     elif kind == schedule.LOG:
         final = final or "UploadFailure"
     elif "head" in record:
-        final = "InstallationFailed"
+        final = final or "InstallationFailed"
     enter(profile, kind, record, final or "DownloadFailed")

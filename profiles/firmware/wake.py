@@ -16,10 +16,12 @@ def restore(profile):
         if not record:
             continue
         profile.jobs[kind] = record
+        if record["url"] is None:
+            continue  # its end has been reported
         log.info("%s: %s, %s", kind, schedule.shown(record), record["status"])
         if record["status"] in schedule.FINAL:
             publish.add(profile, kind, record)
-        elif record["status"] == "Installing":
+        elif record["status"] in schedule.INSTALLING:
             outcome(profile)
         elif record["status"] != "Idle":
             publish.add(profile, kind, record)  # perhaps it was not sent yet
@@ -31,12 +33,14 @@ def restore(profile):
 def outcome(profile):
     """Check the outcome of the installation: called at the start, and when a version on trial is confirmed."""
     record, result = profile.jobs.get(schedule.UPDATE), installation.result(profile.root)
-    if not record or record["status"] != "Installing":
+    if not record or record["status"] not in schedule.INSTALLING:
         return
     if result is None or result["version"] != record["head"]["version"]:
         return  # the restart came before the version was chosen: it is still due
     if result["outcome"] == "Installing":
         record["time"] = None  # on trial
+        if record["status"] != "Installing":
+            step.enter(profile, schedule.UPDATE, record, "Installing")  # as figure 13 of the white paper has it
         schedule.note(profile)
         return
     (log.error if result["reason"] else log.info)(

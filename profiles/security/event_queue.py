@@ -1,5 +1,6 @@
-"""The security events that the central system receives (white paper A04 and 8): the critical ones, and why a connection
-was refused, which only the next one can report; in their order, on flash until SecurityEventNotification.conf.
+"""The security events that the central system receives (white paper A04 and 8): the critical ones, why a connection was
+refused, which only the next one can report, and why firmware was; in their order, on flash until
+SecurityEventNotification.conf.
 
 They are the record "events", which is there only while some wait: [messageId, era, time, kind, info, number of others
 of the kind that are not sent before it], oldest first. `era` is that of ocpp/outbox/era.py, for the clock may not be
@@ -19,9 +20,12 @@ CRITICAL = (
     "FirmwareUpdated SettingSystemTime StartupOfTheDevice ResetOrReboot SecurityLogWasCleared MemoryExhaustion "
     "TamperDetectionActivated"
 )
-REFUSED = " InvalidCentralSystemCertificate InvalidTLSVersion InvalidTLSCipherSuite"  # A00.FR.318, 422
+REFUSED = (  # A00.FR.318, 422, L01.FR.02, 03
+    " InvalidCentralSystemCertificate InvalidTLSVersion InvalidTLSCipherSuite InvalidFirmwareSignature "
+    "InvalidFirmwareSigningCertificate"
+)
 _ACTION = "SecurityEventNotification"
-_MAX_WAITING = const(20)  # events on flash, with 10 kinds: of one there are three
+_MAX_WAITING = const(24)  # events on flash, with 12 kinds: of one there are three
 _LONGEST = const(255)  # characters of techInfo (5.15)
 _OUTBOX_S = const(60)  # longest wait for transaction messages to go before
 _LOOK_MS = const(200)

@@ -32,8 +32,8 @@ class OperatorCa:
         self.name = subject(name)
         self.certificate = (issuer or self).issue(self.name, self.key.public_key(), ca=True)
 
-    def issue(self, name, public_key, begins=-DAY, ends=365 * DAY, ca=False):
-        """A certificate that is valid from and until so long after now."""
+    def issue(self, name, public_key, begins=-DAY, ends=365 * DAY, ca=False, usage="CLIENT_AUTH"):
+        """A certificate that is valid from and until so long after now, for this extendedKeyUsage."""
         now = datetime.now(UTC)
         builder = (
             x509.CertificateBuilder()
@@ -47,8 +47,8 @@ class OperatorCa:
             .add_extension(_usage(ca), critical=True)
         )
         if not ca:
-            usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
-            builder = builder.add_extension(usage, critical=False)
+            usages = x509.ExtendedKeyUsage([getattr(ExtendedKeyUsageOID, usage)])
+            builder = builder.add_extension(usages, critical=False)
         return builder.sign(self.key, hashes.SHA256())
 
     def sign(self, request, **options):

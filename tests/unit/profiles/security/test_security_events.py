@@ -14,8 +14,7 @@ from profiles.security import event_queue
 
 NOT_CRITICAL = (
     "FailedToAuthenticateAtCentralSystem CentralSystemFailedToAuthenticate ReconfigurationOfSecurityParameters "
-    "InvalidMessages AttemptedReplayAttacks InvalidFirmwareSignature InvalidFirmwareSigningCertificate "
-    "InvalidChargePointCertificate"
+    "InvalidMessages AttemptedReplayAttacks InvalidChargePointCertificate"
 ).split()
 
 
@@ -25,7 +24,7 @@ async def told(world, count):
 
 
 def test_the_critical_events_of_the_list_are_sent_the_others_are_in_the_log_only():
-    """Of these the ones of a refused connection are sent too (A00.FR.318, 422)."""
+    """Of these the ones of a refused connection, and of firmware, are sent too (A00.FR.318, 422, L01.FR.02, 03)."""
 
     async def story(world):
         begun = len(world.told())
@@ -139,13 +138,13 @@ def test_a_full_queue_keeps_the_first_and_the_newest_of_each_kind_and_counts():
         for number in range(40):
             events.tell("MemoryExhaustion", "number %d" % number)
             TIME.ms += 700000  # as many as flash is meant to take
-        assert len(world.waiting()) == 20
+        assert len(world.waiting()) == 24
         world.site.central.back()
-        await told(world, begun + 20)
+        await told(world, begun + 24)
         sent = world.site.central.of(EVENT)[begun:]
         assert sent[0]["techInfo"] == "the only one"
         assert sent[1]["techInfo"] == "number 0" and sent[-1]["techInfo"] == "number 39"
-        assert sent[2]["techInfo"] == "number 22 (after 21 that are not sent)"
+        assert sent[2]["techInfo"] == "number 18 (after 17 that are not sent)"
         assert [one["timestamp"] for one in sent] == sorted([one["timestamp"] for one in sent])
 
     secured(story)
