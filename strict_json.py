@@ -162,14 +162,15 @@ def _at_byte(buf, at, last, reason):
     return ("number too large at byte %d" if reason == _NUMBER else "not JSON at byte %d") % at
 
 
-def loads(buf, describe=_at_byte):
+def loads(buf, describe=_at_byte, read=None):
     """The value of the JSON array or object in the bytearray `buf`, which may be changed. Of equal names in an object
     the last one counts.
 
-    ValueError, whose text `describe` makes of `buf` and what scan() returns; without it, it has the offset in bytes."""
+    ValueError, whose text `describe` makes of `buf` and what scan() returns; without it, it has the offset in bytes.
+    `read` makes the value, in the place of json.loads()."""
     pairs = []  # type: list[int]
     mistake = scan(buf, pairs)
     if mistake:
         raise ValueError(describe(buf, *mistake))
     _join(buf, pairs)
-    return json.loads(buf)
+    return (read or json.loads)(buf)

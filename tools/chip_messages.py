@@ -42,6 +42,12 @@ def _set_profile(purpose, identity, connector):
     return lambda keys: {"connectorId": connector, "csChargingProfiles": _profile(keys, purpose, identity)}
 
 
+def _signed_update(keys):
+    firmware = {"location": "http://192.168.4.2:1/", "retrieveDateTime": _later(days=1), "signature": "AAAA",
+                "signingCertificate": root_pem()}
+    return {"requestId": 2, "firmware": firmware}
+
+
 # (action, payload or a function of the keys, the statuses that are right, or () where there is none)
 WHEN_AVAILABLE = [
     ("GetConfiguration", {}, ()),
@@ -66,6 +72,8 @@ WHEN_AVAILABLE = [
     ("GetInstalledCertificateIds", {"certificateType": _ROOT}, _OK),
     ("DeleteCertificate", {"certificateHashData": _HASHES}, ("NotFound",)),
     ("CertificateSigned", lambda keys: {"certificateChain": root_pem()}, ("Rejected",)),
+    ("ExtendedTriggerMessage", {"requestedMessage": "Heartbeat"}, _OK),
+    ("SignedUpdateFirmware", _signed_update, ("InvalidCertificate",)),  # there is no ManufacturerRootCertificate
     ("RemoteStartTransaction", {"connectorId": 1, "idTag": "CARD"}, _OK),
 ]
 WHILE_CHARGING = [
@@ -77,6 +85,7 @@ WHILE_CHARGING = [
 ]
 # Nobody listens there; the update is for another day. Their answers have no status.
 LATER = [
+    ("GetLog", {"logType": "SecurityLog", "requestId": 1, "log": {"remoteLocation": "http://192.168.4.2:1/"}}, None),
     ("GetDiagnostics", {"location": "http://192.168.4.2:1/", "retries": 0}, None),
     ("UpdateFirmware", lambda keys: {"location": "http://192.168.4.2:1/", "retrieveDate": _later(days=1)}, None),
 ]

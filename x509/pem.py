@@ -47,7 +47,8 @@ def only(text, label="CERTIFICATE"):
 def _decoded(text, at, end):
     """The bytes of the base64 in text[at:end]. A piece at a time, for a board has no room for some copies of a long
     text. MicroPython leaves out what is no base64, so letters are looked at here."""
-    der, size, letters = bytearray((end - at) * 3 // 4), 0, ""
+    pieces = []  # type: list[bytes]
+    letters = ""
     while at < end:
         stop = min(at + _PIECE, end)
         letters += "".join(text[at:stop].split())
@@ -55,13 +56,13 @@ def _decoded(text, at, end):
         cut = len(letters) if at == end else len(letters) // 4 * 4
         content = _base64(letters[:cut])
         letters = letters[cut:]
-        if content and size % 3:  # the piece before was the last one
-            raise _malformed("has a block that is cut off")
-        der[size : size + len(content)] = content
-        size += len(content)
-    if not size:
+        if content:
+            if pieces and len(pieces[-1]) % 3:  # the piece before was the last one
+                raise _malformed("has a block that is cut off")
+            pieces.append(content)
+    if not pieces:
         raise _malformed("has a block that is cut off")
-    return bytes(memoryview(der)[:size])
+    return b"".join(pieces)
 
 
 def _base64(text):

@@ -56,16 +56,19 @@ def _parse(buffer):
     except MemoryError:
         memory.unload()
     try:
-        return _loads(buffer)
+        from ocpp.rpc import long_texts
+
+        # The first try may have ended anywhere, so what is in `buffer` is looked at again.
+        return _loads(buffer, long_texts.loads)
     except MemoryError:
         raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
 
 
-def _loads(buffer):
+def _loads(buffer, read=None):
     import strict_json
 
     try:
-        return strict_json.loads(buffer)
+        return strict_json.loads(buffer, read=read)
     except ValueError as error:
         raise OcppError("FormationViolation", str(error))
 
