@@ -173,8 +173,9 @@ def plenty():
 
 
 def short():
-    """Whether there is no room for a long answer as a whole."""
-    return _managed and free() < _LONG_ANSWER_BYTES
+    """Whether there is no room for a long answer as a whole. On a board without PSRAM never: for a large piece its heap
+    would grow and take the network's memory."""
+    return _managed and (heap.esp32 is not None or free() < _LONG_ANSWER_BYTES)
 
 
 def look():

@@ -7,6 +7,7 @@ from micropython import const
 
 from ocpp import log, websocket
 from ocpp.errors import Offline
+import memory
 
 # What a board has room for, beside all that it does, with whatever is in the message: its bytes are in memory up to
 # four times while it is read.
@@ -77,6 +78,8 @@ class Link:
     async def _open(self):
         """Try to connect; the seconds after which the server wants to be asked again. Apart, for what a frame that
         never ends has once held stays in memory."""
+        memory.unload()  # with TLS the code for a connection takes 16 kB
+
         from ocpp.link import connecting
 
         self.rpc.heard = False

@@ -6,7 +6,6 @@ import random
 from micropython import const
 
 from ocpp import log, websocket
-from ocpp.link import address, ways
 from ocpp.websocket.frames import MAX_MESSAGE, HandshakeError
 import memory
 
@@ -22,8 +21,7 @@ async def connect(link, take):
     """The open WebSocket to the central system, which hands its messages to `take`, or None with a log line that says
     why; and the seconds after which the server wants to be asked again, 0 if it did not name any."""
     link.root = link.client = None
-    way = ways.choose(link)
-    url = address.url_of(link.csms, way[0])
+    way, url = _way(link)
     log.info("connecting to %s", url.split("?")[0])  # a query may be a secret
     if log.frames:
         from ocpp.log import dump
@@ -35,7 +33,7 @@ async def connect(link, take):
         if log.frames:
             socket.send = dump.sent_by(socket.send)
         if link.trial:
-            asyncio.create_task(ways.watch_trial(link))
+            _watch_trial(link)
         return socket, 0
     except HandshakeError as error:
         _refused(link, way, error)
@@ -43,13 +41,34 @@ async def connect(link, take):
     except (OSError, EOFError, ValueError, asyncio.TimeoutError) as error:
         log.warning("no connection: %r", error)
         link.dead = link.dead + 1 if getattr(error, "errno", 0) in _OWN_FAULTS else 0
-        ways.failed(link)
+        _failed(link)
     except MemoryError as error:
         log.warning("no connection: %s", error)
         memory.unload()
         link.dead += 1
-        ways.failed(link)
+        _failed(link)
     return None, 0
+
+
+def _way(link):
+    """(the way to take, its URL). This and what follows are apart, for connect() waits for long and would keep the
+    modules in memory."""
+    from ocpp.link import address, ways
+
+    way = ways.choose(link)
+    return way, address.url_of(link.csms, way[0])
+
+
+def _failed(link, denied=False):
+    from ocpp.link import ways
+
+    ways.failed(link, denied)
+
+
+def _watch_trial(link):
+    from ocpp.link import ways
+
+    asyncio.create_task(ways.watch_trial(link))
 
 
 def _refused(link, way, error):
@@ -60,7 +79,7 @@ def _refused(link, way, error):
     denied = error.status in _UNAUTHORIZED and way[0] in (1, 2)
     if denied:
         event, text = _DENIED, "the central system refuses the AuthorizationKey"
-    ways.failed(link, denied or event == _DENIED)
+    _failed(link, denied or event == _DENIED)
     if event and link.told != text:
         link.told = text
         from ocpp import events
@@ -69,7 +88,27 @@ def _refused(link, way, error):
 
 
 async def _opened(link, way, url, take):
-    net = link.net
+    tls, host, port, target, options = _request(link, way, url, take)
+    if link.net:
+        await _find(link.net, tls, host, options)
+    opening = _secured(link, way, host, port, target, options) if tls else None
+    if not opening:
+        opening = websocket.connect(host, port, target, **options)
+    socket = await asyncio.wait_for(opening, _CONNECT_S)  # type: ignore
+    if link.net:
+        try:
+            from ocpp.link import lookup
+
+            lookup.connected(link.net, host, options["address"])
+        except MemoryError:  # the connection is worth more
+            log.warning("the address of %s is not kept", host)
+    return socket
+
+
+def _request(link, way, url, take):
+    """(whether with TLS, host, port, path of the request, options of websocket.connect())."""
+    from ocpp.link import address
+
     tls, host, port, path = address.split_url(url)
     options = {
         "headers": address.headers_of(link.csms, link.identity, way),
@@ -77,27 +116,22 @@ async def _opened(link, way, url, take):
         "on_message": take,
         "on_tls": link.on_tls,
     }
-    if net:
-        from ocpp.clock import sntp
-        from ocpp.link import lookup
+    return tls, host, port, address.target(path, link.identity), options
 
-        await sntp.prepare(net, tls)
-        options["address"] = await lookup.prepare(net, host)
-    if tls:
-        from ocpp.link import secure
 
-        opening = secure.connect(link, way[0], host, port, address.target(path, link.identity), options)
-    else:
-        opening = websocket.connect(host, port, address.target(path, link.identity), **options)
-    socket = await asyncio.wait_for(opening, _CONNECT_S)  # type: ignore
-    if net:
-        try:
-            from ocpp.link import lookup
+async def _find(net, tls, host, options):
+    """Set the clock, if TLS needs it, and look the name of the host up."""
+    from ocpp.clock import sntp
+    from ocpp.link import lookup
 
-            lookup.connected(net, host, options["address"])
-        except MemoryError:  # the connection is worth more
-            log.warning("the address of %s is not kept", host)
-    return socket
+    await sntp.prepare(net, tls)
+    options["address"] = await lookup.prepare(net, host)
+
+
+def _secured(link, way, host, port, target, options):
+    from ocpp.link import secure
+
+    return secure.connect(link, way[0], host, port, target, options)
 
 
 async def back_off(step_s, bounds_s, retry_after_s=0):

@@ -4,7 +4,6 @@ key (white paper 2.6); loaded for a connection. x509/store.py and x509/credentia
 from micropython import const
 
 from x509 import CertificateError
-from x509.credentials import usable
 from x509.store import CENTRAL, OWNERS, Roots
 
 _TO_1970 = const(946684800)  # seconds, from 2000
@@ -13,6 +12,13 @@ _TO_1970 = const(946684800)  # seconds, from 2000
 def now(link):
     """Seconds since 1970, as certificates have them."""
     return link.rpc.engine.clock.now() + _TO_1970
+
+
+def usable(store, at):
+    """As x509.credentials.usable()."""
+    from x509 import credentials
+
+    return credentials.usable(store, at)
 
 
 def installed(link):

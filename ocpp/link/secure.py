@@ -11,10 +11,7 @@ import hashlib
 from micropython import const
 
 from ocpp import log, websocket
-from ocpp.link import credentials
 from ocpp.websocket.frames import HandshakeError
-from x509 import server
-from x509.store import OWNERS
 
 _NO_MEMORY = const(-32512)  # MBEDTLS_ERR_SSL_ALLOC_FAILED
 _ALERT = const(-30592)  # MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
@@ -39,7 +36,7 @@ async def connect(link, profile, host, port, path, options):
     its `event`, if the central system is not what it should be, or refuses."""
     client = None
     if profile == 3:
-        client = credentials.client(link)
+        client = _client(link)
         if not client:
             raise HandshakeError(0, "security profile 3 needs a certificate of the charge point, and there is none")
         await _check_profile(host, port, options)
@@ -60,9 +57,18 @@ async def connect(link, profile, host, port, path, options):
     return socket
 
 
+def _client(link):
+    """Apart, for connect() waits for long and would keep the module in memory."""
+    from ocpp.link import credentials
+
+    return credentials.client(link)
+
+
 def _root_works(link):
     """A root that has replaced another does work: that one goes (M05.FR.12)."""
     if link.keys.values.get("AdditionalRootCertificateCheck") and link.root:
+        from ocpp.link import credentials
+
         try:
             credentials.installed(link).works(link.root)
         except OSError as error:
@@ -93,13 +99,16 @@ async def _explained(error, profile, host, port, options):
 def context(link, client=None):
     """The context that verifies the central system. `client`: the Credential, for security profile 3.
     ValueError, one line for the owner, for a certificate that is none. With it, {SHA-256 of a root: its name}."""
+    from ocpp.link import credentials
+    from x509 import server
+
     made = server.context()
     names = {}
     for name, root in credentials.roots(link):
         try:
             made.load_verify_locations(root)
         except (OSError, ValueError) as error:
-            if name == OWNERS:
+            if name == credentials.OWNERS:
                 raise credentials.wrong(link, error)
         names[hashlib.sha256(root).digest()] = name
     for certificate in client.chain if client else ():
@@ -110,6 +119,8 @@ def context(link, client=None):
 def check_start(link):
     """For a way with wss: ValueError, one line for the owner, if config.json asks for what cannot work; what was lost
     since is logged."""
+    from ocpp.link import credentials
+
     context(link)
     for way in link.ways:
         if way[0] == 3 and not credentials.usable(link.keys.store, 0):
@@ -163,7 +174,7 @@ class Guard:
             raise self.refusal(failure)
 
     def _check_certificate(self):
-        from x509 import CertificateError
+        from x509 import CertificateError, server
 
         try:
             server.check(self._seen, self._host)
