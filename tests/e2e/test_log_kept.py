@@ -221,12 +221,12 @@ def secrets_everywhere(csms, firmware):
 def conversation(csms, firmware):
     """What a central system may say with a secret in it, and a card. The new password is used at once, on another
     connection (white paper A01)."""
+    csms.call("RemoteStartTransaction", {"idTag": ID_TAG, "connectorId": 1})  # first, for a log leaves out of a flood
     csms.password = SECRETS["told"].encode()
     csms.call("ChangeConfiguration", {"key": "AuthorizationKey", "value": SECRETS["told"]})
     csms.wait_connected(2)
     csms.call("ChangeConfiguration", {"value": SECRETS["told"], "key": "authorizationkey"})
     csms.call("DataTransfer", {"vendorId": "x", "data": "ftp://user:%s@host/" % SECRETS["location"]})
-    csms.call("RemoteStartTransaction", {"idTag": ID_TAG, "connectorId": 1})
     csms.call("GetConfiguration")
 
 
