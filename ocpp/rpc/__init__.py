@@ -13,6 +13,7 @@ from ocpp.errors import Offline, OcppError
 import memory
 
 _CALL = const(2)
+_WHOLE = const(4)  # elements of a CALL; one more when its answer is being sent
 _RESERVE = const(512)  # bytes, for a refusal and its frame
 _RETRY_MS = const(200)
 
@@ -197,8 +198,10 @@ class Rpc:
                 frame = await self._result_frame(message)
             # A connection that was lost meanwhile has emptied the list: nobody waits for this answer.
             if frame is not None and message in self.waiting:
+                message.append(True)  # the peer may have its answer, and use the messageId again, before this goes on
                 await self.send(frame)
         except MemoryError as error:
+            del message[_WHOLE:]
             log.warning("%s: %s", message[2], error)
             self._starved = message, once
             raise

@@ -93,7 +93,7 @@ def _fault(message, waiting):
         return OcppError("PropertyConstraintViolation", "messageId is longer than 36")
     if len(message) != 4 or not isinstance(message[2], str):
         return OcppError("FormationViolation", "a CALL is [2, messageId, Action, {payload}]")
-    if len(waiting) >= _MAX_WAITING or identity in [call[1] for call in waiting]:
+    if len(waiting) >= _MAX_WAITING or identity in [call[1] for call in waiting if len(call) == 4]:
         return OcppError("GenericError", "another CALL is being handled")
     return None
 
