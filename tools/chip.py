@@ -31,6 +31,7 @@ def _runs():
 
     return {"start": chip_runs.start, "session": chip_runs.session, "messages": chip_messages.messages,
             "wss-rsa": partial(chip_runs.wss, kind="RSA"), "wss-ec": partial(chip_runs.wss, kind="EC"),
+            "wss-client": partial(chip_runs.wss, kind="EC", profile=3),
             "power": chip_power.power_cuts, "flash": chip_console.flash, "console": chip_console.console,
             "update": chip_update.update, "soak": chip_runs.soak}
 

@@ -29,13 +29,17 @@ class Lost(Exception):
 class Central:
     """Use with `with`. `calls`: (action, payload) as they came; `problems`: what does not fit together in them.
 
-    certificate: (certificate chain, key) files for wss; ws without."""
+    certificate: (certificate chain, key) files for wss; ws without. `authority`: the file with the one whose
+    certificates clients must have."""
 
-    def __init__(self, certificate=None):
+    def __init__(self, certificate=None, authority=None):
         context = None
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)
+        if authority:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(cadata=authority.read_bytes())
         self.calls, self.problems, self.book = [], [], Book()
         self.connections = 0
         self._connection, self._answers, self._news = None, {}, threading.Condition()

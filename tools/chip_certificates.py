@@ -34,8 +34,8 @@ def root_pem():
 
 
 def make_certificates(folder, kind, address):
-    """Write server.pem, server.key and ca.der into `folder`, valid from yesterday on; `kind` is "RSA" or "EC". The
-    paths."""
+    """Write server.pem, server.key, ca.der and client.1 into `folder`, valid from yesterday on; `kind` is "RSA" or
+    "EC". The paths. The last one is as x509/credentials.py has the key and the certificate of a charge point."""
     authority_key, key = _KEYS[kind](), _KEYS[kind]()
     authority = _certificate("upoint test authority", authority_key, "upoint test authority", authority_key,
                              [(x509.BasicConstraints(True, None), True)])
@@ -43,9 +43,19 @@ def make_certificates(folder, kind, address):
     server = _certificate("central system", key, "upoint test authority", authority_key,
                           [(names, False), (x509.BasicConstraints(False, None), True),
                            (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)])
-    paths = [folder / name for name in ("server.pem", "server.key", "ca.der")]
+    paths = [folder / name for name in ("server.pem", "server.key", "ca.der", "client.1")]
     paths[0].write_bytes(server.public_bytes(serialization.Encoding.PEM))
     paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
                                            serialization.NoEncryption()))
     paths[2].write_bytes(authority.public_bytes(serialization.Encoding.DER))
+    paths[3].write_bytes(_client("upoint test authority", authority_key))
     return paths
+
+
+def _client(issuer, issuer_key):
+    key = _KEYS["EC"]()
+    made = _certificate("chip", key, issuer, issuer_key, [
+        (x509.BasicConstraints(False, None), True), (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)])
+    private = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL,
+                                serialization.NoEncryption())
+    return private + made.public_bytes(serialization.Encoding.DER)

@@ -71,13 +71,18 @@ def _change_configuration(trial, central, seconds):
     return times
 
 
-def wss(trial, kind):
-    """A short session over TLS with certificates of the kind "RSA" or "EC"."""
-    chain, key, authority = make_certificates(trial.folder, kind, HERE)
-    with Central((chain, key)) as central:
+def wss(trial, kind, profile=2):
+    """A short session over TLS with certificates of the kind "RSA" or "EC"; with security profile 3 the charge point
+    has one, too."""
+    chain, key, authority, client = make_certificates(trial.folder, kind, HERE)
+    with Central((chain, key), authority if profile == 3 else None) as central:
         config = default_config(central)
         config["csms"]["ca_cert"] = authority.name
-        trial.write_flash(config, {authority.name: authority.read_bytes()})
+        files = {authority.name: authority.read_bytes()}
+        if profile == 3:
+            config["ocpp"] = {**config.get("ocpp", {}), "SecurityProfile": "3"}
+            files["data/" + client.name] = client.read_bytes()
+        trial.write_flash(config, files)
         trial.say("%s: BootNotification after %.1f s", kind, trial.start(central))
         trial.poll(may_refuse=True)
         _charge(trial, central, 20)

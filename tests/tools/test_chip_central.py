@@ -119,7 +119,7 @@ def test_the_largest_messages_are_as_large_as_the_keys_allow():
 
 @pytest.mark.parametrize("kind", certificates.KINDS)
 def test_the_certificates_are_good_for_the_address_the_board_calls(tmp_path, kind):
-    chain, key, authority = certificates.make_certificates(tmp_path, kind, "192.168.4.2")
+    chain, key, authority, _ = certificates.make_certificates(tmp_path, kind, "192.168.4.2")
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     server.load_cert_chain(chain, key)
     client.load_verify_locations(cadata=Path(authority).read_bytes())
