@@ -19,6 +19,7 @@ KEYS = {
 NEVER, FEW = 1000, 2  # TransactionMessageAttempts with which nothing is given up, and with which some is
 SLICE_S = 0.2
 CALM_S = 40
+ROUNDS = 10  # for each session, at most
 
 
 class FaultInjection:
@@ -49,9 +50,13 @@ class FaultInjection:
 
     def run(self):
         """Live; AssertionError when something bad has come of it."""
-        self._start(ocpp=self._keys, csms={"backoff_s": [1, 1]}, connectors=self.connectors)
-        while len(self.seen) < self.sessions:
+        web = {"password": "seen-by-the-test"}  # without it no status shows an idTag
+        self._start(ocpp=self._keys, csms={"backoff_s": [1, 1]}, connectors=self.connectors, web=web)
+        for _ in range(ROUNDS * self.sessions):
+            if len(self.seen) >= self.sessions:
+                break
             self._round()
+        assert len(self.seen) >= self.sessions, f"{len(self.seen)} sessions were seen in many rounds"
         self._calm_down()
         return self
 

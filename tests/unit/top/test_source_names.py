@@ -31,12 +31,23 @@ def with_table(work):
         os.remove(TABLE)
 
 
+def content(stream, size=7):
+    """The text of a stream that is read in pieces, as the compiler does."""
+    data, buffer = b"", bytearray(size)
+    while True:
+        count = stream.readinto(buffer)
+        data += bytes(buffer[:count])
+        if count < size:  # the end, for MicroPython
+            stream.close()
+            return data.decode()
+
+
 def test_a_plain_file_is_read_with_the_names_of_the_firmware():
     def work():
         with open("patch_of_the_owner.py", "w") as file:
             file.write(TEXT)
         try:
-            return names.opened("patch_of_the_owner.py").read().decode()
+            return content(names.opened("patch_of_the_owner.py"))
         finally:
             os.remove("patch_of_the_owner.py")
 
