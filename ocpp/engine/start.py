@@ -29,7 +29,7 @@ def build(engine, config, schema_path):
     link = Link(config["csms"], config["charge_point"]["id"], keys)
     from ocpp.link import ways
 
-    ways.begin(link, config["csms"], keys)
+    ways.begin(link)
     link.rpc = rpc = Rpc(link.send, None, schema, engine.message_timeout, engine)
     link.on_up = engine.on_up
     return store, clock, keys, schema, outbox, link, rpc

@@ -7,8 +7,8 @@ refused it. Both are tried in turns until the central system speaks on one of th
 never lost: not by a refusal, a dead network, a restart, or a crash in a try.
 
 The record on flash: {"key": CRC-32 of the key in config.json, "profile": the one that it asks for, as text if the owner
-has named it, "ways", "tries"}. What
-the owner has changed there since counts, for there is no other way to a lower security profile (A00.FR.005).
+has named it, "ways", "tries"}. What the owner has changed there since counts, for there is no other way to a lower
+security profile (A00.FR.005).
 """
 
 import asyncio
@@ -29,10 +29,10 @@ _SILENCE_MS = const(60000)
 _MARKED = const(3)  # elements of a way that was refused
 
 
-def begin(link, csms, keys):
-    """Find the ways of `link` in the section `csms` of config.json and on flash. ValueError, one line for the owner, if
-    the configuration contradicts itself."""
-    link.csms, link.keys, link.trial, link.told = csms, keys, None, None
+def begin(link):
+    """Find the ways of `link` in its section of config.json and on flash. ValueError, one line for the owner, if the
+    configuration contradicts itself."""
+    csms, keys = link.csms, link.keys
     keys.keeper = "ocpp.link.security_keys", link
     _take_key(csms, keys.first.pop("authorizationkey", None))
     csms["profile"] = profile = _configured(csms, keys.first.pop("securityprofile", None))

@@ -7,19 +7,14 @@ import trustme
 from certificates import der, served
 from file_servers import FtpServer, HttpServer
 from scenarios import charging
-from updating import DIAGNOSTICS, Updating
+from updating import DIAGNOSTICS, KEY, WIFI, with_secrets
 
-KEY, WIFI = "0123456789abcdef0123456789abcdef", "secret-wifi"
 LINE = "start 1, firmware"
 
 
 @pytest.fixture
 def site(csms, firmware, tmp_path):
-    made = Updating(csms, firmware, tmp_path)
-    firmware.config["csms"]["authorization_key"] = KEY
-    firmware.config["network"] = {"wifi": [{"ssid": "home", "password": WIFI}]}
-    csms.password = KEY.encode()
-    return made
+    return with_secrets(csms, firmware, tmp_path)
 
 
 def ask(csms, location, **more):

@@ -5,7 +5,7 @@ import re
 import pytest
 import trustme
 from certificates import der, served
-from file_servers import HttpServer, Scripted
+from file_servers import HttpServer, Scripted, in_parts
 from new_versions import source
 from updating import LONG_AGO, keys, signed
 
@@ -129,15 +129,7 @@ def test_flash_is_full(csms, site, server):
 
 
 def test_a_server_that_breaks_off_is_asked_for_the_rest(csms, site, package):
-    def script(connection, head, number):
-        first = re.search(rb"range: bytes=(\d+)-", head.lower())
-        first = int(first[1]) if first else 0
-        answer = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %d-%d/%d\r\n" % (
-            first, len(package) - 1, len(package)) if first else b"HTTP/1.1 200 OK\r\n"  # fmt: skip
-        connection.sendall(answer + b'ETag: "v1"\r\nContent-Length: %d\r\n\r\n' % (len(package) - first))
-        connection.sendall(package[first:] if number == 2 else package[first : first + 100000])
-
-    server = Scripted(script)
+    server = Scripted(in_parts(package, lambda first, number: None if number == 2 else first + 100000))
     try:
         site.firmware.start()
         csms.expect_boot()

@@ -5,19 +5,14 @@ import re
 
 import pytest
 from file_servers import FtpServer
-from updating import Updating
+from updating import KEY, WIFI, with_secrets
 
 EVENT, STATUS = "SecurityEventNotification", "LogStatusNotification"
-KEY, WIFI = "0123456789abcdef0123456789abcdef", "secret-wifi"
 
 
 @pytest.fixture
 def site(csms, firmware, tmp_path):
-    made = Updating(csms, firmware, tmp_path)
-    firmware.config["csms"]["authorization_key"] = KEY
-    firmware.config["network"] = {"wifi": [{"ssid": "home", "password": WIFI}]}
-    csms.password = KEY.encode()
-    return made
+    return with_secrets(csms, firmware, tmp_path)
 
 
 def ask(csms, location, number=7, kind="SecurityLog", **log):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from central import CallError
-from file_servers import Scripted
+from file_servers import Scripted, in_parts
 from firmware_signer import SIGNED, Manufacturer, SignedUpdating
 from operator_ca import OperatorCa
 from updating import STATUS, signed
@@ -103,18 +103,10 @@ def test_a_server_that_has_gone(csms, site, package, updating):
     server again the digest is that of the whole file, though it came in parts, with a restart between."""
     parts = [0, 100000, 200000, len(package)]
 
-    def script(connection, head, number):
-        first = re.search(rb"range: bytes=(\d+)-", head.lower())
-        first = int(first[1]) if first else 0
-        answer = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %d-%d/%d\r\n" % (
-            first, len(package) - 1, len(package)) if first else b"HTTP/1.1 200 OK\r\n"  # fmt: skip
-        connection.sendall(answer + b'ETag: "v1"\r\nContent-Length: %d\r\n\r\n' % (len(package) - first))
-        connection.sendall(package[first : parts[number + 1]])
-
     updating.start()
     gone = updating.ask("http://127.0.0.1:9/upoint.bin", package, retries=1)
     updating.expect(gone, "Downloading", "DownloadPaused", "Downloading", "DownloadFailed")
-    server = Scripted(script)
+    server = Scripted(in_parts(package, lambda first, number: parts[number + 1]))
     try:
         number = updating.ask(server.url + "/upoint.bin", package, retries=2, retryInterval=1)
         updating.expect(number, "Downloading", "DownloadPaused")

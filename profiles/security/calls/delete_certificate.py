@@ -37,7 +37,7 @@ def _is(found, name, wanted):
     """Whether `wanted`, a CertificateHashDataType, is that of the root `name`."""
     both = installed.certificates(found, name)
     if not both or hexadecimal(both[0].serial) != wanted["serialNumber"].upper():
-        return False  # before hashes of what may take long
+        return False  # and the hashes, which take long with SHA-512, need not be computed
     hashes = hash_data.of(both[0], both[1], wanted["hashAlgorithm"])
     return all([hashes[field].lower() == wanted[field].lower() for field in wanted])
 

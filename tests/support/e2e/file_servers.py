@@ -119,6 +119,21 @@ class HttpServer:
         self._server.server_close()
 
 
+def in_parts(content, end_of):
+    """A script for Scripted: of `content`, from where the request asks for it, it sends what comes before
+    `end_of(first, number)`, and breaks off."""
+
+    def script(connection, head, number):
+        first = re.search(rb"range: bytes=(\d+)-", head.lower())
+        first = int(first[1]) if first else 0
+        answer = b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %d-%d/%d\r\n" % (
+            first, len(content) - 1, len(content)) if first else b"HTTP/1.1 200 OK\r\n"  # fmt: skip
+        connection.sendall(answer + b'ETag: "v1"\r\nContent-Length: %d\r\n\r\n' % (len(content) - first))
+        connection.sendall(content[first : end_of(first, number)])
+
+    return script
+
+
 class Scripted:
     """`script(connection, head, number)` is called in a thread for each connection, with the head of its request, which
     is numbered from 0; the connection is closed when it returns. `heads`: all of them; `ended`: an event, set when a

@@ -17,6 +17,18 @@ def signed(content, signer):
     return tool("archive").sign(content, signer)
 
 
+KEY, WIFI = "0123456789abcdef0123456789abcdef", "secret-wifi"
+
+
+def with_secrets(csms, firmware, folder):
+    """An Updating whose configuration has KEY and WIFI, which nobody may see."""
+    made = Updating(csms, firmware, folder)
+    firmware.config["csms"]["authorization_key"] = KEY
+    firmware.config["network"] = {"wifi": [{"ssid": "home", "password": WIFI}]}
+    csms.password = KEY.encode()
+    return made
+
+
 class Updating:
     """`csms`, `firmware` with a `flash` of its own."""
 

@@ -51,7 +51,7 @@ class Site:
             unload()
         self.tasks, self.errors, self.restarted = [], [], False
         config = {"csms": dict(_CSMS), "charge_point": {"id": "x"}, "storage": {"path": self.path}, "ocpp": self.first}
-        with replaced(ocpp.link, Link=lambda csms, identity, keys: self.central):
+        with replaced(ocpp.link, Link=self.central.as_link):
             self.engine = ocpp.engine.Engine(config, dict(self.identity), "schemas/ocpp16.tbl")
         self.engine.restart = self._restarted
         self._spawn = self.engine.spawn

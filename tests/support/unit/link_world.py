@@ -175,7 +175,7 @@ def play(story, script=(), interval=0):
     async def main():
         net = link.websocket = connecting.websocket = Net(list(script))
         made = Link(SECTION, "RDAM|1", Keys(interval))
-        ways.begin(made, made.csms, made.keys)
+        ways.begin(made)
         made.rpc, made.ups, made.waits = Rpc(), [], []
         made.on_up = lambda: made.ups.append(made.connected)
         link.asyncio = connecting.asyncio = Pauses(made.waits)

@@ -3,6 +3,8 @@
 import binascii
 import os
 
+from x509.encode import integer, tlv
+
 
 def path(name):
     """The path of the file `name` of the package cryptography_vectors in .venv."""
@@ -42,3 +44,15 @@ def lines(name):
         for line in file:
             if not line.startswith("#"):
                 yield line.split()
+
+
+def number(digits):
+    return int(digits, 16)
+
+
+def point_of(record):
+    return b"\x04" + unhex(record["Qx"]) + unhex(record["Qy"])
+
+
+def signature_of(record):
+    return tlv(0x30, integer(number(record["R"])), integer(number(record["S"])))

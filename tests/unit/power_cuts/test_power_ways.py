@@ -18,12 +18,13 @@ KEY, OLD, NEW = "0123456789abcdef", [0, None], [1, "fedcba9876543210"]
 class Link:
     def __init__(self):
         self.rpc = type("Rpc", (), {"heard": False})()
-        self.refused = None
+        self.csms, self.keys = section("ws://h", KEY), Keys(0, Store("/flash"), SecurityProfile="0")
+        self.trial = self.told = self.refused = None
 
 
 def started():
     link = Link()
-    ways.begin(link, section("ws://h", KEY), Keys(0, Store("/flash"), SecurityProfile="0"))
+    ways.begin(link)
     return link
 
 

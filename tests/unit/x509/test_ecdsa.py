@@ -1,24 +1,11 @@
 """x509/curve.py and ecdsa.py against published vectors (NIST CAVP, Wycheproof)."""
 
-from vectors import lines, records, unhex
+from vectors import lines, point_of, records, signature_of, unhex
 from x509 import ecdsa, hashing
 from x509.curve import Curve
-from x509.encode import integer, tlv
 
 FIPS = "asymmetric/ECDSA/FIPS_186-3/"
 HASHES = (("SHA-256", "SHA256"), ("SHA-384", "SHA384"), ("SHA-512", "SHA512"))
-
-
-def number(digits):
-    return int(digits, 16)
-
-
-def point_of(record):
-    return b"\x04" + unhex(record["Qx"]) + unhex(record["Qy"])
-
-
-def signature_of(record):
-    return tlv(0x30, integer(number(record["R"])), integer(number(record["S"])))
 
 
 def test_public_keys_of_nist():

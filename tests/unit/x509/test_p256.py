@@ -4,27 +4,14 @@ import binascii
 import hashlib
 
 from helpers import raises, replaced
-from vectors import path, records, unhex
+from vectors import number, path, point_of, records, signature_of, unhex
 from x509 import CertificateError, p256
 from x509.curve import Curve
-from x509.encode import integer, tlv
 
 FIPS = "asymmetric/ECDSA/FIPS_186-3/"
 RFC6979 = "asymmetric/ECDSA/RFC6979/evppkey_ecdsa_rfc6979.txt"
 # RFC 6979 A.2.5
 PRIVATE = 0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721
-
-
-def number(digits):
-    return int(digits, 16)
-
-
-def point_of(record):
-    return b"\x04" + unhex(record["Qx"]) + unhex(record["Qy"])
-
-
-def signature_of(record):
-    return tlv(0x30, integer(number(record["R"])), integer(number(record["S"])))
 
 
 def test_signatures_of_rfc_6979():

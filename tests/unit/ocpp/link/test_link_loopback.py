@@ -17,7 +17,7 @@ def test_real_connections_one_after_another():
 
     async def test(peer):
         link = Link(section("ws://127.0.0.1:%d" % peer.port, backoff_s=[0, 0]), "x", Keys(0))
-        ways.begin(link, link.csms, link.keys)
+        ways.begin(link)
         link.rpc, ups = Rpc(), []
         link.on_up = lambda: ups.append(link.connected)
         task = asyncio.create_task(link.run())

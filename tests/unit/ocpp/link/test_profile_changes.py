@@ -37,7 +37,9 @@ class Link:
         self.rpc, self.refused, self.closed = Rpc(), None, []
         self.connected = True
         self.store = Store(folder("changes"))
-        ways.begin(self, section(url, key), Keys(0, self.store, SecurityProfile="0"))
+        self.csms, self.keys = section(url, key), Keys(0, self.store, SecurityProfile="0")
+        self.trial = self.told = None
+        ways.begin(self)
 
     async def close(self, why):
         self.closed.append(why)

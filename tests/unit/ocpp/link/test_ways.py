@@ -36,8 +36,9 @@ class Site:
             setattr(self, name, value)
         self.link = Link()
         self.store = Store(self.store.path)
-        keys = Keys(0, self.store, **self.first)
-        ways.begin(self.link, section(self.url, self.key), keys)
+        self.link.csms, self.link.keys = section(self.url, self.key), Keys(0, self.store, **self.first)
+        self.link.trial = self.link.told = None
+        ways.begin(self.link)
         return self
 
     def ask(self, *new):
