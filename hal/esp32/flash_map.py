@@ -44,26 +44,25 @@ def _mapped(partition):
         print("flash_map: the chip has stopped while flash was mapped, so code runs from memory now")
         return False
     rtc.memory(_MARK)
-    _map(table, first)
-    good = _same(partition)
+    good = _map(table, first) and _same(partition)
     rtc.memory(b"")
     return good
 
 
 def _map(table, first):
+    """Whether the pages are mapped; not if the cache was busy."""
     from hal.esp32 import _flash_map
 
     state = machine.disable_irq()
-    _flash_map.map_pages(table, first, _COUNT, _CONTROL, _STATE)
+    busy = _flash_map.map_pages(table, first, _COUNT, _CONTROL, _STATE)
     machine.enable_irq(state)
+    return not busy
 
 
 def _same(partition):
     """Whether the first bytes of `partition` are there."""
     import uctypes
 
-    if machine.mem32[_TABLE + _WORD * _FIRST] & _INVALID:
-        return False  # the cache was busy
     read = bytearray(_BYTES)
     partition.readblocks(0, read, 0)
     return uctypes.bytearray_at(_ADDRESS, _BYTES) == read
