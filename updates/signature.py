@@ -1,7 +1,4 @@
-"""RSASSA-PSS with SHA-256, MGF1 of the same, 32 bytes of salt, keys of 3072 bits and exponent 65537 (x509/rsa.py).
-
-The one pow() takes 177 ms on an ESP32. It is a single call in C: the safety loop is late by that once an update.
-"""
+"""RSASSA-PSS with SHA-256, MGF1 of the same, 32 bytes of salt, keys of 3072 bits and exponent 65537 (x509/rsa.py)."""
 
 import binascii
 import hashlib

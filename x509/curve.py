@@ -9,6 +9,8 @@ import binascii
 
 from micropython import const
 
+from x509.power import power
+
 _WINDOW = const(4)  # bits
 _HALF = const(8)  # 1 << _WINDOW - 1
 
@@ -73,7 +75,7 @@ class Curve:
         if not z:
             return None
         prime = self.prime
-        inverse = pow(z, prime - 2, prime)
+        inverse = power(z, prime - 2, prime)
         square = inverse * inverse % prime
         return x * square % prime, y * square * inverse % prime
 

@@ -2,6 +2,7 @@
 
 from x509 import CertificateError
 from x509.der import SEQUENCE, Reader
+from x509.power import power
 
 
 def is_valid(name, content, digest, signature):
@@ -18,7 +19,7 @@ def is_valid(name, content, digest, signature):
     n = curve.n
     if not (0 < r < n and 0 < s < n):
         return False
-    inverse = pow(s, n - 2, n)
+    inverse = power(s, n - 2, n)
     number = int.from_bytes(digest[: curve.size], "big")
     found = curve.total([(number * inverse % n, curve.base), (r * inverse % n, point)])
     return bool(found) and found[0] % n == r

@@ -12,6 +12,7 @@ from micropython import const
 from x509 import CertificateError
 from x509.curve import Curve
 from x509.encode import tlv, integer
+from x509.power import power
 
 _SIZE = const(32)
 _BLOCK = const(64)
@@ -49,7 +50,7 @@ def signature(private, message):
     number = int.from_bytes(digest, "big")
     for nonce in _nonces(private, (number % n).to_bytes(_SIZE, "big"), n):
         r = curve.total([(nonce, curve.base)])[0] % n
-        s = pow(nonce, n - 2, n) * (number + r * private) % n
+        s = power(nonce, n - 2, n) * (number + r * private) % n
         if r and s:
             return tlv(0x30, integer(r), integer(s))
 
