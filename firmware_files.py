@@ -63,6 +63,29 @@ class _Member(io.IOBase):
         pass
 
 
+class Flash:
+    """The block device `device`, for littlefs. between() is called before each read, write and erasure, of which one
+    call of littlefs makes up to some thousand."""
+
+    def __init__(self, device):
+        self._device = device
+
+    def between(self):
+        pass
+
+    def readblocks(self, block, buffer, offset=0):
+        self.between()
+        return self._device.readblocks(block, buffer, offset)
+
+    def writeblocks(self, block, buffer, offset=0):
+        self.between()
+        return self._device.writeblocks(block, buffer, offset)
+
+    def ioctl(self, request, argument):
+        self.between()
+        return self._device.ioctl(request, argument)
+
+
 ALIAS = "_.mpy"  # the member that is called `wanted` at this moment
 
 

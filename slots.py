@@ -20,7 +20,7 @@ import sys
 import vfs
 from micropython import const
 
-from firmware_files import Archive
+from firmware_files import Archive, Flash
 
 _SLOTS = ("firmware.a", "firmware.b")
 _POINTER = "firmware.slot"  # the slot that starts, and a second line during a trial and after it: see slot_trial.py
@@ -122,7 +122,7 @@ def _read_more_at_once():
         from flashbdev import bdev
     except ImportError:
         return
-    file_system = vfs.VfsLfs2(bdev, readsize=_READ, progsize=32, lookahead=32)
+    file_system = vfs.VfsLfs2(Flash(bdev), readsize=_READ, progsize=32, lookahead=32)
     vfs.umount("/")
     vfs.mount(file_system, "/")
     os.chdir("/")

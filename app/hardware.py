@@ -43,6 +43,9 @@ def assemble(point, config):
     _test(point, evses, not chip)
     point.safety.start(_timer(chip))
     if chip:
+        from firmware_files import Flash
+
+        Flash.between = point.safety.let_in
         point.reset = chip.reset
         point.set_clock, point.dns_server = chip.set_clock, chip.dns_server
         _join(point, config["network"])

@@ -74,6 +74,15 @@ class Safety:
             self._interrupted = True
             self.safe()
 
+    def let_in(self):
+        """Run a tick that is due, in the middle of a long call in C that calls this, as littlefs does."""
+        try:
+            if self._timer:  # MicroPython looks for what is due at each jump
+                return
+        except KeyboardInterrupt:
+            # Ctrl-C must not break off what littlefs has begun.
+            self._interrupted = True
+
     def _measure(self, late):
         # The tick that a step of a handshake has delayed may come when that has just ended.
         if self._in_tls or self._was_in_tls:

@@ -156,3 +156,21 @@ def test_ctrl_c_in_a_tick_ends_the_program():
     except KeyboardInterrupt:
         return
     raise AssertionError("nobody knows of it")
+
+
+def test_ctrl_c_while_flash_is_written_waits():
+    """littlefs must not be broken off; the event loop raises it."""
+
+    class Pressed:
+        def __bool__(self):
+            raise KeyboardInterrupt
+
+    safety = Timer(counted()).safety
+    safety.let_in()
+    safety._timer = Pressed()
+    safety.let_in()
+    try:
+        asyncio.run(safety.live())
+    except KeyboardInterrupt:
+        return
+    raise AssertionError("lost")
