@@ -61,9 +61,9 @@ def test_a_bad_version_gives_way_to_the_old_one(csms, firmware, flash, tmp_path,
 
     flash.install(new_version(tmp_path / "new", **sources))
     for start in (1, 2):
-        firmware.expect_exit()
         seen = len(firmware.lines)
         firmware.start(wait=False)
+        firmware.expect_exit()
         text = "on trial, start %d of 2" % start
         firmware.wait("the start", lambda text=text, seen=seen: said(firmware, text, seen))
         if end == "killed":
