@@ -41,11 +41,8 @@ def assemble(point, config):
         for evse in evses:
             evse.notify(asyncio.Event())
     _test(point, evses, not chip)
-    point.safety.start(_timer(chip))
+    _start(point.safety, chip)
     if chip:
-        from firmware_files import Flash
-
-        Flash.between = point.safety.let_in
         point.reset = chip.reset
         point.set_clock, point.dns_server = chip.set_clock, chip.dns_server
         _join(point, config["network"])
@@ -73,13 +70,17 @@ def _test(point, evses, polled):
             point.tasks.append(evse.devices.meter.run)
 
 
-def _timer(chip):
-    """As machine.Timer."""
+def _start(safety, chip):
+    """Tick from now on, also in the middle of what littlefs does."""
     if chip:
-        return chip.Timer(0)
-    from hal.sim.task_timer import TaskTimer
+        from firmware_files import Flash
 
-    return TaskTimer()
+        Flash.between = safety.let_in
+        safety.start(chip.Timer(0))
+    else:
+        from hal.sim.task_timer import TaskTimer
+
+        safety.start(TaskTimer())
 
 
 def _chip():
