@@ -8,7 +8,7 @@ depends on how they were found, and what cannot be found stays on the heap.
 In words of 32 bits, as in MicroPython 1.25, a function is (py/objfun.h): its type, its module, the functions within
 it, its bytecode. Those within it, which are made when it runs, are (py/emitglue.h): their kind, their bytecode, the
 functions within them. A module is (py/bc.h): its type, its dict, its names, its constants. A text is (py/objstr.h): its
-type, its hash, its length, its bytes.
+type, its hash, its length, its bytes. A tuple is (py/objtuple.h): its type, its length, its members.
 """
 
 import struct
@@ -17,11 +17,13 @@ from array import array
 import uctypes
 from micropython import const
 
-_THIRD = const(8)  # offset of a word in an object
+_SECOND = const(4)  # offset of a word in an object
+_THIRD = const(8)
 _FOURTH = const(12)
 _INNER_BYTECODE = const(4)  # in a function that is not made yet
 _INNER_WITHIN = const(8)
 _ENTRY = const(6)  # bytes of an entry of the index behind a module, three numbers, see tools/mpy_index.py
+_MEMBER = const(256)  # of the number of a constant, see there
 _KEY = const(8)  # bytes of bytecode by which a function is looked up
 _WORD = const(4)
 _LEAST = const(4088)  # bytes of a file in a block of littlefs: no piece has less
@@ -72,9 +74,10 @@ class InPlace:
         self._entries, texts = self._index(path)
         for at in range(0, len(texts), _ENTRY):
             number, offset, length = struct.unpack_from("<HHH", texts, at)
-            self._release_text(
-                self._words[self._words[id(module) + _FOURTH] + number * _WORD], self._place + offset, length
-            )
+            text = self._words[self._words[id(module) + _FOURTH] + number % _MEMBER * _WORD]
+            if number >= _MEMBER:  # a text of a constant tuple
+                text = self._words[text + _SECOND + number // _MEMBER * _WORD]
+            self._release_text(text, self._place + offset, length)
         for at in range(0, len(self._entries), _ENTRY):
             address, length, _ = self._entry(at)
             if address and length >= _KEY:

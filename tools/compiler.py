@@ -1,12 +1,15 @@
 """Compiles the sources of the firmware; what was compiled before comes from a cache."""
 
+import ast
 import hashlib
 import importlib.metadata
 import os
 import subprocess
 import tokenize
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+from literals import Literals
 from rom_names import replacements
 from shorten import Names, by_package, replaced, shorten
 
@@ -73,8 +76,21 @@ def _texts(files, names):
     texts = {name: _tried(replaced, text, twins) for name, text in texts.items()}
     modules = {name[:-3].replace("/", ".") for name in texts if not name.endswith("__init__.py")}
     texts = {name: _tried(by_package, text, modules) for name, text in texts.items()}
+    literals = Literals(texts, lambda name: _stays(name, files))
+    texts = {name: _tried(partial(literals.moved, name), text) for name, text in texts.items()}
     names = Names(texts)
     return {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
+
+
+def _stays(name, files):
+    """Whether what is compiled from the source `name` is never unloaded, as memory.py says, or is machine code."""
+    path, _, leaf = name[:-3].rpartition("/")
+    if "memory.py" not in files or not path or leaf[0] == "_":  # a package, too
+        return True
+    lists = {node.targets[0].id: node.value.value.split() for node in ast.parse(files["memory.py"].read_text()).body
+             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("RESIDENT", "ONCE")}
+    module = name[:-3].replace("/", ".")
+    return module in lists["RESIDENT"] or path.split("/")[0] == "hal" and module not in lists["ONCE"]
 
 
 def _tried(change, text, *names):

@@ -10,7 +10,7 @@ _BYTECODE = 2
 _WITHOUT_TEXT = (0, 1, 2, 3, 4)  # types of constants: table of functions, None, False, True, Ellipsis
 _TEXTS = (5, 6)  # str, bytes: a zero follows them
 _TUPLE = 10
-_SHORT = 16  # bytes that a text takes at least on the heap, beside its object
+_MEMBER = 256  # the text of a constant tuple has the number of the constant, and 256 for each place
 _ENTRY = struct.Struct("<HHH")
 
 
@@ -37,19 +37,19 @@ class _Reader:
         return self.data[start : self.at - 1].decode()
 
     def constant(self):
-        """(offset, length) of the next constant if it is a text."""
+        """[(place in a tuple from 1 on, or 0, offset, length)] of the texts in the next constant."""
         kind = self.data[self.at]
         self.at += 1
         if kind in _WITHOUT_TEXT:
-            return None
+            return []
         length = self.number()
         if kind == _TUPLE:
-            for _ in range(length):
-                self.constant()
-            return None
+            members = [self.constant() for _ in range(length)]
+            # Not those of a tuple within.
+            return [(at + 1, *member[0][1:]) for at, member in enumerate(members) if member and not member[0][0]]
         start = self.at
         self.at += length + (kind in _TEXTS)
-        return (start, length) if kind in _TEXTS else None
+        return [(0, start, length)] if kind in _TEXTS and length else []  # the one b"" is MicroPython's own
 
     def functions(self):
         """[(offset, length, number of functions within it)] of the next function and of all within it; ValueError for
@@ -75,13 +75,13 @@ def names(data):
 
 def content(data):
     """([(offset, length, number of functions within it)], [(number of the constant, offset, length)]) of the .mpy
-    `data`: its functions, each before those within it, but the module's own code, and its texts that are not short."""
+    `data`: its functions, each before those within it, but the module's own code, and its texts."""
     reader = _Reader(data)
     names, constants = reader.number(), reader.number()
     for _ in range(names):
         reader.name()
-    found = [(number, reader.constant()) for number in range(constants)]
-    texts = [(number, *text) for number, text in found if text and text[1] >= _SHORT]
+    texts = [(number + _MEMBER * place, start, length) for number in range(constants)
+             for place, start, length in reader.constant() if number < _MEMBER and place < _MEMBER]
     try:
         return reader.functions()[1:], texts
     except ValueError:

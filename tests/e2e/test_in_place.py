@@ -21,6 +21,8 @@ MODULE = '''
 TEXT = "a text of more than sixteen characters"
 SHORT = "x"
 BYTES = b"bytes of more than sixteen characters"
+TUPLE = ("xy", 5, "a text in a tuple", b"", ("zz", 6), b"bytes in a tuple")
+EMPTY = (b"", "")
 
 
 def plain(a, b=2, *more, key=3, **others):
@@ -93,7 +95,8 @@ def results():
     turns = numbers(3)
     return [plain(1), plain(1, 5, 6, key=9, z=4, y=2), maker(1)(2)(3), closed(2)(1), deepest(9), by_lambda(5),
             child.method(3), child.doubled, Parent.fixed(1), Parent.made(1).a, next(turns), turns.send("it"),
-            list(numbers(4)), tried(), TEXT, SHORT, BYTES, TEXT[3:9], {TEXT: 1}[TEXT], hash(BYTES) == hash(BYTES)]
+            list(numbers(4)), tried(), TEXT, SHORT, BYTES, TEXT[3:9], {TEXT: 1}[TEXT], hash(BYTES) == hash(BYTES),
+            TUPLE, EMPTY]
 '''
 
 pytestmark = pytest.mark.skipif(not MICROPYTHON.exists(), reason="no 32-bit MicroPython here")
@@ -140,7 +143,7 @@ def test_where_flash_has_other_bytes_nothing_is_changed(site):
     """A byte in each eight: none of the functions is there, and few of the texts could be."""
     same, released, freed, left = run(site, "--damaged")
     assert same == "True"
-    assert int(released) == 0
+    assert int(released) < 4  # "xy" may be the same
     assert len(left) > 100
 
 

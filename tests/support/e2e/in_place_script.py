@@ -68,11 +68,12 @@ def on_heap(module, first, end):
     """The names of functions of `module` and of its classes, and of its texts, that are not in flash."""
     words, left = Words(), []
     values = list(module.__dict__.items())
+    values += [("TUPLE", value) for value in module.TUPLE if value]
     for name, value in list(values):
         if type(value) is type:
             values += [("%s.%s" % (name, inner), made) for inner, made in value.__dict__.items()]
     for name, value in values:
-        text = isinstance(value, (str, bytes)) and len(value) > 15
+        text = isinstance(value, (str, bytes)) and (len(value) > 15 or name == "TUPLE")
         if text or type(value) in (type(archive), type(Words().__class__.__getitem__)):
             if not first <= words[id(value) + 12] < end:
                 left.append(name)
