@@ -69,7 +69,7 @@ docs: $(READY)
 	@$(BIN)/python tools/doc_tables.py
 
 # What runs with the words of a board as well: sessions, all messages, offline, two connectors, the page.
-CORE := $(addprefix tests/e2e/test_,boot.py calls.py cards.py delivery.py http.py remote.py session.py smart_charging.py)
+CORE := $(addprefix tests/e2e/test_,boot.py calls.py cards.py delivery.py http.py largest.py remote.py session.py smart_charging.py)
 
 # The runs of the unit tests under CPython measure the coverage, see tests/unit/conftest.py.
 test: $(READY) lint

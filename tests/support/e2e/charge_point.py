@@ -15,9 +15,13 @@ from pathlib import Path
 
 from limits import patient
 
+sys.path.insert(0, str(Path(__file__).parents[3] / "tools"))
+from rom_names import names_of, replaced  # noqa: E402
+
 # TEST_WORDS=32 runs the firmware in a MicroPython with the words of a board.
 WORDS = os.environ.get("TEST_WORDS", "64")
 HOST_BUILD = Path(__file__).parents[3] / "build" / ("host32" if WORDS == "32" else "host")
+_IN_PLACE = Path(__file__).with_name("in_place_main.py")
 _CRASHES = ("Traceback (most recent call last)", "exception wasn't retrieved", "MemoryError")
 
 
@@ -57,14 +61,14 @@ def basic(user, password):
 class Firmware:
     """One charge point: its config, its state on disk, and the process that may be started and killed over and
     over. `lines` is all it has printed. Its heap is the 140 kB that a board has with ws, see memory.claim(), and 22
-    that hal/sim takes, which no board with electronics has in memory. With the words of a board 24 are lent to it, for
-    code and names are not half as large there, until the budget of tools/size.py is reached."""
+    that hal/sim takes, which no board with electronics has in memory. With the words of a board its functions run in
+    place, too, as on a board."""
 
     main = "main.py"  # what the interpreter runs
     arguments = ()  # beside the path of config.json
     interpreter = _interpreter()
     build = HOST_BUILD
-    heap = "162wK" if WORDS == "64" else "186wK"
+    heap = "162wK"
     environment = None  # that of the tests
     wrapper = ()  # the command that runs it, if any
     stdin = subprocess.DEVNULL
@@ -72,6 +76,9 @@ class Firmware:
     def __init__(self, directory, csms=None):
         self.directory, self.csms = directory, csms
         self.port = free_port()
+        if WORDS == "32" and self.main == "main.py":
+            self.main = str(directory / "in_place_main.py")
+            Path(self.main).write_text(replaced(_IN_PLACE.read_text(), names_of(self.build)))
         self.config = {
             "charge_point": {"id": "upoint-e2e", "vendor": "upoint", "model": "e2e"},
             "csms": {"url": "ws://127.0.0.1:9", "backoff_s": [1, 2]},

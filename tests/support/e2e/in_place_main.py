@@ -1,0 +1,60 @@
+"""Runs under a MicroPython with words of 32 bits in the place of main.py: the same, with the functions of the firmware
+in place, as on the board, where flash can be seen; here that is a copy of the archive beside the heap."""
+
+import os
+import struct
+import sys
+from array import array
+
+import ffi
+import uctypes
+
+sys.path.insert(0, "")
+import slots  # noqa: E402
+
+slots.start()
+del slots, sys.modules["slots"]
+
+import app  # noqa: E402
+import memory  # noqa: E402
+import modules  # noqa: E402
+
+_manage = memory.manage
+
+
+class Words:
+    """The memory of this process, as machine.mem32; that of MicroPython for a PC is the PC's."""
+
+    def __getitem__(self, address):
+        return struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
+
+    def __setitem__(self, address, value):
+        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
+
+
+class Machine:
+    mem32 = Words()
+
+
+def manage():
+    _manage()
+    slot = modules.archive and modules.archive.mounted.slot
+    if slot and memory.managed():
+        size = os.stat(slot)[6]
+        address = ffi.open("libc.so.6").func("P", "malloc", "I")(size)
+        with open(slot, "rb") as file:
+            file.readinto(uctypes.bytearray_at(address, size))
+        sys.modules["machine"] = Machine
+        modules.run_in_place(array("I", [0, size]), array("I", [address]), (app.main, manage))
+        del sys.modules["machine"]
+
+
+memory.manage = manage
+try:
+    app.main(sys.argv[1:])
+except Exception as error:
+    sys.path.append("")
+    import slots
+
+    slots.failed(error)
+    raise
