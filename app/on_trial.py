@@ -21,9 +21,9 @@ class Trial:
         await trial.watch(self._accepted, self._ticking, self._idle, self._point.restart)
         for profile in self._point.engine.profiles:
             if profile.name == "FirmwareManagement":
-                from profiles.firmware import wake
+                from profiles.firmware import after_restart
 
-                wake.outcome(profile)
+                after_restart.outcome(profile)
 
     def _accepted(self):
         return self._point.engine.accepted.is_set()

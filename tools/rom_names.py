@@ -30,7 +30,8 @@ RARE = ("transfers/", "updates/", "x509/", "profiles/firmware/calls/", "app/diag
         "profiles/security/calls/", "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read",
         "ocpp/link/credentials", "ocpp/link/secure", "ocpp/link/security_keys", "ocpp/link/tls_probe", "web/simulation",
         *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
-          " install publish pull push run schedule setup signed step wake".split()),
+          " after_restart downloading file_signature install job_task jobs phases status_sending transfer_options"
+          " uploading".split()),
         *("profiles/security/%s.py" % name for name in "installed log_status_notification renewal sign_certificate"
           " signed_firmware_status_notification".split()))
 SIMULATION = ("hal/sim/",)

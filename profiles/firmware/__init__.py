@@ -33,14 +33,14 @@ class Firmware(Profile):
 
     def start(self, engine):
         if any([engine.store.exists(name) for name in ("update", "diagnostics", "log")]):
-            from profiles.firmware import wake
+            from profiles.firmware import after_restart
 
-            wake.restore(self)
+            after_restart.restore(self)
         engine.each_second.append(self.check_time)
 
     def check_time(self):
         """Once a second, start the job that is due. A clock that is not set yet can only be late."""
         if self.due is not None and self.task is None and self.core.engine.clock.now() >= self.due:
-            from profiles.firmware import run
+            from profiles.firmware import job_task
 
-            self.task = self.core.engine.spawn(run.run, self)
+            self.task = self.core.engine.spawn(job_task.run, self)

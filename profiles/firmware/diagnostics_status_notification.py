@@ -1,7 +1,7 @@
 """The message that TriggerMessage may ask for (1.6 5.17)."""
 
-from profiles.firmware import publish, schedule
+from profiles.firmware import status_sending, jobs
 
 
 async def triggered(profile):
-    await publish.triggered(profile, schedule.UPLOAD)
+    await status_sending.triggered(profile, jobs.UPLOAD)

@@ -6,7 +6,7 @@ from micropython import const
 from ocpp import log
 from ocpp.engine import start as engine_start
 from profiles.core.statuses import AVAILABLE, NO_ERROR, PREPARING
-from profiles.firmware import publish, schedule, step
+from profiles.firmware import status_sending, jobs, phases
 from updates import UpdateError, installation
 
 ANSWERS = "unavailable"
@@ -62,15 +62,15 @@ async def attempt(profile, record):
     if not _idle(profile.core):
         record["time"] = engine.clock.now() + _SESSION_CHECK_S
         return
-    if record["status"] not in schedule.INSTALLING:
+    if record["status"] not in jobs.INSTALLING:
         phase = "InstallRebooting" if "id" in record else "Installing"  # L01.FR.15
-        step.enter(profile, schedule.UPDATE, record, phase, engine.clock.now())
-        await publish.settle(profile, _TELLING_S)
+        phases.enter(profile, jobs.UPDATE, record, phase, engine.clock.now())
+        await status_sending.settle(profile, _TELLING_S)
     try:
         installation.install(record["head"], profile.root, engine.store)
     except UpdateError as error:
         unblock(profile)
-        step.failed(profile, schedule.UPDATE, record, "%s: %s" % (error.reason, error), False, "InstallationFailed")
+        phases.failed(profile, jobs.UPDATE, record, "%s: %s" % (error.reason, error), False, "InstallationFailed")
         return
     log.info("update: restart into version %s, on trial", record["head"]["version"])
     await engine_start.shut_down(engine, _OUTBOX_S, "for version %s of the firmware" % record["head"]["version"])

@@ -78,7 +78,7 @@ def test_after_diagnostics(csms, site, server):
     csms.call("GetDiagnostics", {"location": server.url + "/", "retries": 0})
     site.expect("Uploading", "Uploaded", action=DIAGNOSTICS)
     site.firmware.wait_gone("updates/", "transfers/", "profiles/firmware/")
-    assert {"transfers/http_upload.mpy", "profiles/firmware/push.mpy"} <= site.firmware.imported()
+    assert {"transfers/http_upload.mpy", "profiles/firmware/uploading.mpy"} <= site.firmware.imported()
 
 
 def test_after_an_upload_that_failed(csms, site, server):
@@ -109,7 +109,7 @@ def test_during_and_after_an_update(csms, site, server):
     site.ask(server.url + "/upoint.bin")
     site.expect("Downloading", "Downloaded")
     site.says("waits for the end of all sessions")
-    firmware.wait_gone("transfers/", "updates/receiver.mpy", "updates/package.mpy", "profiles/firmware/pull.mpy")
+    firmware.wait_gone("transfers/", "updates/receiver.mpy", "updates/package.mpy", "profiles/firmware/downloading.mpy")
     assert {"transfers/http_download.mpy", "updates/package.mpy"} <= firmware.imported()
     firmware.expect_exit()
     firmware.rfid("CARD1", 1)

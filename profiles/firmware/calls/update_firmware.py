@@ -2,7 +2,7 @@
 
 from ocpp import log
 from ocpp.errors import OcppError
-from profiles.firmware import schedule
+from profiles.firmware import jobs
 
 
 async def handle(profile, payload):
@@ -12,13 +12,13 @@ async def handle(profile, payload):
     if _is_signed_only(profile.core.engine):
         raise OcppError("NotSupported", "UpdateFirmware is not supported, SignedUpdateFirmware is")
     clock = profile.core.engine.clock
-    record = schedule.made(payload, clock.now(), payload["retrieveDate"])
-    log.info("update: from %s at %s", schedule.shown(record), payload["retrieveDate"])
-    running = profile.jobs.get(schedule.UPDATE)
-    if running and running["status"] in schedule.INSTALLING:
+    record = jobs.made(payload, clock.now(), payload["retrieveDate"])
+    log.info("update: from %s at %s", jobs.shown(record), payload["retrieveDate"])
+    running = profile.jobs.get(jobs.UPDATE)
+    if running and running["status"] in jobs.INSTALLING:
         log.info("update: waits for the outcome of the one that is being installed")
         running["next"] = record
-        schedule.save(profile, schedule.UPDATE, running)
+        jobs.save(profile, jobs.UPDATE, running)
         return {}
     await take(profile, record)
     return {}
@@ -27,17 +27,17 @@ async def handle(profile, payload):
 async def take(profile, record):
     """`record` is the update to do from now on, in the place of one that is not being installed, of which no more is
     sent; bytes downloaded from the same location are kept."""
-    running = profile.jobs.get(schedule.UPDATE)
+    running = profile.jobs.get(jobs.UPDATE)
     if running:
         log.info("update: replaces the one before, %s", running["status"])
-        await schedule.stop(profile, schedule.UPDATE)
+        await jobs.stop(profile, jobs.UPDATE)
         if profile.answers:
             from profiles.firmware import install
 
             install.unblock(profile)
         if running["url"] == record["url"] and "version" in running:
             record["version"] = running["version"]
-    schedule.save(profile, schedule.UPDATE, record)
+    jobs.save(profile, jobs.UPDATE, record)
 
 
 def _is_signed_only(engine):

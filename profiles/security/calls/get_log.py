@@ -1,7 +1,7 @@
 """GetLog (white paper N01, 5.9): the diagnostics, as of GetDiagnostics, or the security log."""
 
 from ocpp import log
-from profiles.firmware import schedule
+from profiles.firmware import jobs
 
 
 async def handle(profile, payload):
@@ -10,15 +10,15 @@ async def handle(profile, payload):
     FirmwareManagement, also where that is switched off."""
     owner = firmware(profile.core.engine)
     wanted = payload["log"]
-    record = schedule.made(dict(payload, location=wanted["remoteLocation"]), profile.core.engine.clock.now())
+    record = jobs.made(dict(payload, location=wanted["remoteLocation"]), profile.core.engine.clock.now())
     record["id"], record["security"] = payload["requestId"], payload["logType"] == "SecurityLog"
-    before = owner.jobs.get(schedule.LOG)
+    before = owner.jobs.get(jobs.LOG)
     bounds = wanted.get("oldestTimestamp"), wanted.get("latestTimestamp")
-    name = await schedule.take_upload(owner, schedule.LOG, record, bounds)
+    name = await jobs.take_upload(owner, jobs.LOG, record, bounds)
     if name is None:
         return {"status": "Rejected"}
-    log.info("%s: to %s", payload["logType"], schedule.shown(record))
-    canceled = before and before["status"] not in schedule.FINAL
+    log.info("%s: to %s", payload["logType"], jobs.shown(record))
+    canceled = before and before["status"] not in jobs.FINAL
     return {"status": "AcceptedCanceled" if canceled else "Accepted", "filename": name}
 
 

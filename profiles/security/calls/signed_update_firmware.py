@@ -5,7 +5,7 @@ import binascii
 from ocpp import events, log
 from ocpp.clock import iso8601
 from ocpp.errors import OcppError
-from profiles.firmware import schedule, step
+from profiles.firmware import jobs, phases
 from profiles.firmware.calls import update_firmware
 from profiles.security import installed
 from x509 import CertificateError, certificate, pem, signatures, verify
@@ -26,11 +26,11 @@ async def handle(profile, payload):
         log.warning("update: the signingCertificate is refused: %s", error)
         events.tell("InvalidFirmwareSigningCertificate", str(error))
         return {"status": "InvalidCertificate"}
-    before = owner.jobs.get(schedule.UPDATE)
-    if before and before["status"] in schedule.INSTALLING:
+    before = owner.jobs.get(jobs.UPDATE)
+    if before and before["status"] in jobs.INSTALLING:
         log.warning("update: rejected, another one is being installed")
         return {"status": "Rejected"}
-    canceled = before and before["status"] not in schedule.FINAL
+    canceled = before and before["status"] not in jobs.FINAL
     await _take(owner, payload, key)
     return {"status": "AcceptedCanceled" if canceled else "Accepted"}
 
@@ -53,12 +53,12 @@ def _key(profile, text):
 async def _take(owner, payload, key):
     """Save the update as the job to do, and report DownloadScheduled if its time is to come (L01.FR.13)."""
     now, firmware = owner.core.engine.clock.now(), payload["firmware"]
-    record = schedule.made(dict(payload, location=firmware["location"]), now, firmware["retrieveDateTime"])
+    record = jobs.made(dict(payload, location=firmware["location"]), now, firmware["retrieveDateTime"])
     record["id"], record["signature"] = payload["requestId"], firmware["signature"]
     record["key"] = binascii.b2a_base64(key).decode().strip()
     if "installDateTime" in firmware:
         record["install"] = iso8601.parse(firmware["installDateTime"])
-    log.info("update: signed, from %s at %s", schedule.shown(record), firmware["retrieveDateTime"])
+    log.info("update: signed, from %s at %s", jobs.shown(record), firmware["retrieveDateTime"])
     await update_firmware.take(owner, record)
     if record["time"] > now:
-        step.enter(owner, schedule.UPDATE, record, "DownloadScheduled", record["time"])
+        phases.enter(owner, jobs.UPDATE, record, "DownloadScheduled", record["time"])

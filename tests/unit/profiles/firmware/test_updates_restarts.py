@@ -124,9 +124,9 @@ def test_on_trial_until_it_is_confirmed():
         assert world.told() == ["Downloading", "Downloaded", "Installing"]
         assert await triggered(world.site, STATUS) == [{"status": "Installing"}]
         world.tried("Installed")
-        from profiles.firmware import wake
+        from profiles.firmware import after_restart
 
-        wake.outcome(world.profile_now)
+        after_restart.outcome(world.profile_now)
         await world.wait(1)
         assert world.told()[-1] == "Installed"
         assert world.profile_now.jobs == {} and installation.result(world.root) is None

@@ -11,7 +11,7 @@ from signed_updates import SIGNED, THROUGH, ask, certificate, on_trial, play, pr
 from triggering import triggered
 from update_world import STATUS, URL, World, broken, deliver, half, nonsense
 
-from profiles.firmware import schedule
+from profiles.firmware import jobs
 from profiles.security import Security
 from updates import UpdateError
 
@@ -199,7 +199,7 @@ def test_UpdateFirmware_is_not_supported_once_a_manufacturer_root_is_installed()
         answer = await world.site.central.ask("UpdateFirmware", location=URL, retrieveDate="2020-01-01T00:00:00Z")
         assert answer == "NotSupported"
         await world.wait(2)
-        assert world.files.times == [] and schedule.UPDATE not in world.profile_now.jobs
+        assert world.files.times == [] and jobs.UPDATE not in world.profile_now.jobs
 
     play(story)
 

@@ -6,7 +6,7 @@ from packages import NEW
 from signed_updates import SIGNED, THROUGH, ask, on_trial, play, present, restart, signature, told
 from update_world import LEFT, deliver, half
 
-from profiles.firmware import signed, step, wake
+from profiles.firmware import file_signature, phases, after_restart
 from updates import installation
 
 
@@ -59,18 +59,18 @@ def test_before_the_signature_is_checked():
     for proof, statuses in ((None, THROUGH[2:]), (signature(b"other"), ["InvalidSignature"])):
 
         async def story(world, proof=proof, statuses=statuses):
-            attempt = signed.attempt
+            attempt = file_signature.attempt
 
             async def cut_off(profile, record):
                 record["time"] = None
 
-            signed.attempt = cut_off
+            file_signature.attempt = cut_off
             try:
                 assert await ask(world, proof=proof) == "Accepted"
                 await world.wait(3)
                 assert told(world) == THROUGH[:2]
             finally:
-                signed.attempt = attempt
+                file_signature.attempt = attempt
             await restart(world)
             await world.wait(4)
             assert told(world) == THROUGH[:2] + ["Downloaded"] + statuses
@@ -81,17 +81,17 @@ def test_before_the_signature_is_checked():
 
 def test_after_the_signature_is_checked():
     async def story(world):
-        attempt = signed.attempt
+        attempt = file_signature.attempt
 
         async def cut_off(profile, record):
-            step.enter(profile, "update", record, "SignatureVerified", profile.core.engine.clock.now() + 1000)
+            phases.enter(profile, "update", record, "SignatureVerified", profile.core.engine.clock.now() + 1000)
 
-        signed.attempt = cut_off
+        file_signature.attempt = cut_off
         try:
             assert await ask(world) == "Accepted"
             await world.wait(4)
         finally:
-            signed.attempt = attempt
+            file_signature.attempt = attempt
         await restart(world)
         world.profile_now.jobs["update"]["time"] = world.profile_now.due = 0
         await world.wait(3)
@@ -133,7 +133,7 @@ def test_on_trial_until_it_is_confirmed():
         assert await present(world) == (SIGNED, {"status": "Installing", "requestId": 5})
         assert await ask(world, 6) == "Rejected"
         world.tried("Installed")
-        wake.outcome(world.profile_now)
+        after_restart.outcome(world.profile_now)
         await world.wait(1)
         assert told(world)[-1] == "Installed" and world.profile_now.jobs == {}
         assert installation.result(world.root) is None

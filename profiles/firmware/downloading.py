@@ -40,9 +40,9 @@ class Sink:
 
 
 def _save(profile, record):
-    from profiles.firmware import schedule
+    from profiles.firmware import jobs
 
-    schedule.save(profile, _KIND, record)
+    jobs.save(profile, _KIND, record)
 
 
 async def attempt(profile, record):
@@ -61,15 +61,15 @@ async def attempt(profile, record):
 
 
 def _begun(profile, record):
-    from profiles.firmware import step
+    from profiles.firmware import phases
 
-    return step.begin(profile, _KIND, record, "Downloading")
+    return phases.begin(profile, _KIND, record, "Downloading")
 
 
 def _failed(profile, record, *what):
-    from profiles.firmware import step
+    from profiles.firmware import phases
 
-    step.failed(profile, _KIND, record, *what)
+    phases.failed(profile, _KIND, record, *what)
 
 
 def _final(record, reason):
@@ -83,11 +83,11 @@ def _final(record, reason):
 
 
 def _arrived(profile, record, head):
-    from profiles.firmware import step
+    from profiles.firmware import phases
 
     log.info("update: version %s has arrived", head["version"])
     record["head"] = {name: head[name] for name in ("version", "sha256", "layout")}
-    step.enter(profile, _KIND, record, "Downloaded", profile.core.engine.clock.now())
+    phases.enter(profile, _KIND, record, "Downloaded", profile.core.engine.clock.now())
 
 
 async def _package(profile, record):
@@ -104,10 +104,10 @@ async def _package(profile, record):
 
 
 def _options(profile, record):
-    from profiles.firmware import setup
+    from profiles.firmware import transfer_options
     from updates import package
 
-    options = setup.made(profile, record, _KIND)
+    options = transfer_options.made(profile, record, _KIND)
     options["max_size"] = package.MAX_SIZE
     return options
 

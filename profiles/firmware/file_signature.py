@@ -7,7 +7,7 @@ at any time leads to the same result.
 import binascii
 
 from ocpp import log
-from profiles.firmware import schedule, step
+from profiles.firmware import jobs, phases
 from updates.receiver import Receiver
 from x509 import CertificateError, algorithms, signatures
 
@@ -16,13 +16,13 @@ async def attempt(profile, record):
     """Enter SignatureVerified, and InstallScheduled if installDateTime is to come (L01.FR.16); or InvalidSignature."""
     if not is_good(record):
         Receiver(profile.settings, profile.settings["board"], profile.root).abort()
-        step.failed(profile, schedule.UPDATE, record, "the file's signature is not right", False, "InvalidSignature")
+        phases.failed(profile, jobs.UPDATE, record, "the file's signature is not right", False, "InvalidSignature")
         return
     log.info("update: the signature is right")
     now = profile.core.engine.clock.now()
-    step.enter(profile, schedule.UPDATE, record, "SignatureVerified", now)
+    phases.enter(profile, jobs.UPDATE, record, "SignatureVerified", now)
     if record.get("install", now) > now:
-        step.enter(profile, schedule.UPDATE, record, "InstallScheduled", record["install"])
+        phases.enter(profile, jobs.UPDATE, record, "InstallScheduled", record["install"])
 
 
 def is_good(record):

@@ -1,5 +1,5 @@
 """One try to upload diagnostics (1.6 5.9) or a log (white paper of 1.6 security, N01). The functions import, as those
-of pull.py."""
+of downloading.py."""
 
 from ocpp import log
 from transfers import TransferError, files
@@ -41,31 +41,31 @@ def _status(record, error):
 
 
 def _begun(profile, kind, record):
-    from profiles.firmware import step
+    from profiles.firmware import phases
 
-    return step.begin(profile, kind, record, "Uploading")
+    return phases.begin(profile, kind, record, "Uploading")
 
 
 def _options(profile, kind, record):
-    from profiles.firmware import setup
+    from profiles.firmware import transfer_options
 
-    return setup.made(profile, record, kind)
+    return transfer_options.made(profile, record, kind)
 
 
 def _source(profile, record):
-    from profiles.firmware import schedule
+    from profiles.firmware import jobs
 
-    return schedule.source(profile, record)
+    return jobs.source(profile, record)
 
 
 def _failed(profile, kind, record, *what):
-    from profiles.firmware import step
+    from profiles.firmware import phases
 
-    step.failed(profile, kind, record, *what)
+    phases.failed(profile, kind, record, *what)
 
 
 def _sent(profile, kind, record):
-    from profiles.firmware import schedule, step
+    from profiles.firmware import jobs, phases
 
-    log.info("%s: uploaded to %s", kind, schedule.shown(record))
-    step.enter(profile, kind, record, "Uploaded")
+    log.info("%s: uploaded to %s", kind, jobs.shown(record))
+    phases.enter(profile, kind, record, "Uploaded")

@@ -42,37 +42,37 @@ def _due(profile):
 def _attempt(profile, kind, record):
     """The coroutine that does it."""
     if kind != "update":
-        from profiles.firmware import push
+        from profiles.firmware import uploading
 
-        return push.attempt(profile, kind, record)
+        return uploading.attempt(profile, kind, record)
     if record["status"] == "Downloaded" and "id" in record:
-        from profiles.firmware import signed
+        from profiles.firmware import file_signature
 
-        return signed.attempt(profile, record)
+        return file_signature.attempt(profile, record)
     if record["status"] in _WAITING + ("InstallRebooting", "Installing"):
         from profiles.firmware import install
 
         return install.attempt(profile, record)
-    from profiles.firmware import pull
+    from profiles.firmware import downloading
 
-    return pull.attempt(profile, record)
+    return downloading.attempt(profile, record)
 
 
 def _failed(profile, kind, record, error):
     from ocpp import log
-    from profiles.firmware import step
+    from profiles.firmware import phases
 
     log.exception(kind, error)
-    step.failed(profile, kind, record, repr(error))
+    phases.failed(profile, kind, record, repr(error))
 
 
 def _note(profile):
-    from profiles.firmware import schedule
+    from profiles.firmware import jobs
 
-    schedule.note(profile)
+    jobs.note(profile)
 
 
 def _unload():
-    from profiles.firmware import schedule
+    from profiles.firmware import jobs
 
-    schedule.unload()
+    jobs.unload()

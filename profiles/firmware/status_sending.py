@@ -9,14 +9,14 @@ from micropython import const
 from ocpp import log
 from ocpp.errors import CallError, Offline
 import memory
-from profiles.firmware import schedule
+from profiles.firmware import jobs
 
 _CHECK_MS = const(100)
 
 
 def add(profile, kind, record):
     """Queue the status of `record`, the job of this `kind`; it is sent as soon as the charge point is online."""
-    news, action = profile.news, schedule.action(kind, record)
+    news, action = profile.news, jobs.action(kind, record)
     busy = bool(news)
     if not profile.core.engine.online:
         for entry in [entry for entry in news if entry[0] == action]:
@@ -45,8 +45,8 @@ async def _send(profile):
     if entry in profile.news:
         profile.news.remove(entry)
     for kind, record in list(profile.jobs.items()):
-        of_it = schedule.action(kind, record) == action and record.get("id") == identity
-        if of_it and record["status"] == status and status in schedule.FINAL:
+        of_it = jobs.action(kind, record) == action and record.get("id") == identity
+        if of_it and record["status"] == status and status in jobs.FINAL:
             _over(profile, kind)
     memory.look()
 
@@ -62,15 +62,15 @@ def _over(profile, kind):
     status stays (L01.FR.28, 29)."""
     record = profile.jobs[kind]
     left = record.get("next")
-    if kind == schedule.UPDATE and "id" in record and record["status"] != "Installed" and not left:
+    if kind == jobs.UPDATE and "id" in record and record["status"] != "Installed" and not left:
         left = {"id": record["id"], "status": record["status"], "url": None, "time": None, "starts": 0}
-    schedule.save(profile, kind, left)
+    jobs.save(profile, kind, left)
     if "head" in record:
         from updates import installation
 
         installation.forget(profile.root)
         if memory.managed() and not profile.job:
-            schedule.unload()
+            jobs.unload()
 
 
 async def settle(profile, seconds):
@@ -84,8 +84,8 @@ async def settle(profile, seconds):
 async def triggered(profile, kind, action=None):
     """Send the present status for a trigger: Idle, without a requestId (L01.FR.21, N01.FR.12), before a job begins and
     after it has ended. Only a job counts whose notification is `action`; None: the usual one of this `kind`."""
-    action, record = action or schedule.ACTIONS[kind], profile.jobs.get(kind, {})
-    if schedule.action(kind, record) != action:
+    action, record = action or jobs.ACTIONS[kind], profile.jobs.get(kind, {})
+    if jobs.action(kind, record) != action:
         record = {}
     status = record.get("status", "Idle")
     identity = None if status == "Idle" else record.get("id")

@@ -3,7 +3,7 @@
 from micropython import const
 
 from ocpp import log
-from profiles.firmware import publish, schedule
+from profiles.firmware import status_sending, jobs
 
 _TELLING_S = const(10)
 
@@ -13,12 +13,12 @@ def enter(profile, kind, record, phase, due=None):
     signature is an event, too."""
     record["status"], record["time"] = phase, due
     if profile.jobs.get(kind) is record:
-        schedule.save(profile, kind, record)
-        publish.add(profile, kind, record)
+        jobs.save(profile, kind, record)
+        status_sending.add(profile, kind, record)
         if phase == "InvalidSignature":
             from ocpp import events
 
-            events.tell("InvalidFirmwareSignature", "the firmware from " + schedule.shown(record))
+            events.tell("InvalidFirmwareSignature", "the firmware from " + jobs.shown(record))
 
 
 async def begin(profile, kind, record, phase):
@@ -27,10 +27,10 @@ async def begin(profile, kind, record, phase):
     now = profile.core.engine.clock.now()  # after a restart it goes on at once
     if record["status"] == phase:
         record["time"] = now
-        schedule.save(profile, kind, record)
+        jobs.save(profile, kind, record)
     else:
         enter(profile, kind, record, phase, now)
-    await publish.settle(profile, _TELLING_S)
+    await status_sending.settle(profile, _TELLING_S)
 
 
 def failed(profile, kind, record, text, again=True, final=None):
@@ -38,7 +38,7 @@ def failed(profile, kind, record, text, again=True, final=None):
     `final`. The central system chooses the number of tries: only an error in its request ends them before."""
     record["attempts"] -= 1
     record["starts"] = 0
-    if profile.jobs.get(kind) is not record or record["status"] in schedule.FINAL:
+    if profile.jobs.get(kind) is not record or record["status"] in jobs.FINAL:
         return
     if again and record["attempts"] > 0:
         log.warning("%s: %s; again in %d s, tries left: %d", kind, text, record["period"], record["attempts"])
@@ -46,12 +46,12 @@ def failed(profile, kind, record, text, again=True, final=None):
         if record["status"] == "Downloading" and "id" in record:
             enter(profile, kind, record, "DownloadPaused", record["time"])  # L01.FR.14
         else:
-            schedule.save(profile, kind, record)
+            jobs.save(profile, kind, record)
         return
     log.error("%s: %s", kind, text)
-    if kind == schedule.UPLOAD:
+    if kind == jobs.UPLOAD:
         final = "UploadFailed"
-    elif kind == schedule.LOG:
+    elif kind == jobs.LOG:
         final = final or "UploadFailure"
     elif "head" in record:
         final = final or "InstallationFailed"

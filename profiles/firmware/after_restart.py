@@ -3,7 +3,7 @@
 from micropython import const
 
 from ocpp import log
-from profiles.firmware import publish, schedule, step
+from profiles.firmware import status_sending, jobs, phases
 from updates import installation
 
 _STARTS = const(8)  # in one try; more are no accident
@@ -11,39 +11,39 @@ _STARTS = const(8)  # in one try; more are no accident
 
 def restore(profile):
     """Continue the jobs that are on flash."""
-    for kind in schedule.ACTIONS:
+    for kind in jobs.ACTIONS:
         record = profile.core.engine.store.load(kind)
         if not record:
             continue
         profile.jobs[kind] = record
         if record["url"] is None:
             continue  # its end has been reported
-        log.info("%s: %s, %s", kind, schedule.shown(record), record["status"])
-        if record["status"] in schedule.FINAL:
-            publish.add(profile, kind, record)
-        elif record["status"] in schedule.INSTALLING:
+        log.info("%s: %s, %s", kind, jobs.shown(record), record["status"])
+        if record["status"] in jobs.FINAL:
+            status_sending.add(profile, kind, record)
+        elif record["status"] in jobs.INSTALLING:
             outcome(profile)
         elif record["status"] != "Idle":
-            publish.add(profile, kind, record)  # perhaps it was not sent yet
+            status_sending.add(profile, kind, record)  # perhaps it was not sent yet
         if record["starts"] >= _STARTS:
-            step.failed(profile, kind, record, "the charge point has restarted in it %d times" % record["starts"])
-    schedule.note(profile)
+            phases.failed(profile, kind, record, "the charge point has restarted in it %d times" % record["starts"])
+    jobs.note(profile)
 
 
 def outcome(profile):
     """Check the outcome of the installation: called at the start, and when a version on trial is confirmed."""
-    record, result = profile.jobs.get(schedule.UPDATE), installation.result(profile.root)
-    if not record or record["status"] not in schedule.INSTALLING:
+    record, result = profile.jobs.get(jobs.UPDATE), installation.result(profile.root)
+    if not record or record["status"] not in jobs.INSTALLING:
         return
     if result is None or result["version"] != record["head"]["version"]:
         return  # the restart came before the version was chosen: it is still due
     if result["outcome"] == "Installing":
         record["time"] = None  # on trial
         if record["status"] != "Installing":
-            step.enter(profile, schedule.UPDATE, record, "Installing")  # as figure 13 of the white paper has it
-        schedule.note(profile)
+            phases.enter(profile, jobs.UPDATE, record, "Installing")  # as figure 13 of the white paper has it
+        jobs.note(profile)
         return
     (log.error if result["reason"] else log.info)(
         "update: version %s: %s %s", result["version"], result["outcome"], result["reason"]
     )
-    step.enter(profile, schedule.UPDATE, record, result["outcome"])
+    phases.enter(profile, jobs.UPDATE, record, result["outcome"])

@@ -13,7 +13,7 @@ when all of it is there, and `next`, the record of an update that waits; of an u
 `start` to `stop`; of a LOG its requestId `id`, and whether it is the `security` log. `done` is the percentage of this
 moment. These names are in MicroPython's image.
 
-An update of SignedUpdateFirmware (L01) has its requestId `id`, `key` and `signature`, as signed.py reads them,
+An update of SignedUpdateFirmware (L01) has its requestId `id`, `key` and `signature`, as file_signature.py reads them,
 `digest`, the SHA-256 of the file in hexadecimal digits when all of it is there, and `install`, installDateTime in the
 clock's seconds. When it has failed, and the central system knows, `id` and `status` stay for ExtendedTriggerMessage;
 `url` is None then.
