@@ -6,7 +6,7 @@ from micropython import const
 
 from x509 import CertificateError
 
-_BEGIN = "-----BEGIN "
+_BEGIN = "-----BEGIN "  # what is looked for is made bytes for a text in bytes
 _END = "-----END "
 _DASHES = "-----"
 _LINE = const(48)  # bytes of DER, 64 letters
@@ -16,21 +16,23 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 def blocks(text):
-    """[(label, DER)] of all blocks in `text`; lines outside of blocks are left out. CertificateError "malformed"."""
+    """[(label, DER)] of all blocks in `text`, a str or a bytearray; lines outside of blocks are left out.
+    CertificateError "malformed"."""
     found = []  # type: list[tuple[str, bytes]]
+    begin, dashes = (_BEGIN, _DASHES) if isinstance(text, str) else (_BEGIN.encode(), _DASHES.encode())
     at = 0
     while True:
-        start = text.find(_BEGIN, at)
+        start = text.find(begin, at)
         if start < 0:
             return found
         if len(found) == _MAX_BLOCKS:
             raise _malformed("has more than %d blocks" % _MAX_BLOCKS)
-        stop = text.find(_DASHES, start + len(_BEGIN))
-        label = text[start + len(_BEGIN) : stop] if stop >= 0 else ""
+        stop = text.find(dashes, start + len(_BEGIN))
+        label = _part(text, start + len(_BEGIN), min(stop, start + _PIECE)) if stop >= 0 else ""
         body = stop + len(_DASHES)
-        end = text.find(_DASHES, body)
+        end = text.find(dashes, body)
         mark = _END + label + _DASHES
-        if not label or len(label) > 64 or "\n" in label or end < 0 or text[end : end + len(mark)] != mark:
+        if not label or len(label) > 64 or "\n" in label or end < 0 or _part(text, end, end + len(mark)) != mark:
             raise _malformed("has a block that does not end, or ends as another one")
         found.append((label, _decoded(text, body, end)))
         at = end + len(mark)
@@ -51,7 +53,7 @@ def _decoded(text, at, end):
     letters = ""
     while at < end:
         stop = min(at + _PIECE, end)
-        letters += "".join(text[at:stop].split())
+        letters += "".join(_part(text, at, stop).split())
         at = stop
         cut = len(letters) if at == end else len(letters) // 4 * 4
         content = _base64(letters[:cut])
@@ -63,6 +65,17 @@ def _decoded(text, at, end):
     if not pieces:
         raise _malformed("has a block that is cut off")
     return b"".join(pieces)
+
+
+def _part(text, start, stop):
+    """text[start:stop] as a str."""
+    part = text[start:stop]
+    if isinstance(part, str):
+        return part
+    try:
+        return str(part, "utf-8")
+    except UnicodeError:
+        raise _malformed("has something that is not ASCII")
 
 
 def _base64(text):

@@ -1,5 +1,5 @@
 """JSON with long texts in it, read where memory is short: json.loads() holds each text twice beside the message, and a
-heap in pieces has room for it once. Loaded for that.
+heap in pieces has room for it once, or not at all. Loaded for that.
 """
 
 import json
@@ -8,26 +8,49 @@ from micropython import const
 
 _LONG = const(512)  # bytes
 _ESCAPES = {0x62: 8, 0x66: 12, 0x6E: 10, 0x72: 13, 0x74: 9}  # b f n r t; any other stands for itself
+_CERTIFICATES = (b"certificate", b"certificateChain", b"signingCertificate")
 
 
 def loads(buf):
-    """The value of `buf`, a bytearray with JSON that strict_json has found no fault in; it is changed. MemoryError."""
+    """The value of `buf`, a bytearray with JSON that strict_json has found no fault in; it is changed. MemoryError.
+
+    The first long certificate is no str but `buf` itself, with nothing else in it any more: x509/pem.py takes it so."""
     if buf.find(b"\\u0000") >= 0:  # which marks what was taken out
         raise MemoryError("a long message with \\u0000")
-    texts = []  # type: list[str]
-    at = 0
+    texts, rest = [], bytearray()
+    certificate = key = None
+    done = at = 0
     while True:
         start = buf.find(b'"', at) + 1
         if not start:
-            return _filled(json.loads(buf), texts)
+            break
         at = _end(buf, start)
-        if at - start > _LONG and bytes(buf[at + 1 : at + 9]).strip()[:1] != b":":
+        if at - start <= _LONG or bytes(buf[at + 1 : at + 9]).strip()[:1] == b":":
+            key = bytes(memoryview(buf)[start : min(at, start + _LONG)])
+        else:
             stop = _unescape(buf, start, at)
-            texts.append(str(memoryview(buf)[start:stop], "utf-8"))
-            mark = b"\\u0000%d" % (len(texts) - 1)
-            buf[start:at] = mark
-            at = start + len(mark)
+            if key in _CERTIFICATES and not certificate:
+                certificate = (start, stop)
+                texts.append(buf)
+            else:
+                texts.append(str(memoryview(buf)[start:stop], "utf-8"))
+            rest += memoryview(buf)[done:start]
+            rest += b"\\u0000%d" % (len(texts) - 1)
+            done = at
         at += 1
+    if not texts:
+        return json.loads(buf)
+    rest += memoryview(buf)[done:]
+    value = json.loads(rest)  # type: ignore[type-var]
+    if certificate:
+        _keep(buf, *certificate)
+    return _filled(value, texts)
+
+
+def _keep(buf, start, stop):
+    """Leave only buf[start:stop] in `buf`."""
+    buf[: stop - start] = memoryview(buf)[start:stop]
+    buf[stop - start :] = b""
 
 
 def _end(buf, at):

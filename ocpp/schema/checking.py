@@ -8,7 +8,7 @@ from ocpp.errors import OcppError
 
 _KINDS = "oaibn"
 _VIOLATION = "PropertyConstraintViolation"
-_TYPES = ((dict,), (list,), (int,), (bool,), (int, float), (str,))
+_TYPES = ((dict,), (list,), (int,), (bool,), (int, float), (str, bytearray))  # see ocpp/rpc/long_texts.py
 
 
 def find(schema, action, response):

@@ -18,6 +18,17 @@ def test_blocks():
     assert blocks("") == blocks("no block\n") == []
 
 
+def test_a_text_in_bytes():
+    assert blocks(bytearray((ONE + KEY).encode())) == blocks(ONE + KEY)
+    for text in ("", "no block\n"):
+        assert blocks(bytearray(text.encode())) == []
+    long = pem("CERTIFICATE", bytes(3000))
+    assert only(bytearray(long.encode())) == only(long)
+    for text in (ONE[:-9], ONE.replace("AQID", "AQI\u20ac"), ONE.replace("AQID", "A\u20ac" * 300)):
+        refused(bytearray(text.encode()))
+        refused(text)
+
+
 def test_what_central_systems_do_to_pem():
     """Lines of Windows, spaces, all in one line, comments between, no newline at the end."""
     for text in (ONE.replace("\n", "\r\n"), ONE.replace("\n", " \n "), ONE.replace("\n", ""), ONE.strip(),
