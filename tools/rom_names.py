@@ -26,9 +26,10 @@ from shorten import replaced
 
 TABLE = "names.tbl"
 # What is loaded for an update, for diagnostics, or to find an error.
-RARE = ("transfers/", "updates/", "x509/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial",
+RARE = ("transfers/", "updates/", "profiles/firmware/calls/", "app/diagnostics", "app/on_trial",
         "profiles/security/calls/", "hal/calibrate", "ocpp/log/dump", "ocpp/log/masked", "ocpp/log/read",
-        "ocpp/link/credentials", "ocpp/link/secure", "ocpp/link/security_keys", "ocpp/link/tls_probe", "web/simulation",
+        "ocpp/link/security_keys", "ocpp/link/tls_probe", "web/simulation",
+        *("x509/%s.py" % name for name in "csr curve ecdsa encode p256 power private_key rsa server sha512".split()),
         *("profiles/firmware/%s.py" % name for name in "diagnostics_status_notification firmware_status_notification"
           " after_restart downloading file_signature install job_task jobs phases status_sending transfer_options"
           " uploading".split()),
