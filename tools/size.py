@@ -28,6 +28,7 @@ from pathlib import Path
 
 import mpy_index
 from archive import read_member
+from chip_certificates import root_pem
 from micropython32 import Missing, micropython32
 from mpremote.romfs import make_romfs
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_config
@@ -75,8 +76,10 @@ def measure(image=False):
             while not any(ports):
                 if not csms.running:
                     raise Failed("\n".join([csms.ending(), *csms.tail()]))
-            config = write_config(Path(folder) / "state", next(filter(None, ports)), 0, {},
+            config = write_config(Path(folder) / "state", next(filter(None, ports)), 0, {"CpoName": "size"},
+                                  charge_point={"id": "upoint-01", "serial_number": "1"},
                                   board=BOARD, connectors=[CONNECTOR], network=NETWORK)
+            config.with_name("root.pem").write_text(root_pem())
             return _probe(config, image)
         finally:
             csms.stop()

@@ -71,8 +71,12 @@ MESSAGES = {
     "SetChargingProfile": {"connectorId": 1, "csChargingProfiles": PROFILE},
     "GetCompositeSchedule": {"connectorId": 1, "duration": 86400, "chargingRateUnit": "A"},
     "TriggerMessage": {"requestedMessage": "MeterValues", "connectorId": 1},
+    "ExtendedTriggerMessage": {"requestedMessage": "SignChargePointCertificate"},
+    "InstallCertificate": {"certificateType": "CentralSystemRootCertificate"},
     "RemoteStopTransaction": {"transactionId": 1},
 }
+with open(sys.argv[1].rpartition("/")[0] + "/root.pem") as file:
+    MESSAGES["InstallCertificate"]["certificate"] = file.read()
 
 gc.collect()
 _before = gc.mem_alloc() - _slots
