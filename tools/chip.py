@@ -30,6 +30,8 @@ def _runs():
     import chip_update
 
     return {"start": chip_runs.start, "session": chip_runs.session, "messages": chip_messages.messages,
+            "messages-rsa": partial(chip_messages.messages, kind="RSA"),
+            "messages-ec": partial(chip_messages.messages, kind="EC"),
             "wss-rsa": partial(chip_runs.wss, kind="RSA"), "wss-ec": partial(chip_runs.wss, kind="EC"),
             "wss-client": partial(chip_runs.wss, kind="EC", profile=3),
             "power": chip_power.power_cuts, "flash": chip_console.flash, "console": chip_console.console,

@@ -1,9 +1,11 @@
 """Every message of the central system once, each with the largest payload that the board allows by its keys."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from chip_central import ID, Central
 from chip_certificates import root_pem
+from chip_runs import over_tls
 from chip_trial import default_config
 
 _OK = ("Accepted",)
@@ -92,12 +94,18 @@ LATER = [
 RESETS = ("Soft", "Hard")
 
 
-def messages(trial):
-    """Each of them, with the time until it is answered."""
+@contextmanager
+def _over_ws(trial):
     with Central() as central:
         trial.write_flash(default_config(central))
+        yield central
+
+
+def messages(trial, kind=None):
+    """Each of them, with the time until it is answered; over TLS with a `kind`, see over_tls()."""
+    with over_tls(trial, kind) if kind else _over_ws(trial) as central:
         trial.say("BootNotification after %.1f s", trial.start(central))
-        trial.poll()
+        trial.poll(may_refuse=kind is not None)
         _, answer = trial.call(central, "GetConfiguration", {})
         keys = {entry["key"]: entry.get("value") for entry in answer["configurationKey"]}
         _send(trial, central, WHEN_AVAILABLE, keys)

@@ -1,5 +1,7 @@
 """Runs on the emulated board around one session: the start, a session with the page, over TLS, and a long time."""
 
+from contextlib import contextmanager
+
 from chip_board import HERE
 from chip_central import Central
 from chip_certificates import make_certificates
@@ -71,9 +73,10 @@ def _change_configuration(trial, central, seconds):
     return times
 
 
-def wss(trial, kind, profile=2):
-    """A short session over TLS with certificates of the kind "RSA" or "EC"; with security profile 3 the charge point
-    has one, too."""
+@contextmanager
+def over_tls(trial, kind, profile=2):
+    """A central system with certificates of the kind "RSA" or "EC", and the flash for it; with security profile 3 the
+    charge point has one, too."""
     chain, key, authority, client = make_certificates(trial.folder, kind, HERE)
     with Central((chain, key), authority if profile == 3 else None) as central:
         config = default_config(central)
@@ -83,6 +86,12 @@ def wss(trial, kind, profile=2):
             config["ocpp"] = {**config.get("ocpp", {}), "SecurityProfile": "3"}
             files["data/" + client.name] = client.read_bytes()
         trial.write_flash(config, files)
+        yield central
+
+
+def wss(trial, kind, profile=2):
+    """A short session over TLS, see over_tls()."""
+    with over_tls(trial, kind, profile) as central:
         trial.say("%s: BootNotification after %.1f s", kind, trial.start(central))
         trial.poll(may_refuse=True)
         _charge(trial, central, 20)
