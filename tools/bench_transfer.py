@@ -18,7 +18,6 @@ _VERSION = "99.0.0"
 _KEYS = {"MeterValueSampleInterval": "1", "MeterValuesSampledData": "Energy.Active.Import.Register"}
 _CARD = "BENCH"
 _QUIET_S = 0.05
-_HEAP = ("-X", "heapsize=162wK")  # that of the end-to-end tests, see tests/support/e2e/charge_point.py
 
 
 def _package(folder):
@@ -41,7 +40,7 @@ class _Scene:
         self.seconds, self.page = seconds, Page(port)
         self.peer = None
         with no_signal():
-            self.child = start_firmware(config, host_build=home, heap=_HEAP)
+            self.child = start_firmware(config, host_build=home)
         try:
             self.peer = central.accept(self.child)
         except BaseException:
