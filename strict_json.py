@@ -2,15 +2,15 @@
 [1 2] and {"a":1,} without complaint, and names no place."""
 
 import json
+from array import array
 
 from micropython import const
 
 try:
-    from _scan import walk
+    from _scan import tokens
 except (SyntaxError, ValueError, ImportError):
-    from _scan_py import walk
+    from _scan_py import tokens
 
-_DEEPEST = const(0xFFFF)  # `kinds` of scan() with less than 16 levels
 _MAX_NUMBER = const(38)  # characters; so many digits are finite with 32 bits
 
 # States of the automaton, and its findings; tools/json_states.py writes their numbers and the table. The reason of a
@@ -98,13 +98,8 @@ _STATES = (
     b"\x7f\xff\x8f\xa3\xff\xff\xff\xff"  # 173 after f4
 )
 
-
-def _find(buf, found, pairs):
-    """Go on from what `walk` has found, a surrogate pair written as escapes or the end of `buf`, to what comes next."""
-    while found & 0xFF == _PAIR:
-        pairs.append(found >> 8)
-        found = walk(_STATES, _STRING, buf, found >> 8, len(buf))
-    return found if found & 0xFF > _PAIR else len(buf) + 1 << 8 | _ERROR
+_STARTS = bytes((_FIRST, _FIRST_KEY, _COLON, _ARRAY, _OBJECT))
+_BEGIN = (0, _VALUE, _VALUE, 1, 0, 0)  # `progress` of tokens(); kinds: one more bit for each open container, 1 = object
 
 
 def _is_large(number):
@@ -118,36 +113,26 @@ def scan(buf, pairs):
     """Find the first mistake in `buf`, bytes or bytearray: None, or its offset, the offset behind what is whole before
     it, and a reason, see above. `pairs`, a list, gets the offset behind each surrogate pair that is written as escapes.
     """
-    at = last = key = 0
-    state = _VALUE
-    kinds = 1  # one more bit for each open container: 1 = object, 0 = array
+    progress = array("i", _BEGIN)
     while True:
-        found = walk(_STATES, state, buf, at, len(buf))
-        if found & 0xFF <= _PAIR:
-            found = _find(buf, found, pairs)
-        at = found >> 8
-        found &= 0xFF
-        if found == _ERROR or (kinds > _DEEPEST if found == _OPEN else kinds == 1):
-            return at - 1, last, found if found == _OPEN else state
-        if found == _OPEN:
-            key = buf[at - 1] >> 5 & 1
-            kinds = kinds << 1 | key
-            state = _FIRST_KEY if key else _FIRST
-        elif found == _END and key:
-            key = 0
-            state = _COLON
-        else:
-            if found == _CLOSE:
-                kinds >>= 1
-                if kinds == 1:
-                    return (at, at, _CLOSE) if bytes(buf[at:]).strip(b" \t\r\n") else None
-            elif found != _END:
-                at -= 1  # a number ends before the byte that shows it
-                if (at - last > _MAX_NUMBER or found == _POWER) and _is_large(buf[last:at]):
-                    return at - 1, last, _NUMBER
+        found = tokens(_STATES, _STARTS, progress, buf, len(buf))
+        at, state, _, kinds, _, last = progress
+        if found == _PAIR:
+            pairs.append(at)
+            progress[2] = _STRING
+        elif found == _CLOSE and kinds == 1:
+            return (at, at, _CLOSE) if bytes(buf[at:]).strip(b" \t\r\n") else None
+        elif found in (_NUMBER, _POWER) and kinds > 1:
+            at -= 1  # a number ends before the byte that shows it
+            if _is_large(buf[last:at]):
+                return at - 1, last, _NUMBER
             key = kinds & 1
             state = _OBJECT if key else _ARRAY
-        last = at
+            progress[:] = array("i", (at, state, state, kinds, key, at))
+        elif found < _PAIR:
+            return at, last, state
+        else:
+            return at - 1, last, found if found == _OPEN else state
 
 
 def _join(buf, pairs):

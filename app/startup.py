@@ -33,7 +33,7 @@ async def start(point):
     if _updated():
         _tell_of_update(point)
     memory.unload()
-    gc.threshold(max(_COLLECT_AFTER, memory.free() // 4))
+    gc.threshold(max(_COLLECT_AFTER, memory.free() // (4 if memory.managed() else 2)))
     if point.web["port"]:
         await _serve(point)
 

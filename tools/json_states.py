@@ -5,7 +5,7 @@
     python tools/json_states.py --check    status 1 unless they are there as they would be written
 
 The table has a row for each state: pairs of the highest byte of a range and what follows, another state or a finding;
-rows are addressed by the number of pairs before them. The function `walk` in _scan.py reads it.
+rows are addressed by the number of pairs before them. The functions in _scan.py read it.
 """
 
 import argparse

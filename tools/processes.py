@@ -124,8 +124,8 @@ def write_config(folder, csms_port, web_port, ocpp, host_build=HOST_BUILD, **sec
 
 
 def start_firmware(config, on_line=None, host_build=HOST_BUILD, heap=("-X", "heapsize=162wK")):
-    """The firmware as a Child, by default with the heap of the end-to-end tests, that of a board and what the simulation
-    takes (tests/support/e2e/charge_point.py); NotBuilt."""
+    """The firmware as a Child, by default with the heap of the end-to-end tests: that of a board, and what the
+    simulation takes (tests/support/e2e/charge_point.py); NotBuilt."""
     if not (host_build / "main.py").exists():
         raise NotBuilt("%s is missing: run `make build` first" % (host_build / "main.py"))
     command = [micropython(), *heap, "main.py", config]

@@ -13,6 +13,7 @@ from ocpp import log
 from ocpp.engine.registration import REJECTED
 from ocpp.errors import OcppError
 from ocpp.rpc import refusing
+from ocpp.schema import checking
 import memory
 
 _RESULT = const(3)
@@ -21,6 +22,7 @@ _ONCE = (
     "CancelReservation ClearChargingProfile DataTransfer ExtendedTriggerMessage RemoteStopTransaction Reset "
     "SendLocalList TriggerMessage UnlockConnector"
 )
+_SHORT = const(512)  # bytes of which one more copy does no harm
 _PIECE = const(4096)  # bytes that a handler has in one piece for what it reads and imports
 
 
@@ -42,6 +44,8 @@ def frame(rpc, message, result):
     _, identity, action, _ = message
     if result is None:
         return None
+    if isinstance(result, list) and len(result) == 1 and len(result[0]) < _SHORT:
+        return b"[3,%s,%s]" % (json.dumps(identity).encode(), result[0])
     if not isinstance(result, dict):
         from ocpp.rpc import text_results
 
@@ -74,8 +78,6 @@ def _checked(rpc, action, identity, result):
 
 def _served(engine, action, payload):
     """A coroutine that gives the result, or None for silence; OcppError for what cannot be handled."""
-    from ocpp.schema import checking
-
     if engine.registration == REJECTED:
         log.warning("%s ignored: not accepted by the central system", action)
         return None

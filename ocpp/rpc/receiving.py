@@ -7,6 +7,7 @@ from ocpp.rpc import refusing
 from ocpp.errors import CallError, Offline, OcppError
 from ocpp.websocket.frames import MAX_MESSAGE, NO_MEMORY
 import memory
+import strict_json
 
 _CALL = const(2)
 _RESULT = const(3)
@@ -30,9 +31,15 @@ def receive(rpc, message, is_binary, loss):
 def _receive_text(rpc, buffer):
     """Queue a CALL, or hand a CALLRESULT or CALLERROR to the call() that waits for it."""
     try:
-        message = _parse(buffer)
-    except OcppError as error:
-        refusing.refuse(rpc, buffer, error)
+        try:
+            message = strict_json.loads(buffer)
+        except MemoryError:
+            message = _parse_in_want(buffer)
+    except ValueError as error:
+        refusing.refuse(rpc, buffer, OcppError("FormationViolation", str(error)))
+        return
+    except MemoryError:
+        refusing.refuse(rpc, buffer, OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer)))
         return
     kind = message[0] if isinstance(message, list) and message else None
     identity = message[1] if len(message) > 1 else None
@@ -49,28 +56,13 @@ def _ignored(why):
     refusing.tell("InvalidMessages", "message ignored: " + why)
 
 
-def _parse(buffer):
-    """What is in `buffer`; OcppError."""
-    try:
-        return _loads(buffer)
-    except MemoryError:
-        memory.unload()
-    try:
-        from ocpp.rpc import long_texts
+def _parse_in_want(buffer):
+    """What is in `buffer`, when memory was short for that; ValueError, MemoryError."""
+    memory.unload()
+    from ocpp.rpc import long_texts
 
-        # The first try may have ended anywhere, so what is in `buffer` is looked at again.
-        return _loads(buffer, long_texts.loads)
-    except MemoryError:
-        raise OcppError("InternalError", "no memory for what is in %d bytes" % len(buffer))
-
-
-def _loads(buffer, read=None):
-    import strict_json
-
-    try:
-        return strict_json.loads(buffer, read=read)
-    except ValueError as error:
-        raise OcppError("FormationViolation", str(error))
+    # The first try may have ended anywhere, so what is in `buffer` is looked at again.
+    return strict_json.loads(buffer, read=long_texts.loads)
 
 
 def _take_call(rpc, message):

@@ -1,18 +1,12 @@
 """Results of CALLs that are text already; loaded when there is one. The code that has made it, and answering.py, may be
 unloaded while it is sent."""
 
-from micropython import const
-
-_SHORT = const(512)  # bytes of which one more copy does no harm
-
 
 def frame(identity, result):
     """The CALLRESULT, bytes or a list or a generator of them, for a `result` that is a list or a generator of pieces;
     `identity`: the messageId as JSON."""
     if hasattr(result, "send"):
         return _in_pieces(identity, result)
-    if len(result) == 1 and len(result[0]) < _SHORT:
-        return b"[3,%s,%s]" % (identity, result[0])
     return [b"[3,%s," % identity] + result + [b"]"]
 
 

@@ -30,7 +30,7 @@ def find(schema, action, response):
         return None
     record[0] = schema.file  # for the enumerations in it
     if len(record) == 2:
-        record[1] = record[1].split()
+        record[1] = [int(word) if word.isdigit() else word for word in record[1].split()]
         schema.last[response] = (action, record)  # flat and short: the same messages come again and again
     return record
 
@@ -45,7 +45,8 @@ def check_record(record, action, payload):
 
 
 def fields_of(objects, number):
-    """Line `number` of a record: [number of required fields, then name and code of each field, the required first]."""
+    """Line `number` of a record: [number of required fields, then name and code of each field, the required first]. The
+    code of a text is the most characters that it may have; in a line that was split before it is an int."""
     fields = objects[number]
     # Split here, for all of them at once would be the peak of all memory.
     return fields.split() if type(fields) is str else fields
@@ -61,7 +62,9 @@ def _check_object(objects, number, value, where):
         name = fields[i]
         if name in value:
             found += 1
-            check_value(objects, fields[i + 1], value[name], where, name)
+            code, item = fields[i + 1], value[name]
+            if type(code) is not int or type(item) is not str or len(item) > code:
+                check_value(objects, code, item, where, name)
         elif i < required:
             from ocpp.schema import values
 
@@ -77,6 +80,7 @@ def _check_object(objects, number, value, where):
 def check_value(objects, code, value, where, name):
     """Raise the OcppError of the first fault in `value`, the field `name` of the value at `where`, whose type is `code`
     in the record `objects`."""
+    code = str(code)
     kind = code[0]
     place = _KINDS.find(kind)
     if type(value) not in _TYPES[place]:
