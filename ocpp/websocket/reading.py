@@ -19,6 +19,8 @@ _MAX_SKIPPED = const(1048576)
 # Beside the code, the objects made of a larger message take up to three times its bytes on a PC.
 _LARGE = const(1024)
 _CODE = const(16000)
+_LOOKS = const(5)  # for a piece of memory that is large enough
+_PAUSE_MS = const(100)
 
 
 class Message:
@@ -27,6 +29,7 @@ class Message:
     def __init__(self, limit):
         """`limit`: the longest message that is kept whole, in bytes."""
         self._limit = limit
+        self._spare = None
         self.begin()
 
     def begin(self):
@@ -40,6 +43,18 @@ class Message:
         if len(self.buffer) == self._size:
             return 0
         return NO_MEMORY if self._is_starved and self._size <= self._limit else TOO_LARGE
+
+    def finds_room(self, length):
+        """Whether make_room() will have memory for `length` more bytes, as far as it is known."""
+        size = self._size + length
+        if self.loss or not _LARGE < size <= self._limit:
+            return True
+        memory.make_room(4 * size + _CODE)
+        try:
+            self._spare = bytearray(size)
+        except MemoryError:
+            memory.unload()
+        return self._spare is not None
 
     def make_room(self, length):
         """Return the part of the buffer that `length` more bytes fill, and how many of them to skip after it.
@@ -65,8 +80,9 @@ class Message:
     def _buffer(self, size):
         """A buffer of `size` bytes, or, when not even the code that can be imported again makes room for it, of the
         head."""
-        if size > _LARGE:
-            memory.make_room(4 * size + _CODE)
+        spare, self._spare = self._spare, None
+        if spare is not None and len(spare) == size:
+            return spare
         try:
             return bytearray(size)
         except MemoryError:
@@ -179,6 +195,11 @@ class Reading:
     async def _read_data(self, opcode, length):
         message = self._incoming
         message.opcode = message.opcode or opcode
+        for _ in range(_LOOKS):
+            if message.finds_room(length):
+                break
+            # Small things that are made again and again, as the values of a meter, move to the front meanwhile.
+            await asyncio.sleep_ms(_PAUSE_MS)
         view, skipped = message.make_room(length)
         await self._fill(view, message)
         rest = skipped and memoryview(bytearray(min(skipped, _SKIP)))

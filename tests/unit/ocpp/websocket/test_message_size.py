@@ -65,6 +65,30 @@ def test_message_without_memory_is_skipped():
         del reading.bytearray
 
 
+def test_a_long_message_waits_for_a_piece_of_memory():
+    tries = []
+
+    def scarce(size=0):
+        if size in (1501, 1502):
+            tries.append(size)
+            if size == 1502 or len(tries) < 3:
+                raise MemoryError
+        return bytearray(size)
+
+    async def test(socket, stream):
+        stream.feed(frame(TEXT, b"a" * 1501), frame(TEXT, b"b" * 1502), frame(TEXT, b"c" * 1503))
+        assert await socket.receive() == b"a" * 1501
+        assert await too_large(socket) == b"b" * 128
+        assert await socket.receive() == b"c" * 1503
+
+    reading.bytearray = scarce
+    try:
+        run(test)
+    finally:
+        del reading.bytearray
+    assert tries[:3] == [1501] * 3 and 1502 in tries
+
+
 def test_more_than_a_mebibyte_is_refused():
     async def test(socket, stream):
         stream.feed(b"\x81\x7f\x00\x00\x00\x00\x00\x10\x00\x01")
