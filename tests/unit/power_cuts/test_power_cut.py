@@ -1,3 +1,4 @@
+# without coverage: the cuts are many
 """A power cut at each write of a charging session on a file system that tears them, as that of a PC does: what bills is
 neither lost nor sent twice (architecture.md, Power cuts; E 3.78). Those on littlefs are in test_power_session.py and
 beside it."""

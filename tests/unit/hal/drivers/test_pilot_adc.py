@@ -1,3 +1,4 @@
+# without coverage: the voltages are many
 """Every pilot voltage from -13 to +13 V in steps of 10 mV, with and without diode, as the ADC of the board sees it:
 through the front end and the real readers to the state, and to the contactor."""
 

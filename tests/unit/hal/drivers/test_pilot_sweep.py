@@ -1,3 +1,4 @@
+# without coverage: the voltages are many
 """Every pilot voltage from -13 to +13 V in steps of 10 mV, with and without diode; every 0.1 A from 6 to 80 A."""
 
 from evse_bench import Bench

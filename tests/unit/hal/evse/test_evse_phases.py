@@ -1,3 +1,4 @@
+# without coverage: the minutes are long
 """Between one phase and three: a minute without offer, at most every five minutes, never under voltage."""
 
 from evse_bench import Bench

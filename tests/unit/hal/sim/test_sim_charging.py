@@ -1,3 +1,4 @@
+# without coverage: the sessions are long
 """Whole charging sessions: the machine of each connector on the simulated board."""
 
 import gc

@@ -1,3 +1,4 @@
+# without coverage: the minutes are long
 """The simulated meter: exact energy in integers, whenever and however often it is read."""
 
 import time

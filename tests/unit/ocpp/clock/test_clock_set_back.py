@@ -1,3 +1,4 @@
+# without coverage: the hours are long
 """A central system that sets its clock back while a transaction runs (1.6 3.7.1, 4.2, 4.6, 4.10, E 3.11)."""
 
 from central_system import TIME, stamp

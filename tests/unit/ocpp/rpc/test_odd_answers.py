@@ -1,3 +1,4 @@
+# without coverage: the defects are many
 """A CALLRESULT to a billing message is delivery, whatever is wrong with it: what can be used of it is used (OCPP-J
 4.2.2, J 3.3, E 3.18)."""
 

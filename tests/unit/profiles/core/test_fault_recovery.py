@@ -1,3 +1,4 @@
+# without coverage: the minutes are long
 """How a session goes on after a fault of the electricity, through the whole charge point in simulated time: what ends
 by itself and when, what the owner must end, and which messages the central system gets (1.6 4.9)."""
 

@@ -1,3 +1,4 @@
+# without coverage: the hours are long
 """When a reservation is over, and how it is kept over restarts (1.6 3.11, 5.13)."""
 
 from central_system import TIME, stamp

@@ -1,3 +1,4 @@
+# without coverage: the hours are long
 """Charging profiles that begin "now" (1.6 3.13.2, 7.8, 7.13): the clock of the central system may be 2 s ahead, and
 between two limits that follow each other no third one comes."""
 

@@ -1,3 +1,4 @@
+# without coverage: the hours are long
 """Charging profiles for one or two phases of a three-phase connector (1.6 7.12 - 7.14, 9.4.4): a total in W is never
 exceeded, phases are switched where they can be, and GetCompositeSchedule tells what really flows."""
 
