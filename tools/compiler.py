@@ -76,23 +76,35 @@ def _texts(files, names):
     texts = {name: _tried(replaced, text, twins) for name, text in texts.items()}
     modules = {name[:-3].replace("/", ".") for name in texts if not name.endswith("__init__.py")}
     texts = {name: _tried(by_package, text, modules) for name, text in texts.items()}
-    literals = Literals(texts, lambda name: _stays(name, files))
+    residency = _residency(files)
+    literals = Literals(texts, lambda name: _stays(name, residency))
     texts = {name: _tried(partial(literals.moved, name), text) for name, text in texts.items()}
     names = Names(texts)
     return {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
 
 
-def _stays(name, files):
-    """Whether what is compiled from the source `name` is never unloaded, as memory.py says, or is machine code."""
+def _residency(files):
+    """(names of RESIDENT, names of ONCE) of memory.py; None where there is none."""
+    if "memory.py" not in files:
+        return None
+    lists = {
+        node.targets[0].id: node.value.value.split()
+        for node in ast.parse(files["memory.py"].read_text()).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("RESIDENT", "ONCE")
+    }
+    return lists["RESIDENT"], lists["ONCE"]
+
+
+def _stays(name, residency):
+    """Whether what is compiled from the source `name` is never unloaded, or is machine code."""
     path, _, leaf = name[:-3].rpartition("/")
     if name in ("slots.py", "slot_trial.py"):  # which run only at the start
         return False
-    if "memory.py" not in files or not path or leaf[0] == "_":  # a package, too
+    if not residency or not path or leaf[0] == "_":  # a package, too
         return True
-    lists = {node.targets[0].id: node.value.value.split() for node in ast.parse(files["memory.py"].read_text()).body
-             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("RESIDENT", "ONCE")}
+    resident, once = residency
     module = name[:-3].replace("/", ".")
-    return module in lists["RESIDENT"] or path.split("/")[0] == "hal" and module not in lists["ONCE"]
+    return module in resident or path.split("/")[0] == "hal" and module not in once
 
 
 def _tried(change, text, *names):

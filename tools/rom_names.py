@@ -19,6 +19,7 @@ import keyword
 import os
 import re
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from archive import read_member
@@ -66,14 +67,31 @@ class Used:
     def __init__(self, texts):
         self.all, self.defined, self.words = set(), set(), set()
         for text in texts.values():
-            try:
-                tree = ast.parse(text)
-            except SyntaxError:
-                continue  # the compiler will say so
-            self._texts(tree)
-            self._definitions(tree)
-            for node in ast.walk(tree):
-                self._node(node)
+            one = _used(text)
+            self.all |= one.all
+            self.defined |= one.defined
+            self.words |= one.words
+
+
+@lru_cache(None)
+def _used(text):
+    """The _UsedBy of a source, which several trees have."""
+    return _UsedBy(text)
+
+
+class _UsedBy:
+    """As Used, of the source `text`."""
+
+    def __init__(self, text):
+        self.all, self.defined, self.words = set(), set(), set()
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            return  # the compiler will say so
+        self._texts(tree)
+        self._definitions(tree)
+        for node in ast.walk(tree):
+            self._node(node)
 
     def _texts(self, tree):
         ignored, lists = set(_docstrings(tree)), set()

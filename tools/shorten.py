@@ -10,6 +10,7 @@ import ast
 import io
 import re
 import tokenize
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -163,6 +164,7 @@ def replaced(text, names):
     return "".join(lines)
 
 
+@lru_cache(None)  # all trees have the same sources
 def _names_in(text):
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     return [token for token in tokens if token.type == tokenize.NAME]
