@@ -49,7 +49,7 @@ def test_what_cannot_be_used_is_refused_and_reported():
         wrong = {
             "": "no text",
             chain(right)[:-40]: "cut off",
-            chain(right[:-1] + b"\x00"): "its signature is wrong",
+            chain(right[:-1] + bytes([right[-1] ^ 1])): "its signature is wrong",
             chain(certificate(Key(77).point)): "another key",
             chain(certificate(point, name("SN-0002", "Operator"))): "another serial number",
             chain(certificate(point, name(SERIAL, "Somebody"))): "another organization",
