@@ -116,8 +116,9 @@ def _look_for_patches(path, found):
 
 
 def _read_more_at_once():
-    """Mount littlefs again so that it reads 256 bytes at once instead of 32. On the emulated chip nothing else runs for
-    0.4 s at worst while it writes, instead of 0.8 with 128 bytes; that takes 2 kB of memory. On a PC there is none."""
+    """Mount littlefs again so that it reads 256 bytes at once instead of 32, and lets ticks in between (Flash). On the
+    emulated chip no task runs for 0.4 s at worst while it writes, instead of 0.8 with 128 bytes; that takes 2 kB of
+    memory. On a PC there is none."""
     try:
         from flashbdev import bdev
     except ImportError:

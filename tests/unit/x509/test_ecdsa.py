@@ -1,4 +1,4 @@
-# micropython only: the vectors are many
+# without coverage: the vectors are many
 """x509/curve.py and ecdsa.py against published vectors (NIST CAVP, Wycheproof)."""
 
 from vectors import lines, point_of, records, signature_of, unhex

@@ -1,4 +1,4 @@
-# micropython only: the vectors are many
+# without coverage: the vectors are many
 """x509/rsa.py and sha512.py against published vectors (NIST CAVP, Wycheproof)."""
 
 import binascii

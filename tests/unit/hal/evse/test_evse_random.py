@@ -1,4 +1,4 @@
-# micropython only: the walks are long
+# without coverage: the walks are long
 """Whatever happens, in whatever order: the rules of evse_world.py hold after every tick.
 
 Under CPython hypothesis makes the events, and the shortest ones when a rule is broken; MicroPython takes a seeded

@@ -45,6 +45,15 @@ def test_too_large_fragments_are_skipped():
     run(test, max_message=1000)
 
 
+def run_with(scarce, test):
+    """run(test) with `scarce` in the place of bytearray() where messages are put together."""
+    reading.bytearray = scarce
+    try:
+        run(test)
+    finally:
+        del reading.bytearray
+
+
 def test_message_without_memory_is_skipped():
     def scarce(size=0):
         if size == 501:
@@ -58,11 +67,7 @@ def test_message_without_memory_is_skipped():
         assert await too_large(socket) == b"b" * 128
         assert await socket.receive() == b"c" * 502
 
-    reading.bytearray = scarce
-    try:
-        run(test)
-    finally:
-        del reading.bytearray
+    run_with(scarce, test)
 
 
 def test_a_long_message_waits_for_a_piece_of_memory():
@@ -81,11 +86,7 @@ def test_a_long_message_waits_for_a_piece_of_memory():
         assert await too_large(socket) == b"b" * 128
         assert await socket.receive() == b"c" * 1503
 
-    reading.bytearray = scarce
-    try:
-        run(test)
-    finally:
-        del reading.bytearray
+    run_with(scarce, test)
     assert tries[:3] == [1501] * 3 and 1502 in tries
 
 

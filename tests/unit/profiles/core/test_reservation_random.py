@@ -1,4 +1,4 @@
-# micropython only: the walks are long
+# without coverage: the walks are long
 """Whatever happens in whatever order: who charges where, what the transaction tells and what the connector shows agree
 with what the central system knows of its reservations (1.6 4.8, 4.9, 5.1, 5.13)."""
 

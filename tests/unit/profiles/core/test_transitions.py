@@ -1,4 +1,4 @@
-# micropython only: the walks are long
+# without coverage: the walks are long
 """Whatever happens in whatever order, a connector goes only the ways of the table in 1.6 4.9 (with B6 of E 3.20)."""
 
 import asyncio
