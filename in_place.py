@@ -71,7 +71,8 @@ class InPlace:
         takes their copies, so one that runs at this moment must be in `running`: it stays on the heap. Or `running`
         is None: then all copies stay until the next call."""
         self._place = self._archive.place(path)
-        self._entries, texts = self._index(path)
+        self._entries, texts, name, length = self._index(path)
+        self._release_text(id(module.__name__), self._place + name, length)
         for at in range(0, len(texts), _ENTRY):
             number, offset, length = struct.unpack_from("<HHH", texts, at)
             text = self._words[self._words[id(module) + _FOURTH] + number % _MEMBER * _WORD]
@@ -90,12 +91,13 @@ class InPlace:
         self._entries = b""
 
     def _index(self, path):
-        """The entries of the member `path` for functions, and for texts."""
+        """The entries of the member `path` for functions, and for texts; where in it the module's name is, and its
+        length."""
         with self._archive.open(path, "rb") as member:
             member.seek(-_ENTRY, 2)
-            functions, texts, _ = struct.unpack("<HHH", member.read(_ENTRY))
-            member.seek(-_ENTRY * (functions + texts + 1), 2)
-            return member.read(functions * _ENTRY), member.read(texts * _ENTRY)
+            functions, texts, length = struct.unpack("<HHH", member.read(_ENTRY))
+            at = member.seek(-_ENTRY * (functions + texts + 1), 2)
+            return member.read(functions * _ENTRY), member.read(texts * _ENTRY), at - length - 1, length
 
     def _entry(self, at):
         offset, length, count = struct.unpack_from("<HHH", self._entries, at)

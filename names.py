@@ -1,7 +1,8 @@
 """The names of the sources, where the firmware has been built with others in their place (tools/rom_names.py).
 
 A plain .py that an owner puts onto the board is read with the firmware's names, so that both understand each other, and
-the log shows tracebacks with the names of the sources. names.tbl has a line "name its-replacement" for each.
+the log shows tracebacks with the names of the sources. names.tbl has a line "name its-replacement" for each, with the
+path of a source behind it where that is so in this one alone.
 """
 
 import io
@@ -20,7 +21,7 @@ def opened(path):
 class _Source(io.IOBase):
     def __init__(self, path):
         with open(path) as file:
-            self._known = _looked_up(_words_of(file), 0)
+            self._known = _looked_up(_words_of(file), 0, path)
         self._file = open(path)
         self._opened = [""]
         self._rest = b""
@@ -79,14 +80,15 @@ def _replaced(text, found, known):
     return output.getvalue()
 
 
-def _looked_up(wanted, column):
+def _looked_up(wanted, column, path=None):
+    """Those of the words `wanted` that are in this column of the table -> what is in the other."""
     found = {}
     with open(TABLE) as table:
         while True:
             pair = table.readline().split()
             if not pair:
                 return found
-            if pair[column] in wanted:
+            if pair[column] in wanted and (len(pair) == 2 or pair[2] == path):
                 found[pair[column]] = pair[1 - column]
 
 

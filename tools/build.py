@@ -22,7 +22,7 @@ from archive import pack
 from compiler import MPY, Refused, chosen, compile_all
 from micropython32 import COMMAND as MICROPYTHON32
 from mpy_index import with_index
-from rom_names import TABLE, table
+from rom_names import TABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
@@ -117,17 +117,17 @@ def contents(files, architecture, board, cache):
     sources; the same as it goes into the archive, with names of MicroPython's image.
 
     Refused says what mpy-cross said of each file."""
-    plain, compiled, names = compile_all(files, architecture, cache, BESIDE)
-    beside, firmware, archived = {}, {}, {TABLE: table(names)}
+    plain, compiled, table = compile_all(files, architecture, cache, BESIDE)
+    beside, firmware, archived = {}, {}, {TABLE: table}
     for name in chosen(list(files), architecture):
         path = name.removesuffix(".py") + ".mpy" if name in plain else name
         if name in (*BESIDE, CONFIG, KEY):
             beside[path] = plain.get(name) or files[name].read_bytes()
             if name == ALSO_WITHIN:
-                archived[path] = with_index(plain[name])
+                archived[path] = with_index(plain[name], path)
         else:
             firmware[path] = plain.get(name) or files[name].read_bytes()
-            archived[path] = with_index(compiled[name]) if name in compiled else firmware[path]
+            archived[path] = with_index(compiled[name], path) if name in compiled else firmware[path]
     if board != "sim":
         beside[CONFIG] = board_config(beside[CONFIG], board)
     return beside, firmware, archived

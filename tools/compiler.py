@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from literals import Literals
-from rom_names import replacements
+from rom_names import replacements, table
 from shorten import Names, by_package, replaced, shorten
 
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
@@ -70,7 +70,7 @@ def _twins(names, chosen):
 
 
 def _texts(files, names):
-    """Name -> what is compiled: the sources with short names."""
+    """(name -> what is compiled: the sources with short names; name -> Names.family(), where there is one)."""
     texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
     twins = _twins(files, names)
     texts = {name: _tried(replaced, text, twins) for name, text in texts.items()}
@@ -80,7 +80,11 @@ def _texts(files, names):
     literals = Literals(texts, lambda name: _stays(name, residency))
     texts = {name: _tried(partial(literals.moved, name), text) for name, text in texts.items()}
     names = Names(texts)
-    return {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
+    families = {name: family for name in texts if name not in AS_SOURCE for family in [names.family(name)] if family}
+    for name, family in families.items():
+        texts[name] = _tried(replaced, texts[name], family)
+    short = {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
+    return short, families
 
 
 def _residency(files):
@@ -116,14 +120,14 @@ def _tried(change, text, *names):
 
 def compile_all(files, architecture, cache, beside=()):
     """(name -> .mpy of all sources among `files`, name -> path; the same with names of MicroPython's image in the place
-    of the firmware's; the table of these). Files in `beside` keep their names. Refused says what mpy-cross said of each
-    file."""
+    of the firmware's; the bytes of rom_names.TABLE). Files in `beside` keep their names. Refused says what mpy-cross
+    said of each file."""
     names = chosen(list(files), architecture)
-    texts = _texts(files, names)
+    texts, families = _texts(files, names)
     firmware = {name: text for name, text in texts.items() if name not in beside}
     fixed = {name: files[name].read_text(encoding="utf-8") for name in beside if name in files}
-    table = replacements(firmware, {**fixed, **{name: text for name, text in texts.items() if name in beside}})
-    changed = {name: _tried(replaced, text, table) if name in firmware else text for name, text in texts.items()}
+    others = replacements(firmware, {**fixed, **{name: text for name, text in texts.items() if name in beside}})
+    changed = {name: _tried(replaced, text, others) if name in firmware else text for name, text in texts.items()}
     shown = shown_names(texts)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tasks = {
@@ -133,4 +137,5 @@ def compile_all(files, architecture, cache, beside=()):
     refused = {name: task.exception() for (name, _), task in tasks.items() if isinstance(task.exception(), Refused)}
     if refused:
         raise Refused("\n".join(str(refused[name]) for name in sorted(refused)))
-    return *({item[0]: tasks[item].result() for item in some.items()} for some in (texts, changed)), table
+    made = [{item[0]: tasks[item].result() for item in some.items()} for some in (texts, changed)]
+    return *made, table(others, families)

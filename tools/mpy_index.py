@@ -88,8 +88,10 @@ def content(data):
         return [], texts
 
 
-def with_index(data):
-    """The .mpy `data` with the index behind it, which MicroPython does not read: functions, texts, how many of each."""
+def with_index(data, path):
+    """The .mpy `data`, the member `path` of an archive, with what MicroPython does not read behind it: the name of the
+    module and a zero; an index of functions and texts, and how many there are of each, and bytes of that name."""
     functions, texts = content(data)
-    entries = [*functions, *texts, (len(functions), len(texts), 0)]
-    return data + b"".join(_ENTRY.pack(*entry) for entry in entries)
+    name = path.removesuffix(".mpy").removesuffix("/__init__").replace("/", ".").encode()
+    entries = [*functions, *texts, (len(functions), len(texts), len(name))]
+    return data + name + b"\0" + b"".join(_ENTRY.pack(*entry) for entry in entries)

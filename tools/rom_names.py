@@ -171,14 +171,18 @@ def _names_outside(firmware, rooms):
     return Used({name: text for name, text in firmware.items() if not name.startswith(rooms)}).all
 
 
-def table(names):
-    """The bytes of names.tbl."""
-    return "".join("%s %s\n" % pair for pair in sorted(names.items())).encode()
+def table(names, families=None):
+    """The bytes of names.tbl; `families`: source -> name -> a short one in this source alone (shorten.py), in whose
+    place there may be one of `names`."""
+    lines = ["%s %s\n" % pair for pair in sorted(names.items())]
+    for file, family in sorted((families or {}).items()):
+        lines += ["%s %s %s\n" % (name, names.get(short, short), file) for name, short in sorted(family.items())]
+    return "".join(lines).encode()
 
 
 def read_table(content):
     """Name -> name of the image, from the bytes of a names.tbl."""
-    return dict(line.split() for line in content.decode().splitlines())
+    return dict(line.split() for line in content.decode().splitlines() if line.count(" ") == 1)
 
 
 def names_of(tree):

@@ -1,9 +1,10 @@
 """Names that nobody sees, shared by all files of a build: every name in a .mpy file stays in the board's memory for
-ever, whether its module is unloaded or not. This is worth 400 names, 2.8 kB of the board's heap, 2 % (`make size`).
+ever, whether its module is unloaded or not. This is worth 500 names, 4 kB of the board's heap, 4 % (`make size`).
 
 Parameters that no call names, private values of a module, and what begins with an underscore in the classes of one
-file become _0, _1, ... in each file again. Lines, public functions and attributes, and keywords keep theirs, so a
-traceback tells the place as before.
+file become _0, _1, ... in each file again; what begins so in classes that derive from each other, in several files,
+becomes _100, _101, ... in each such family again. Lines, public functions and attributes, and keywords keep theirs, so
+a traceback tells the place as before.
 """
 
 import ast
@@ -14,6 +15,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_FIRST_OF_FAMILY = 100
 
 
 class Names:
@@ -24,30 +26,34 @@ class Names:
         self.parameters, self.private, self.needed = set(), set(), set()
         self.members, self._made = {}, {}  # file -> names;  file -> those of them that it gives to an object
         self._classes, self._bases = {}, {}  # class -> files;  file -> classes it derives from
+        self._imports = {}  # file -> words of its import statements
+        self._constants = {}  # file -> names of which the compiler puts the values in their place
         for name, text in texts.items():
             try:
                 tree = ast.parse(text)
             except SyntaxError:
                 continue  # the compiler will say so
-            self.members[name], self._made[name], self._bases[name] = set(), set(), set()
-            self._module(tree)
+            self.members[name], self._made[name], self._bases[name], self._imports[name] = set(), set(), set(), set()
+            self._constants[name] = set()
+            self._module(name, tree)
             for node in ast.walk(tree):
                 self._node(node)
                 self._member(name, node)
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    self._imports[name].update(_WORD.findall(ast.unparse(node)))
         self.shared = (self.parameters | self.private) - self.needed - {"self", "_"}
         # Who uses a name without giving it to an object means that of a class elsewhere.
         self._open = set().union(
             *(self._of_family(name, self.members) - self._of_family(name, self._made) for name in self.members)
         )
 
-    def _module(self, tree):
+    def _module(self, file, tree):
         for node in tree.body:
             for target in node.targets if isinstance(node, ast.Assign) else ():
                 for name in [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]:
-                    # The compiler puts the value of a private const() in the place of its name.
                     constant = isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "const"
-                    known = self.needed if constant or name[0] != "_" else self.private
-                    known.add(name)
+                    known = self.private if name[0] == "_" else self.needed
+                    (self._constants[file] if constant and name[0] == "_" else known).add(name)
 
     def _node(self, node):
         if isinstance(node, ast.arg):
@@ -91,10 +97,20 @@ class Names:
         members |= made
 
     def of(self, file):
-        """The names that are short in the source `file`; not those of classes of several files."""
-        own = self._of_family(file, self.members) - self._open - self.needed
+        """The names that are short in the source `file`; not those of family()."""
+        own = self._private(self.members.get(file, set())) - set(self.family(file))
         kept = set().union(*self.members.values()) - own
-        return self.shared - kept | own if len(self._family(file)) == 1 else self.shared - kept - own
+        return self.shared - kept - self._constants.get(file, set()) | own
+
+    def family(self, file):
+        """Name -> short name of those that classes in the source `file` may share with classes of other files."""
+        family = self._family(file)
+        parents = {parent for child in family for parent in self._parents(child) - {child}} & family
+        names = sorted(self._private(set().union(*(self.members[parent] for parent in parents))))
+        return {name: "_%d" % (_FIRST_OF_FAMILY + at) for at, name in enumerate(names)}
+
+    def _private(self, names):
+        return names - self._open - self.needed
 
     def _of_family(self, file, names):
         return set().union(*(names.get(member, set()) for member in self._family(file)))
@@ -104,13 +120,24 @@ class Names:
         family, found = set(), {file} & set(self.members)
         while found != family:
             family = set(found)
-            for other, bases in self._bases.items():
-                parents = set().union(*(self._classes.get(base, set()) for base in bases))
+            for other in self._bases:
+                parents = self._parents(other)
                 if other in family:
                     found |= parents
                 elif parents & family:
                     found.add(other)
         return family or {file}
+
+    def _parents(self, file):
+        """The files with the classes that those of the source `file` derive from."""
+        return set().union(*(self._where(base, file) for base in self._bases.get(file, ())))
+
+    def _where(self, base, file):
+        """The files with the class of the name `base` that the source `file` may derive from: of several those that it
+        imports."""
+        files = self._classes.get(base, set())
+        known = {other for other in files if other == file or self._imports[file] & {*_WORD.findall(other)[-2:-1]}}
+        return known or files
 
 
 def _is_private(name):

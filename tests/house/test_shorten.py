@@ -94,13 +94,39 @@ def test_what_others_use_of_a_class_stays():
         assert shared(MEMBERS, other) == {"_fill"}, other
 
 
-def test_the_members_of_parents_and_children_stay():
-    """They share objects; tools/rom_names.py has other names for them."""
-    base = "class Base:\n    def _go(self):\n        self._speed = 1\n"
-    child = "class Fast(Pump):\n    def _go(self):\n        self._level = 2\n"
-    names = Names(named((MEMBERS, base, child)))
-    for file in ("0.py", "1.py", "2.py"):
-        assert names.of(file) == set()
+BASE = "class Base:\n    def _go(self):\n        self._speed = 1\n"
+CHILD = "class Fast(Pump):\n    def _go(self):\n        self._level = self._most = 2\n"
+
+
+def test_the_members_of_parents_and_children_have_the_same_names_in_all_of_them():
+    """They share objects."""
+    names = Names(named((MEMBERS, BASE, CHILD)))
+    family = names.family("0.py")
+    assert set(family) == {"_level", "_fill", "_go", "_speed"} and len(set(family.values())) == 4
+    assert family == names.family("1.py") == names.family("2.py")
+    assert [names.of(file) for file in ("0.py", "1.py")] == [set(), set()]
+    assert names.of("2.py") == {"_most"}  # no parent knows it
+
+
+def test_children_share_no_objects():
+    other = "class Slow(Pump):\n    def _stop(self):\n        self._level = 1\n"
+    names = Names(named((MEMBERS, CHILD, other)))
+    assert names.of("1.py") == {"_most", "_go"} and names.of("2.py") == {"_stop"}
+
+
+def test_of_classes_with_one_name_the_imported_one_is_the_parent():
+    child = "from wells.deep import Well\n\n\nclass Hole(Well):\n    def _dig(self):\n        self._water = 1\n"
+    wells = ["class Well:\n    def _%s(self):\n        self._water = 2\n" % name for name in ("in", "out")]
+    names = Names({"hole.py": child, "wells/deep.py": wells[0], "wells/old.py": wells[1]})
+    assert set(names.family("hole.py")) == {"_in", "_water"}
+    assert names.family("wells/old.py") == {} and names.of("wells/old.py") == {"_out", "_water"}
+
+
+def test_a_private_value_is_short_whatever_is_a_constant_elsewhere():
+    """The compiler puts the value of such a constant in the place of its name."""
+    other = "from micropython import const\n_TABLE = const(7)\n\n\ndef f():\n    return _TABLE\n"
+    assert shared(TEXT, other) == {"amount", "_TABLE"}
+    assert "_TABLE" not in Names(named((TEXT, other))).of("1.py")
 
 
 def test_the_firmware_says_the_same_with_short_names():

@@ -19,12 +19,12 @@ TEXT = SOURCE % ("Evse", "tick", "step", "tick", "step")
 WITH_BOARD_NAMES = SOURCE % ("UUID", "sqrt", "pi", "sqrt", "pi")
 
 
-def with_table(work):
+def with_table(work, more=""):
     was = names.TABLE
     names.TABLE = TABLE
     try:
         with open(TABLE, "w") as file:
-            file.write("Evse UUID\nstep pi\ntick sqrt\n")
+            file.write("Evse UUID\nstep pi\ntick sqrt\n" + more)
         return work()
     finally:
         names.TABLE = was
@@ -52,6 +52,21 @@ def test_a_plain_file_is_read_with_the_names_of_the_firmware():
             os.remove("patch_of_the_owner.py")
 
     assert with_table(work) == WITH_BOARD_NAMES
+
+
+def test_names_that_hold_in_one_source_alone():
+    def work():
+        read = []
+        for path in ("one.py", "other.py"):
+            with open(path, "w") as file:
+                file.write("self._go = tick\n")
+            try:
+                read.append(content(names.opened(path)))
+            finally:
+                os.remove(path)
+        return read, names.original("in _100")
+
+    assert with_table(work, "_go _100 one.py\n") == (["self._100 = sqrt\n", "self._go = sqrt\n"], "in _100")
 
 
 def test_what_is_not_finished_is_left_to_the_compiler():
