@@ -4,7 +4,8 @@ and prints, at each stage, one line of JSON with the heap that it has in use.
     micropython size_probe.py CONFIG [ROMFS]
 
 With the file ROMFS the modules come from there and stay in place, as in an image of one's own, and nothing is unloaded.
-The heap of the stand-in for the chip and what is around it (tests/board) is not counted; `before` tells it. Nor are
+The heap of the stand-in for the chip and what is around it (tests/board), whose code runs in place as well, is not
+counted; `before` tells it. Nor are
 the names, which both share: tools/size.py adds those of the firmware to `busy`, `resident` and `most`, and takes what
 all names take, here, from qstr_info().
 """
@@ -22,10 +23,10 @@ import uctypes
 
 gc.threshold(8192)  # what stays lies close together
 sys.path.insert(0, "")  # the firmware in the working directory, before the tools beside this file
-import slots  # noqa: E402
-
 gc.collect()
 _bare = gc.mem_alloc()
+import slots  # noqa: E402
+
 slots.start()
 del slots, sys.modules["slots"]
 gc.collect()
@@ -47,8 +48,31 @@ import network  # noqa: E402, F401
 import nfc_cards  # noqa: E402, F401
 from world import world  # noqa: E402  tests/board
 
+_copy = None  # of the archive, beside the heap: its size and its address
+
+
+def run_in_place(*running):
+    """Let functions but those `running` run where the archive is in flash on the board: here from a copy."""
+    global _copy
+    import modules
+
+    archive = modules.archive = files.Archive
+    if not _copy:
+        size = os.stat(archive.mounted.slot)[6]
+        _copy = array("I", [0, size]), array("I", [ffi.open("libc.so.6").func("P", "malloc", "I")(size)])
+        with open(archive.mounted.slot, "rb") as file:
+            file.readinto(uctypes.bytearray_at(_copy[1][0], size))
+    modules.run_in_place(*_copy, running)
+
+
 # What the stand-in needs during the session; then the firmware is to load its own of what both have.
 world.wires.uart("rs485", 9600)
+files = sys.modules.pop("firmware_files")
+if not _rom:
+    run_in_place()
+    files.Archive.mounted.names = bytes(bytearray(files.Archive.mounted.names))  # on the heap, as they were
+    del sys.modules["in_place"]
+sys.modules["firmware_files"] = files
 for name in list(sys.modules):
     room = name.split(".")[0]
     own = room in ("asyncio", "config", "hal", "heap", "memory", "modules")
@@ -97,7 +121,7 @@ def manage():
         sys.modules.pop("firmware_files", None)  # the archive, whose modules have other names
     _manage(1 << 29)
     if not _rom:
-        run_in_place()
+        run_in_place(app.main, manage)
     memory.free = nothing
     real = __import__  # not that of builtins, which stays the first one
 
@@ -113,17 +137,6 @@ def manage():
         return module
 
     builtins.__import__ = watched
-
-
-def run_in_place():
-    """Let functions run where the archive is in flash on the board: here in memory beside the heap."""
-    import modules
-
-    size = os.stat(modules.archive.mounted.slot)[6]
-    address = ffi.open("libc.so.6").func("P", "malloc", "I")(size)
-    with open(modules.archive.mounted.slot, "rb") as file:
-        file.readinto(uctypes.bytearray_at(address, size))
-    modules.run_in_place(array("I", [0, size]), array("I", [address]), (app.main, manage))
 
 
 def nothing():

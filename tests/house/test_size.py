@@ -52,6 +52,7 @@ def test_more_than_the_budget_is_a_failure(size, capsys):
     assert size.verdict(stages(*most)) == 0
     assert size.verdict(stages(most[0] + 1, most[1])) == 1
     assert size.verdict(stages(most[0], most[1] + 1)) == 1
+    assert size.verdict(stages(*most), most[0] - 1) == 1
     assert "more than the budget" in capsys.readouterr().err
 
 
