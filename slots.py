@@ -27,7 +27,7 @@ _POINTER = "firmware.slot"  # the slot that starts, and a second line during a t
 MOUNTED_AT = "/fw"
 _VENDORS = "vendors"  # a folder that only the owner fills
 _MAGIC = b"upoint firmware 1\n"
-_READ = const(256)
+_READ = const(64)
 _PIECE = const(512)  # a stale pointer on the stack may keep it for ever
 
 
@@ -116,9 +116,9 @@ def _look_for_patches(path, found):
 
 
 def _read_more_at_once():
-    """Mount littlefs again so that it reads 256 bytes at once instead of 32, and lets ticks in between (Flash). On the
-    emulated chip no task runs for 0.4 s at worst while it writes, instead of 0.8 with 128 bytes; that takes 2 kB of
-    memory. On a PC there is none."""
+    """Mount littlefs again so that it reads 64 bytes at once instead of 32, and lets ticks in between (Flash). With 256
+    bytes a start with wss is 0.9 s shorter, but that takes 3 kB more, which a message about certificates needs there.
+    On a PC there is none."""
     try:
         from flashbdev import bdev
     except ImportError:

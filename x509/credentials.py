@@ -9,9 +9,7 @@ Each change is one rename or one removal, so a power cut leaves what was, or wha
 
 import os
 
-
-from x509 import CertificateError, certificate
-from x509.store import content, elements
+from x509 import CertificateError
 
 _PREFIX = "client."
 _ASKED = "client.key"
@@ -23,6 +21,8 @@ class Credential:
     `ends`: seconds since 1970, its validity."""
 
     def __init__(self, name, ders):
+        from x509 import certificate
+
         self.name = name
         self.key, *self.chain = ders
         own = certificate.read(self.chain[0])
@@ -35,7 +35,7 @@ def usable(store, now):
     found = []
     for name in _files(store):
         try:
-            found.append(Credential(name, elements(_content(store, name))))
+            found.append(Credential(name, _elements(store, name)))
         except (OSError, CertificateError, ValueError):
             pass
     return sorted(found, key=lambda one: (not one.begins <= now <= one.ends, -one.begins, -_number(one.name)))
@@ -99,15 +99,18 @@ def _key(store, name):
     from x509 import private_key
 
     try:
-        key = elements(_content(store, name))[0]
+        key = _elements(store, name)[0]
         private_key.read(key)
         return key
     except (OSError, CertificateError, IndexError):
         return None
 
 
-def _content(store, name):
-    return content(store.path + "/" + name)
+def _elements(store, name):
+    """[DER] in the file `name`. OSError; CertificateError."""
+    from x509.store import content, elements
+
+    return elements(content(store.path + "/" + name))
 
 
 def _files(store):

@@ -2,8 +2,6 @@
 
 import binascii
 
-from x509 import algorithms, hashing
-from x509.der import hexadecimal
 
 
 def of(certificate, issuer, algorithm="SHA256"):
@@ -13,6 +11,9 @@ def of(certificate, issuer, algorithm="SHA256"):
     issuerNameHash is that of the issuer's name in the certificate; issuerKeyHash that of the public key in the issuer's
     certificate, without tag and length; serialNumber has no leading zeros.
     """
+    from x509 import algorithms, hashing
+    from x509.der import hexadecimal
+
     key = algorithms.public_key_bytes(issuer.spki)
     return {
         "hashAlgorithm": algorithm,

@@ -16,8 +16,6 @@ import os
 
 from micropython import const
 
-from x509.der import SEQUENCE, Reader
-
 CENTRAL = "CentralSystemRootCertificate"
 MANUFACTURER = "ManufacturerRootCertificate"
 OWNERS = "csms.ca_cert"  # the name of the owner's root
@@ -92,6 +90,8 @@ class Roots:
 
 def elements(data):
     """The DER elements of which `data` consists, each a SEQUENCE. CertificateError."""
+    from x509.der import SEQUENCE, Reader
+
     reader, found = Reader(data), []
     while reader.tag() is not None:
         found.append(reader.whole(SEQUENCE))

@@ -11,7 +11,7 @@ from micropython import const
 
 from ocpp import log
 from ocpp.errors import CallError, Offline
-from x509 import CertificateError, credentials, csr, hosts, p256, pem, private_key
+from x509 import CertificateError
 
 _RETRY_S = const(600)
 
@@ -22,32 +22,48 @@ async def triggered(profile):
     if lacks:
         log.error("no request for a certificate: %s", lacks)
         return
-    store = profile.core.engine.store
     try:
-        credentials.put_new(store, new_key())
+        _put_new(profile, new_key())
     except (OSError, CertificateError) as error:
         log.error("no request for a certificate: %r", error)
         return
     await send(profile)
 
 
+def _put_new(profile, key):
+    from x509 import credentials
+
+    credentials.put_new(profile.core.engine.store, key)
+
+
 def new_key():
     """DER of a new private key. While the radio is on, os.urandom() of an ESP32 gives its noise."""
+    from x509 import p256, private_key
+
     number = p256.generate(str(time.ticks_us()).encode())
     return private_key.der(number, p256.public(number))
 
 
 def request(profile, key):
     """The PEM text of the request to sign the public key that belongs to the private one `key` (A02.FR.03, 13)."""
-    engine = profile.core.engine
+    content = _content(profile.core.engine, key)
+    from x509 import pem
+
+    return pem.pem("CERTIFICATE REQUEST", content)
+
+
+def _content(engine, key):
+    from x509 import csr, private_key
+
     number, _ = private_key.read(key)
-    content = csr.make(number, engine.keys["CpoName"], engine.boot_payload["chargePointSerialNumber"])
-    return pem.pem(csr.LABEL, content)
+    return csr.make(number, engine.keys["CpoName"], engine.boot_payload["chargePointSerialNumber"])
 
 
 def missing(profile):
     """What the owner or the central system has to set before, as text; "" if it is all there (A02, prerequisite;
     A00.FR.429, 511)."""
+    from x509 import hosts
+
     engine = profile.core.engine
     serial_number = engine.boot_payload.get("chargePointSerialNumber")
     if not serial_number:
@@ -60,7 +76,7 @@ def missing(profile):
 async def send(profile):
     """Send the request for the key that has not been answered yet."""
     engine = profile.core.engine
-    key = credentials.unsent(engine.store)
+    key = _unsent(engine.store)
     if key is None or missing(profile):
         return
     payload = {"csr": request(profile, key)}
@@ -73,5 +89,17 @@ async def send(profile):
     except Offline:
         profile.due = engine.clock.now() + _RETRY_S
         return
-    credentials.asked(engine.store)
+    _asked(engine.store)
     profile.due = engine.clock.now()  # to find out what is next
+
+
+def _unsent(store):
+    from x509 import credentials
+
+    return credentials.unsent(store)
+
+
+def _asked(store):
+    from x509 import credentials
+
+    credentials.asked(store)

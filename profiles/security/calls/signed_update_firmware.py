@@ -1,15 +1,8 @@
 """SignedUpdateFirmware (white paper L01, 5.21): as UpdateFirmware, for a file that its manufacturer has signed."""
 
-import binascii
-
-from ocpp import events, log
-from ocpp.clock import iso8601
+from ocpp import log
 from ocpp.errors import OcppError
-from profiles.firmware import jobs, phases
-from profiles.firmware.calls import update_firmware
-from profiles.security import installed
-from x509 import CertificateError, certificate, pem, signatures, verify
-from x509.store import MANUFACTURER
+from x509 import CertificateError
 
 
 async def handle(profile, payload):
@@ -23,9 +16,13 @@ async def handle(profile, payload):
     try:
         key = _key(profile, payload["firmware"]["signingCertificate"])
     except (CertificateError, OSError) as error:
+        from ocpp import events
+
         log.warning("update: the signingCertificate is refused: %s", error)
         events.tell("InvalidFirmwareSigningCertificate", str(error))
         return {"status": "InvalidCertificate"}
+    from profiles.firmware import jobs
+
     before = owner.jobs.get(jobs.UPDATE)
     if before and before["status"] in jobs.INSTALLING:
         log.warning("update: rejected, another one is being installed")
@@ -38,20 +35,35 @@ async def handle(profile, payload):
 def _key(profile, text):
     """The SubjectPublicKeyInfo of the certificate in the PEM `text`. CertificateError; OSError. Of CAs below the root
     there are none (L01, remarks), so the text has one certificate."""
-    ders = pem.only(text)
-    if len(ders) > 1:
-        raise CertificateError("path", "There is more than one certificate.")
-    found = installed.roots(profile)
-    names = found.names(MANUFACTURER)
-    roots = [root for name in names for root in installed.certificates(found, name)[:1]]
-    one = certificate.read(ders[0])
+    from profiles.security import installed
+
+    one = installed.only_one(text)
+    roots = _roots(profile, one)
+    from x509 import verify
+
     verify.chain([one], roots, installed.now(profile), "code")
-    signatures.check_key(one.key)
     return one.spki
+
+
+def _roots(profile, one):
+    """[Certificates of ManufacturerRootCertificates with the name of the issuer of the Certificate `one`]"""
+    from profiles.security import installed
+    from x509.store import MANUFACTURER
+
+    found, roots = installed.roots(profile), []
+    for name in found.names(MANUFACTURER):
+        roots += [root for root in installed.certificates(found, name)[:1] if root.subject == one.issuer]
+    return roots
 
 
 async def _take(owner, payload, key):
     """Save the update as the job to do, and report DownloadScheduled if its time is to come (L01.FR.13)."""
+    import binascii
+
+    from ocpp.clock import iso8601
+    from profiles.firmware import jobs, phases
+    from profiles.firmware.calls import update_firmware
+
     now, firmware = owner.core.engine.clock.now(), payload["firmware"]
     record = jobs.made(dict(payload, location=firmware["location"]), now, firmware["retrieveDateTime"])
     record["id"], record["signature"] = payload["requestId"], firmware["signature"]
