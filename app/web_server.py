@@ -16,6 +16,16 @@ _TIMEOUT_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
 _REQUEST_BYTES = _WORD * 8000  # bytes of heap for a request
 _REQUEST_BYTES_ON_BOARD = 16000  # for what the central system asks meanwhile, too: there the heap must not grow
+_MAX_HEAD = const(2048)  # bytes
+_PIECE = const(64)
+# As web/connection.py would answer, without that.
+_REFUSAL = b"""HTTP/1.0 503 N/A\r
+Content-Type: application/json\r
+Content-Length: 36\r
+Cache-Control: no-store\r
+X-Content-Type-Options: nosniff\r
+\r
+{"error": "no memory at the moment"}"""
 
 
 def _end():
@@ -33,6 +43,17 @@ def _log():
     from ocpp.log import read
 
     return read.newest(log.kept)
+
+
+async def _turn_away(stream):
+    """Answer 503 to a request, which takes next to no memory."""
+    end, read = b"", 0
+    while b"\n\r\n" not in end and read < _MAX_HEAD:
+        piece = await stream.read(_PIECE)
+        if not piece:
+            return
+        end, read = end[-3:] + piece, read + len(piece)
+    await stream.awrite(_REFUSAL)
 
 
 class WebServer:
@@ -78,14 +99,16 @@ class WebServer:
 
     async def _room(self):
         """Wait until there is room for a request; MemoryError if there is none for long."""
-        memory.make_room(_REQUEST_BYTES)
-        if heap.esp32:
-            for _ in range(_MAX_TRIES):
-                if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown() and not self._busy():
+        if not heap.esp32:
+            return memory.make_room(_REQUEST_BYTES)
+        for _ in range(_MAX_TRIES):
+            if not self._busy():  # or the code that answers the CALL would be unloaded
+                memory.make_room(_REQUEST_BYTES)
+                if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown():
                     return
                 memory.look()
-                await asyncio.sleep_ms(100)
-            raise MemoryError
+            await asyncio.sleep_ms(100)
+        raise MemoryError
 
     def _busy(self):
         """Whether a CALL is being answered on a board that has no memory to spare for the page meanwhile."""
@@ -102,11 +125,12 @@ class WebServer:
             await asyncio.wait_for(connection.answer(), _TIMEOUT_S)
 
     async def _no_memory(self, reader, connection):
-        """There was no room to read the request of `connection` or to send its answer: unload code, then answer."""
-        memory.unload()
+        """There was no room to read the request of `connection`, None if it has not been read at all, or to send its
+        answer."""
         try:
-            connection = connection or _connection(reader)
-            await asyncio.wait_for(connection.give_up(), _TIMEOUT_S)
+            if connection:
+                memory.unload()
+            await asyncio.wait_for(connection.give_up() if connection else _turn_away(reader), _TIMEOUT_S)
         except (OSError, MemoryError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
 
