@@ -99,13 +99,12 @@ async def take_upload(profile, kind, record, bounds):
     record["start"], record["stop"] = [bound and iso8601.parse(bound) for bound in bounds]
     for other in (UPLOAD, LOG):
         await stop(profile, other)  # it may have open what a source is made of
-    opened = source(profile, record)
-    if opened is None:
-        return None
-    record["name"] = opened.name
-    opened.close()
-    save(profile, kind, record)
-    return opened.name
+    module, point = profile.source
+    name = memory.load(module).name(point, record["start"], record["stop"], record.get("security"))
+    if name is not None:
+        record["name"] = name
+        save(profile, kind, record)
+    return name
 
 
 async def stop(profile, kind):

@@ -1,9 +1,13 @@
 """One try to upload diagnostics (1.6 5.9) or a log (white paper of 1.6 security, N01). The functions import, as those
 of downloading.py."""
 
+from micropython import const
+
 from ocpp import log
+import memory
 from transfers import TransferError, files
 
+_PIECE = const(4096)  # bytes of memory to have in one piece for what a source is made of
 # Codes of refusals by what they mean in the words of UploadLogStatusEnumType (6.19).
 _DENIED = (401, 403, 407, 530, 532, 550, 553)  # of HTTP, and of FTP
 _NOT_OF_HTTP = (405, 501)
@@ -55,6 +59,7 @@ def _options(profile, kind, record):
 def _source(profile, record):
     from profiles.firmware import jobs
 
+    memory.make_room(piece=_PIECE)
     return jobs.source(profile, record)
 
 

@@ -1,6 +1,6 @@
 """What the frame log and the diagnostics do not show."""
 
-from app import diagnostics
+from app import diagnostics, diagnostics_text
 from ocpp import log
 from ocpp.log import dump, masked
 
@@ -122,7 +122,7 @@ def test_secrets_of_the_configuration_are_masked():
         "web": {"user": "admin", "password": "", "port": 80},
         "ocpp": {"AuthorizationKey": "hush-hush", "X": "1"},
     }
-    shown = diagnostics._masked("", config)
+    shown = diagnostics_text.masked("", config)
     assert "hush" not in repr(shown)
     assert shown["csms"] == {"url": "wss://host/{id}?***", "authorization_key": "***", "ca_cert": ""}
     assert shown["web"] == config["web"] and shown["ocpp"] == {"AuthorizationKey": "***", "X": "1"}
