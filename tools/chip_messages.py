@@ -9,6 +9,7 @@ from chip_runs import over_tls
 from chip_trial import default_config
 
 _OK = ("Accepted",)
+_NOBODY = "http://192.168.4.2:1/"
 _ROOT = "CentralSystemRootCertificate"
 _HASHES = {"hashAlgorithm": "SHA256", "issuerNameHash": "0" * 64, "issuerKeyHash": "0" * 64, "serialNumber": "1"}
 # What a CALLERROR may say of a profile that the firmware does not have yet.
@@ -45,7 +46,7 @@ def _set_profile(purpose, identity, connector):
 
 
 def _signed_update(keys):
-    firmware = {"location": "http://192.168.4.2:1/", "retrieveDateTime": _later(days=1), "signature": "AAAA",
+    firmware = {"location": _NOBODY, "retrieveDateTime": _later(days=1), "signature": "AAAA",
                 "signingCertificate": root_pem()}
     return {"requestId": 2, "firmware": firmware}
 
@@ -87,10 +88,10 @@ WHILE_CHARGING = [
 ]
 # Nobody listens there; the update is for another day. Their answers have no status.
 LATER = [
-    ("GetLog", {"logType": "SecurityLog", "requestId": 1, "log": {"remoteLocation": "http://192.168.4.2:1/"}}, None),
-    ("GetDiagnostics", {"location": "http://192.168.4.2:1/", "retries": 0}, None),
-    ("UpdateFirmware", lambda keys: {"location": "http://192.168.4.2:1/", "retrieveDate": _later(days=1)}, None),
+    ("UpdateFirmware", lambda keys: {"location": _NOBODY, "retrieveDate": _later(days=1)}, None),
+    ("GetLog", {"logType": "SecurityLog", "requestId": 1, "retries": 0, "log": {"remoteLocation": _NOBODY}}, None),
 ]
+AFTER_LOG = [("GetDiagnostics", {"location": _NOBODY, "retries": 0}, None)]
 RESETS = ("Soft", "Hard")
 
 
@@ -119,7 +120,13 @@ def messages(trial, kind=None):
         stopped = trial.expect(central, "StopTransaction", mark)
         trial.say("session from %d to %d Wh", started["meterStart"], stopped["meterStop"])
         trial.car("A")
+        mark = central.mark()
         _send(trial, central, LATER, keys)
+        # Over TLS a module without PSRAM has no memory for two connections: that to the central system is closed for
+        # the transfer, and comes again.
+        trial.expect(central, "LogStatusNotification", mark, within_s=120, status="UploadFailure")
+        _send(trial, central, AFTER_LOG, keys)
+        trial.expect(central, "DiagnosticsStatusNotification", mark, within_s=120, status="UploadFailed")
         trial.stop_polling()
         _reset(trial, central, keys)
         trial.finish(central)
