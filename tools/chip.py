@@ -35,7 +35,8 @@ def _runs():
             "wss-rsa": partial(chip_runs.wss, kind="RSA"), "wss-ec": partial(chip_runs.wss, kind="EC"),
             "wss-client": partial(chip_runs.wss, kind="EC", profile=3),
             "power": chip_power.power_cuts, "flash": chip_console.flash, "console": chip_console.console,
-            "update": chip_update.update, "soak": chip_runs.soak}
+            "update": chip_update.update, "update-ec": partial(chip_update.update, kind="EC"),
+            "soak": chip_runs.soak}
 
 
 def _run(name, function, options):

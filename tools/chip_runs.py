@@ -74,14 +74,14 @@ def _change_configuration(trial, central, seconds):
 
 
 @contextmanager
-def over_tls(trial, kind, profile=2):
-    """A central system with certificates of the kind "RSA" or "EC", and the flash for it; with security profile 3 the
-    charge point has one, too."""
+def over_tls(trial, kind, profile=2, sections=None, more=None):
+    """A central system with certificates of the kind "RSA" or "EC", and the flash for it, with these `sections` of
+    config.json and `more` files; with security profile 3 the charge point has a certificate, too."""
     chain, key, authority, client = make_certificates(trial.folder, kind, HERE)
     with Central((chain, key), authority if profile == 3 else None) as central:
-        config = default_config(central)
+        config = default_config(central, **(sections or {}))
         config["csms"]["ca_cert"] = authority.name
-        files = {authority.name: authority.read_bytes()}
+        files = {authority.name: authority.read_bytes(), **(more or {})}
         if profile == 3:
             config["ocpp"] = {**config.get("ocpp", {}), "SecurityProfile": "3"}
             files["data/" + client.name] = client.read_bytes()

@@ -1,7 +1,10 @@
 """An update over HTTP while a session runs (1.6 5.19): download, installation, trial of the new version, Installed."""
 
+from contextlib import contextmanager
+
 from chip_board import HERE
 from chip_central import Central
+from chip_runs import over_tls
 from chip_trial import Failed, default_config
 from file_server import FileServer
 from keys import PUBLIC, make, signer
@@ -34,11 +37,20 @@ def signed_package(folder, trial_s=TRIAL_S):
     return path.read_bytes(), (folder / "keys" / PUBLIC).read_bytes()
 
 
-def update(trial):
-    """The board gets a signed package of the same firmware with a higher version while a car charges."""
+@contextmanager
+def _over_ws(trial, sections, files):
+    with Central() as central:
+        trial.write_flash(default_config(central, **sections), files)
+        yield central
+
+
+def update(trial, kind=None):
+    """The board gets a signed package of the same firmware with a higher version while a car charges; over TLS with a
+    `kind`, see over_tls()."""
     content, public = signed_package(trial.folder, trial.options.trial)
-    with Central() as central, FileServer(content) as server:
-        trial.write_flash(default_config(central, **_CONFIG), {KEY: public})
+    files = {KEY: public}
+    link = over_tls(trial, kind, sections=_CONFIG, more=files) if kind else _over_ws(trial, _CONFIG, files)
+    with link as central, FileServer(content) as server:
         trial.say("BootNotification after %.1f s", trial.start(central))
         started = trial.begin_session(central)
         trial.look()

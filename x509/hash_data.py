@@ -3,7 +3,6 @@
 import binascii
 
 
-
 def of(certificate, issuer, algorithm="SHA256"):
     """CertificateHashData of a Certificate that the Certificate `issuer` has signed, a root itself. `algorithm`:
     "SHA256", "SHA384" or "SHA512".

@@ -8,7 +8,6 @@ async def handle(profile, payload):
     """Accepted, and on flash. Rejected, and discarded, with the event InvalidChargePointCertificate, if the certificate
     is not one that this charge point can use (A02.FR.06, 07); Rejected too if flash fails. The one that works now stays
     beside it, all others go."""
-    engine = profile.core.engine
     try:
         key, chain = checked(profile, payload["certificateChain"])
         if not _install(profile, key, chain):
