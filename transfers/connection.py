@@ -14,9 +14,13 @@ from errno import EINPROGRESS
 from micropython import const
 
 from transfers.failure import failed
-from transfers.url import CONTROL_NEEDS, PLAIN_NEEDS, TLS_NEEDS
 from x509 import CertificateError
 
+# Bytes of ESP-IDF's memory that a connection takes at its peak: with what was received and is not read yet, one that
+# only has commands and replies, the handshake of TLS.
+PLAIN_NEEDS = const(6000)
+CONTROL_NEEDS = const(2000)
+TLS_NEEDS = const(34000)
 PIECE = const(1024)  # bytes of the buffer
 SILENCE_S = const(30)
 _CHECK_MS = const(10)

@@ -73,12 +73,12 @@ def _upload(url, source, options):
 def needs(url):
     """Bytes of ESP-IDF's memory that a transfer with `url` takes at its peak: sockets, and TLS if it is https.
     TransferError "bad url"."""
-    from transfers import url as urls
+    from transfers import connection, url as urls
 
     scheme = urls.parse(url).scheme
     if scheme == "https":
-        return urls.TLS_NEEDS
-    return urls.PLAIN_NEEDS + (urls.CONTROL_NEEDS if scheme == "ftp" else 0)
+        return connection.TLS_NEEDS
+    return connection.PLAIN_NEEDS + (connection.CONTROL_NEEDS if scheme == "ftp" else 0)
 
 
 def _unload():

@@ -1,6 +1,7 @@
-"""A download over HTTP or HTTPS, which goes on where the last one has ended if the server can (RFC 9110 14)."""
+"""A download over HTTP or HTTPS, which goes on where the last one has ended if the server can (RFC 9110 14).
 
-from transfers import http_answer, http_body, http_request
+The functions that import return a coroutine, so that what is needed for the head is not in memory during the body."""
+
 from transfers.collect import Receiver
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -10,11 +11,11 @@ async def download(url, sink, options):
     """Bring the file at `url` to `sink`. TransferError."""
     offset, redirects = sink.position, 0
     while True:
-        connection = await http_request.connect(url, options)
+        connection = await _connect(url, options)
         try:
             total, tag = _known(sink) if offset else (None, "")
-            await http_request.send(connection, "GET", url, _fields(offset, tag))
-            answer = await http_answer.final(connection)
+            await _ask(connection, url, _fields(offset, tag))
+            answer = await _answer(connection)
             if answer.status in _REDIRECTS:
                 redirects += 1
                 url = _redirected(url, answer, redirects)
@@ -23,12 +24,43 @@ async def download(url, sink, options):
                     return
                 offset = 0  # the file has changed, or the server's ranges are wrong: once more, from the start
             elif answer.status in (200, 203):
+                url = None  # with its class
                 await _whole(connection, answer, Receiver(sink, options))
                 return
             else:
-                raise http_request.refused(url, answer)
+                raise _refused(url, answer)
         finally:
             connection.close()
+
+
+def _connect(url, options):
+    from transfers import http_request
+
+    return http_request.connect(url, options)
+
+
+def _ask(connection, url, fields):
+    from transfers import http_request
+
+    return http_request.send(connection, "GET", url, fields)
+
+
+def _answer(connection):
+    from transfers import http_answer
+
+    return http_answer.final(connection)
+
+
+def _refused(url, answer):
+    from transfers import http_request
+
+    return http_request.refused(url, answer)
+
+
+def _body(connection, answer, take):
+    from transfers import http_body
+
+    return http_body.read(connection, answer, take)
 
 
 def _redirected(url, answer, count):
@@ -56,7 +88,7 @@ def _validator(total, tag):
 async def _whole(connection, answer, receiver):
     length = None if answer.is_chunked else answer.length
     receiver.begin(0, length, _validator(length, answer.tag))
-    await http_body.read(connection, answer, receiver.take)
+    await _body(connection, answer, receiver.take)
     receiver.end()
 
 
@@ -77,6 +109,6 @@ async def _rest(connection, answer, receiver, offset, total, tag):
     if answer.length not in (None, last - first + 1):
         return False
     receiver.begin(offset, last + 1, _validator(last + 1, answer.tag or tag))
-    await http_body.read(connection, answer, receiver.take)
+    await _body(connection, answer, receiver.take)
     receiver.end()
     return True

@@ -5,11 +5,6 @@ from micropython import const
 from transfers.failure import failed
 
 PORTS = {"http": 80, "https": 443, "ftp": 21}
-# Bytes of ESP-IDF's memory that a connection takes at its peak: with what was received and is not read yet, one that
-# only has commands and replies, the handshake of TLS.
-PLAIN_NEEDS = const(6000)
-CONTROL_NEEDS = const(2000)
-TLS_NEEDS = const(34000)
 _MAX_HOST = const(253)
 _DIGITS = "0123456789abcdefABCDEF"
 _IN_HOST = "abcdefghijklmnopqrstuvwxyz0123456789-._"

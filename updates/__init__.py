@@ -6,6 +6,8 @@ is in slots.py and slot_trial.py, which no update replaces. layout.py changes re
 one. Nothing of this is in memory while there is no update.
 """
 
+PART = "firmware.part"  # a package that is not installed yet; tools/flash.py has the same
+
 
 class UpdateError(Exception):
     """Why a package is not installed. `reason`, for programs: NotFirmware, Unsigned, NoPublicKey, InvalidSignature,

@@ -15,11 +15,10 @@ import sys
 
 from micropython import const
 
-from updates import UpdateError
+from updates import PART, UpdateError
 
 SLOTS = ("firmware.a", "firmware.b")
 POINTER = "firmware.slot"
-PART = "firmware.part"  # a package that is not installed yet; tools/flash.py has the same
 _MAX_POINTER = const(512)
 _MAX_REASON = const(100)
 

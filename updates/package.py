@@ -45,12 +45,14 @@ def end_of_head(data):
     return end + 1
 
 
-def check_head(head, settings, board, version, root):
-    """The fields of `head`, bytes up to end_of_head(), if this board may run the package; UpdateError. `settings` are
-    the section updates of config.json, `board` its board.type, `version` is that of the running firmware."""
-    signed, _, signature = head[:-1].rpartition(b"\n")
-    _check_signature(signed + b"\n", signature, settings["unsigned"], root)
-    fields = _fields(signed[len(_MAGIC) :])
+def check_head(data, settings, board, version, root):
+    """The fields of the head with which `data` (bytes) begins, which is complete, if this board may run the package;
+    UpdateError. `settings` are the section updates of config.json, `board` its board.type, `version` is that of the
+    running firmware. Of `data` there are no copies: over wss a board has no room for them."""
+    view, end = memoryview(data), end_of_head(data)
+    signed = data.rfind(b"\n", 0, end - 1) + 1
+    _check_signature(view[:signed], view[signed : end - 1], settings["unsigned"], root)
+    fields = _fields(view[len(_MAGIC) : signed])
     _check_interpreter(fields)
     if board not in fields["boards"]:
         raise UpdateError("WrongBoard", "it is for %s, this board is %s" % (", ".join(fields["boards"]), board))
@@ -60,8 +62,8 @@ def check_head(head, settings, board, version, root):
             "its version %s is older than %s, and config.json does not have updates.downgrade"
             % (fields["version"], version),
         )
-    if fields["size"] + len(head) > MAX_SIZE:
-        raise UpdateError("TooLarge", "it has %d bytes, at most %d" % (fields["size"] + len(head), MAX_SIZE))
+    if fields["size"] + end > MAX_SIZE:
+        raise UpdateError("TooLarge", "it has %d bytes, at most %d" % (fields["size"] + end, MAX_SIZE))
     return fields
 
 

@@ -7,7 +7,7 @@ import os
 
 from micropython import const
 
-from updates import UpdateError, installation
+from updates import PART, UpdateError
 from version import VERSION
 
 _SYNC_BYTES = const(8192)  # are lost at most by a power cut
@@ -15,6 +15,19 @@ _PIECE_BYTES = const(1024)
 _PIECES_AT_ONCE = const(8)  # then others may run
 _NO_SPACE = const(28)  # ENOSPC
 KEPT_FREE = 65536  # bytes of flash that the store may still want
+
+
+def _pointer(root):
+    """What installation.read() says of a trial."""
+    from updates import installation
+
+    return installation.read(root)[1]
+
+
+def _free_slot(root):
+    from updates import installation
+
+    return installation.other(installation.running(root))
 
 
 class Receiver:
@@ -49,7 +62,7 @@ class Receiver:
         self.close()
         if offset not in (0, self._position):
             raise ValueError("%d is neither 0 nor %d" % (offset, self._position))
-        slot, about = installation.read(self._root)
+        about = _pointer(self._root)
         if "trial" in about:
             raise UpdateError("OnTrial", "version %s is still on trial" % about.get("version"))
         if not offset:
@@ -124,7 +137,7 @@ class Receiver:
         self._received = self._size = self._position = 0
 
     def _path(self):
-        return self._root + installation.PART
+        return self._root + PART
 
     def _size_on_flash(self):
         try:
@@ -152,7 +165,7 @@ class Receiver:
         try:
             length = package.end_of_head(beginning)
             if length:
-                self.head = package.check_head(beginning[:length], self._settings, self._board, VERSION, self._root)
+                self.head = package.check_head(beginning, self._settings, self._board, VERSION, self._root)
                 self._size = length + self.head["size"]
         except UpdateError:
             self.abort()
@@ -163,7 +176,7 @@ class Receiver:
         """Remove the slot that does not run if the package needs its room."""
         if self._missing() > 0:
             try:
-                os.remove(self._root + installation.other(installation.running(self._root)))
+                os.remove(self._root + _free_slot(self._root))
             except OSError:
                 pass  # it is empty
         missing = self._missing()

@@ -7,7 +7,8 @@ from micropython import const
 
 _KEY_BYTES = const(384)
 _SALT_BYTES = const(32)
-_MAX_PEM = const(1024)
+_MAX_LINE = const(80)
+_MAX_LINES = const(20)
 # A SubjectPublicKeyInfo in DER: this, the modulus, and the exponent.
 _BEFORE_MODULUS = b"308201a2300d06092a864886f70d01010105000382018f003082018a0282018100"
 _EXPONENT = b"0203010001"
@@ -15,11 +16,7 @@ _EXPONENT = b"0203010001"
 
 def public_key(path):
     """The modulus of the key in the PEM file `path`. OSError; ValueError when it is not such a key."""
-    with open(path) as file:
-        lines = file.read(_MAX_PEM).strip().split("\n")
-    if lines[0].strip() != "-----BEGIN PUBLIC KEY-----" or lines[-1].strip() != "-----END PUBLIC KEY-----":
-        raise ValueError("no public key in PEM")
-    der = binascii.a2b_base64("".join([line.strip() for line in lines[1:-1]]))
+    der = _read(path)
     before = binascii.unhexlify(_BEFORE_MODULUS)
     modulus = der[len(before) : -5]
     if der[: len(before)] != before or binascii.hexlify(der[-5:]) != _EXPONENT or len(modulus) != _KEY_BYTES:
@@ -27,6 +24,19 @@ def public_key(path):
     if not modulus[0] & 0x80:
         raise ValueError("the modulus has fewer than 3072 bits")
     return int.from_bytes(modulus, "big")
+
+
+def _read(path):
+    """The DER in the PEM file `path`, line by line: a board may have no larger piece of memory for it."""
+    der = b""
+    with open(path, "rb") as file:
+        if file.readline(_MAX_LINE).strip() == b"-----BEGIN PUBLIC KEY-----":
+            for _ in range(_MAX_LINES):
+                line = file.readline(_MAX_LINE).strip()
+                if line == b"-----END PUBLIC KEY-----":
+                    return der
+                der += binascii.a2b_base64(line)
+    raise ValueError("no public key in PEM")
 
 
 def is_valid(modulus, message, signature):

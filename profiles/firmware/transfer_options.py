@@ -12,6 +12,7 @@ from transfers.failure import failed
 _TRIES = const(100)  # to see memory free, one in 100 ms
 _PAUSE_MS = const(100)
 _TENTH = const(10)
+_HEAP_BYTES = const(24000)  # that are free on a board: less is there beside wss, and the code of a transfer takes it
 
 
 def made(profile, record, name):
@@ -62,12 +63,12 @@ def _progress(record, name):
 
 
 async def _make_room(link, needed):
-    """Return when ESP-IDF has `needed` bytes for a connection; the one to the central system is closed for it if it
-    must be, and opened again after the transfer. TransferError."""
-    if _is_room(needed):
+    """Return when ESP-IDF has `needed` bytes for a connection, and there is memory for the code; the one to the central
+    system is closed for it if it must be, and opened again after the transfer. TransferError."""
+    if _is_room(needed) and _is_heap():
         return
     memory.unload()  # an area of the heap without use goes back to ESP-IDF
-    if _is_room(needed):
+    if _is_room(needed) and _is_heap():
         return
     log.info("not enough memory for two connections: that to the central system is closed for the transfer")
     link.paused = True
@@ -82,3 +83,9 @@ async def _make_room(link, needed):
 def _is_room(needed):
     left = heap.free_of_idf()
     return left is None or left >= needed
+
+
+def _is_heap():
+    """Whether there is as much as the code of a transfer takes. Where the link uses TLS there is not: without the link
+    the heap grows by what that took, and becomes smaller again when the code is unloaded."""
+    return heap.esp32 is None or not memory.managed() or heap.free() >= _HEAP_BYTES

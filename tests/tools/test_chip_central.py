@@ -91,7 +91,7 @@ def test_what_came_before_the_mark_is_not_waited_for(central, board):
 
 
 def table():
-    return [*messages.WHEN_AVAILABLE, *messages.WHILE_CHARGING, *messages.LATER,
+    return [*messages.WHEN_AVAILABLE, *messages.WHILE_CHARGING, *messages.LATER, *messages.AFTER_LOG,
             *[("Reset", {"type": kind}, ()) for kind in messages.RESETS],
             ("RemoteStopTransaction", {"transactionId": 1}, ())]
 
