@@ -7,4 +7,4 @@ for name in ("processes", "shorten", "archive", "rom_names", "chip_clock", "chip
     load(name)
 central_system, certificates, clock = load("chip_central"), load("chip_certificates"), load("chip_clock")
 heaps, powered, image = load("chip_heaps"), load("chip_powered"), load("chip_image")
-trial, messages = load("chip_trial"), load("chip_messages")
+trial, runs, messages = load("chip_trial"), load("chip_runs"), load("chip_messages")
