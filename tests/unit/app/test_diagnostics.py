@@ -104,6 +104,23 @@ def test_of_a_time_its_lines_only_and_nothing_if_there_are_none():
     told(story)
 
 
+def test_its_name_is_known_before_it_is_made():
+    async def story(site, point):
+        bounds = point.began + 30, point.began + 130
+        for of_security, made in ((False, diagnostics.source), (True, diagnostics.security)):
+            if of_security:
+                log.security = log.kept
+            for times in ((None, None), bounds, (point.began + 181, None)):
+                source = made(point, *times)
+                assert diagnostics.name(point, *times, of_security) == (source and source.name), times
+                if source:
+                    source.close()
+        log.security = None
+        assert diagnostics.name(point, None, None, True) is None and not there(point.temporary)
+
+    told(story)
+
+
 def test_it_is_made_in_memory_when_flash_is_full():
     async def story(site, point):
         whole = point.text()

@@ -170,3 +170,28 @@ def test_a_board_without_memory_to_spare_answers_the_central_system_first():
     finally:
         heap.esp32, memory.managed = None, managed
     assert sent[0].endswith('{"done": true}')
+
+
+def test_it_is_turned_away_without_code_while_a_call_takes_long():
+    def loaded(stream):
+        raise AssertionError("code was loaded")
+
+    AnsweringPoint.engine.rpc.waiting = [1]
+    managed = memory.managed
+    heap.esp32, memory.managed, web.connection.Connection = Idf(), lambda: True, loaded
+    sent = []
+
+    async def main():
+        for reads in ((GET,), (GET[:9], GET[9:-1], GET[-1:] + b"body")):
+            stream = Stream(*reads)
+            await finish(WebServer(AnsweringPoint)._connected(stream, stream))
+            assert stream.closed and not stream.reads
+            sent.append(stream.sent.decode())
+
+    try:
+        asyncio.run(main())
+    finally:
+        heap.esp32, memory.managed, web.connection.Connection = None, managed, Connection
+    for text in sent:
+        head, _, body = text.partition("\r\n\r\n")
+        assert head.startswith("HTTP/1.0 503 ") and body == REFUSAL and "Content-Length: %d" % len(REFUSAL) in head
