@@ -62,7 +62,7 @@ def manage(plenty=_ENOUGH_BYTES):
     """Begin to unload what is not RESIDENT when memory is short; not where there is `plenty` of it in all, in bytes.
 
     In an image with the firmware in it, too: there code stays in flash, but a module's functions, classes and tables
-    do not (`make size`: 54 kB with all unloaded, 120 with all loaded)."""
+    do not (`make size`: 68 kB with all unloaded)."""
     if sys.platform == "esp32":
         import esp32
         heap.esp32 = esp32

@@ -4,7 +4,7 @@
 
 MicroPython keeps every name of a .mpy file for ever, at some 15 bytes each, and with more than 620 names its table
 doubles (4.5 kB), with more than 1,260 again (9 kB). Those of its own image are in flash. So the build puts names of the
-image that the firmware has no use for in the place of its own: 705 names in memory instead of 1,309, 14 kB of the
+image that the firmware has no use for in the place of its own: 593 names in memory instead of 1,324, 14 kB of the
 board's heap, 10 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that
 a plain .py of an owner on the board works, and tracebacks in the log show the names of the sources.
 
