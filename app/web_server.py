@@ -18,6 +18,7 @@ _REQUEST_BYTES = _WORD * 8000  # bytes of heap for a request
 _REQUEST_BYTES_ON_BOARD = 16000  # for what the central system asks meanwhile, too: there the heap must not grow
 _MAX_HEAD = const(2048)  # bytes
 _PIECE = const(64)
+_CLOSE_S = const(1)  # for the client to close
 # As web/connection.py would answer, without that.
 _REFUSAL = b"""HTTP/1.0 503 N/A\r
 Content-Type: application/json\r
@@ -56,6 +57,17 @@ async def _turn_away(stream):
     await stream.awrite(_REFUSAL)
 
 
+async def _let_close(stream):
+    """On a board, wait until the client has closed the connection. Who closes first has to remember it for two minutes:
+    with a page that is polled that was 4 kB of ESP-IDF's memory, without which no handshake of TLS succeeded."""
+    if heap.esp32 is None:
+        return
+    try:
+        await asyncio.wait_for(stream.read(_PIECE), _CLOSE_S)
+    except (OSError, asyncio.TimeoutError):
+        pass
+
+
 class WebServer:
     """Serves the status of `point`, a ChargePoint, and the levers of its simulated board."""
 
@@ -85,7 +97,7 @@ class WebServer:
             memory.hold("web.connection", 1)
             try:
                 connection = _connection(reader)
-                await self._respond(connection)
+                await self._respond(connection, reader)
             finally:
                 memory.hold("web.connection", -1)
         except MemoryError:
@@ -111,10 +123,12 @@ class WebServer:
         raise MemoryError
 
     def _busy(self):
-        """Whether a CALL is being answered on a board that has no memory to spare for the page meanwhile."""
-        return heap.esp32 and memory.managed() and bool(self._point.engine.rpc.waiting)
+        """Whether a CALL is being answered, or a connection opened, on a board that has no memory to spare for the page
+        meanwhile."""
+        engine = self._point.engine
+        return heap.esp32 and memory.managed() and (bool(engine.rpc.waiting) or engine.link.opening)
 
-    async def _respond(self, connection):
+    async def _respond(self, connection, reader):
         if await asyncio.wait_for(connection.request(), _TIMEOUT_S):
             for _ in range(_MAX_TRIES):
                 if not self._busy() and await self._handled(connection):
@@ -123,6 +137,7 @@ class WebServer:
             else:
                 connection.no_memory()
             await asyncio.wait_for(connection.answer(), _TIMEOUT_S)
+            await _let_close(reader)
 
     async def _no_memory(self, reader, connection):
         """There was no room to read the request of `connection`, None if it has not been read at all, or to send its
@@ -131,6 +146,7 @@ class WebServer:
             if connection:
                 memory.unload()
             await asyncio.wait_for(connection.give_up() if connection else _turn_away(reader), _TIMEOUT_S)
+            await _let_close(reader)
         except (OSError, MemoryError, asyncio.TimeoutError) as error:
             log.debug("HTTP: %r", error)
 

@@ -21,7 +21,8 @@ _EARLY_MS = const(1500)
 class Link:
     """The engine sets `rpc` and `on_up()`. `connected`: whether a WebSocket is open. `net`: a lookup.Net where names
     have to be looked up here; None where the system does it. `on_tls`, if set, is called with True before a handshake
-    of TLS and with False after it. `paused`: a transfer needs its memory and has closed it; it is not opened meanwhile.
+    of TLS and with False after it. `opening`: whether a connection with TLS is being opened, which on a board takes
+    nearly all of ESP-IDF's memory. `paused`: a transfer needs its memory and has closed it; it is not opened meanwhile.
     `dead`: tries in a row that failed because of the network or the memory of this board. `ways`, `tries` and `trial`,
     the way on trial that this connection has taken or None: see ways.py. `told`: the text of the last security event
     since there was a connection. `root` and `client`: names of the root that has verified the central system, and of
@@ -34,7 +35,7 @@ class Link:
         self.trial = self.told = self.root = self.client = self.refused = None
         self.on_tls = None
         self.dead = 0
-        self.paused = False
+        self.paused = self.opening = False
         self._opened = self._pinged = time.ticks_ms()
         self._backoff_s = csms["backoff_s"]
         self._step_s = 0

@@ -7,9 +7,12 @@ from micropython import const
 
 from ocpp import log, websocket
 from ocpp.websocket.frames import MAX_MESSAGE, HandshakeError
+import heap
 import memory
 
 _CONNECT_S = const(30)
+_TLS_BYTES = const(35000)  # of ESP-IDF's memory, for the handshake: with less it may stand still in the middle
+_LOOKS = const(50)  # for them, one in 100 ms
 _UNAUTHORIZED = (401, 403)
 _DENIED = "FailedToAuthenticateAtCentralSystem"
 # ENOMEM, ENETUNREACH, ENOBUFS, EHOSTUNREACH with the numbers of ESP-IDF and of Linux, and what its look-up of a name
@@ -47,6 +50,8 @@ async def connect(link, take):
         memory.unload()
         link.dead += 1
         _failed(link)
+    finally:
+        link.opening = False
     return None, 0
 
 
@@ -89,8 +94,11 @@ def _refused(link, way, error):
 
 async def _opened(link, way, url, take):
     tls, host, port, target, options = _request(link, way, url, take)
+    link.opening = tls
     if link.net:
         await _find(link.net, tls, host, options)
+    if tls:
+        await _room()
     opening = _secured(link, way, host, port, target, options) if tls else None
     if not opening:
         opening = websocket.connect(host, port, target, **options)
@@ -126,6 +134,17 @@ async def _find(net, tls, host, options):
 
     await sntp.prepare(net, tls)
     options["address"] = await lookup.prepare(net, host)
+
+
+async def _room():
+    """Wait until ESP-IDF has memory for the handshake, for what was closed just now gives its own back later; not for
+    ever."""
+    for _ in range(_LOOKS):
+        left = heap.free_of_idf()
+        if left is None or left >= _TLS_BYTES:
+            return
+        await asyncio.sleep_ms(100)
+    log.warning("the handshake of TLS begins with %d bytes of memory", left)
 
 
 def _secured(link, way, host, port, target, options):

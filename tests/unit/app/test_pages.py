@@ -148,6 +148,9 @@ class AnsweringPoint(Point):
         class rpc:  # noqa: N801
             waiting = [1]
 
+        class link:  # noqa: N801
+            opening = False
+
 
 def test_a_board_without_memory_to_spare_answers_the_central_system_first():
     sent = []
