@@ -65,10 +65,10 @@ def _progress(record, name):
 async def _make_room(link, needed):
     """Return when ESP-IDF has `needed` bytes for a connection, and there is memory for the code; the one to the central
     system is closed for it if it must be, and opened again after the transfer. TransferError."""
-    if _is_room(needed) and _is_heap():
+    if _is_room(needed) and (link.paused or _is_heap()):
         return
     memory.unload()  # an area of the heap without use goes back to ESP-IDF
-    if _is_room(needed) and _is_heap():
+    if _is_room(needed) and (link.paused or _is_heap()):
         return
     log.info("not enough memory for two connections: that to the central system is closed for the transfer")
     link.paused = True

@@ -20,6 +20,7 @@ async def attempt(profile, kind, record):
     opened = None
     try:
         options = _options(profile, kind, record)
+        await options["room"](files.needs(record["url"]))  # now, for the file to send takes memory, too
         opened = _source(profile, record)
         if opened is None:
             _failed(profile, kind, record, "the log has nothing of that time any more", False)

@@ -40,6 +40,9 @@ class Files:
 
     upload = download
 
+    def needs(self, url):
+        return 6000
+
 
 async def deliver(sink, options):
     """All of the package NEW, or the rest of it."""
