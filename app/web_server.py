@@ -123,10 +123,13 @@ class WebServer:
         raise MemoryError
 
     def _busy(self):
-        """Whether a CALL is being answered, or a connection opened, on a board that has no memory to spare for the page
-        meanwhile."""
-        engine = self._point.engine
-        return heap.esp32 and memory.managed() and (bool(engine.rpc.waiting) or engine.link.opening)
+        """Whether there is something to do with the central system, on a board that has no memory to spare for the page
+        meanwhile: a CALL of either, or a message that bills, or the connection is being opened."""
+        if not heap.esp32 or not memory.managed():
+            return False
+        link, rpc = self._point.engine.link, self._point.engine.rpc
+        queued = link.connected and self._point.engine.outbox.queued
+        return bool(link.opening or rpc.waiting or rpc.open_id or queued)
 
     async def _respond(self, connection, reader):
         if await asyncio.wait_for(connection.request(), _TIMEOUT_S):

@@ -118,10 +118,11 @@ def _crc(data):
 class _Machine:
     """The module machine, which itself cannot be changed."""
 
+    def __getattr__(self, name):
+        return getattr(machine, name)
+
 
 _changed = _Machine()
-for _name in dir(machine):
-    setattr(_changed, _name, getattr(machine, _name))
 _changed.ADC, _changed.PWM, _changed.UART = _Adc, _Pwm, _Uart
 sys.modules["machine"] = _changed
 # 0 is the safety loop's, 2 that of a version on trial, 3 that of --tell-heaps.

@@ -12,6 +12,7 @@ import memory
 # What a board has room for, beside all that it does, with whatever is in the message: its bytes are in memory up to
 # four times while it is read.
 MAX_MESSAGE = 4096
+_STUCK_MS = const(5000)
 _STAYED_MS = const(30000)
 # A ping leaves before the interval is over: a proxy may end the connection when it is (9.1.34). watch() looks once a
 # second, late by half a second at most.
@@ -139,6 +140,10 @@ class Link:
             log.warning("a ping was not answered in %d s", waited // 1000)
             return True
         stuck = 0 if socket.sending is None else time.ticks_diff(now, socket.sending)
+        if stuck > _STUCK_MS and memory.grown():
+            # The heap has taken ESP-IDF's memory, so nothing will leave; without the connection it gives that back.
+            log.warning("no memory to send a frame")
+            return True
         if stuck > self.keys["MessageTimeout"] * 1000:
             log.warning("a frame could not be sent in %d s", stuck // 1000)
             return True

@@ -11,7 +11,7 @@ import heap
 import memory
 
 _CONNECT_S = const(30)
-_TLS_BYTES = const(35000)  # of ESP-IDF's memory, for the handshake: with less it may stand still in the middle
+_TLS_BYTES = const(36000)  # of ESP-IDF's memory, for the handshake: with less it may stand still in the middle
 _LOOKS = const(50)  # for them, one in 100 ms
 _UNAUTHORIZED = (401, 403)
 _DENIED = "FailedToAuthenticateAtCentralSystem"

@@ -147,9 +147,10 @@ class AnsweringPoint(Point):
     class engine(Point.engine):  # noqa: N801
         class rpc:  # noqa: N801
             waiting = [1]
+            open_id = None
 
         class link:  # noqa: N801
-            opening = False
+            opening = connected = False
 
 
 def test_a_board_without_memory_to_spare_answers_the_central_system_first():

@@ -46,7 +46,7 @@ def test_it_begins_at_once_where_there_is_memory():
 
 
 def test_it_waits_for_what_is_given_back_late():
-    assert begun([33000, 34999, 35000]) == ([True], 3)
+    assert begun([33000, 35999, 36000]) == ([True], 3)
 
 
 def test_it_does_not_wait_for_ever():
