@@ -114,6 +114,8 @@ class WebServer:
         if not heap.esp32:
             return memory.make_room(_REQUEST_BYTES)
         for _ in range(_MAX_TRIES):
+            if memory.managed() and self._point.engine.link.opening:
+                raise MemoryError  # at once, for the socket takes memory, too
             if not self._busy():  # or the code that answers the CALL would be unloaded
                 memory.make_room(_REQUEST_BYTES)
                 if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown():

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 
 from micropython import const
 
@@ -13,6 +14,11 @@ import memory
 _CONNECT_S = const(30)
 _TLS_BYTES = const(36000)  # of ESP-IDF's memory, for the handshake: with less it may stand still in the middle
 _LOOKS = const(50)  # for them, one in 100 ms
+_PACKET_BYTES = const(3000)  # with less of ESP-IDF's memory no packet comes in
+_STARVED_MS = const(8000)  # so long: then the handshake will not go on
+_STARVED_TRIES = const(2)  # as many failed tries as one of these counts for: the next one is followed by a cure
+_LOOK_MS = const(50)
+_ENOMEM = const(12)
 _UNAUTHORIZED = (401, 403)
 _DENIED = "FailedToAuthenticateAtCentralSystem"
 # ENOMEM, ENETUNREACH, ENOBUFS, EHOSTUNREACH with the numbers of ESP-IDF and of Linux, and what its look-up of a name
@@ -102,7 +108,11 @@ async def _opened(link, way, url, take):
     opening = _secured(link, way, host, port, target, options) if tls else None
     if not opening:
         opening = websocket.connect(host, port, target, **options)
-    socket = await asyncio.wait_for(opening, _CONNECT_S)  # type: ignore
+    if tls and heap.esp32:
+        opening = _patiently(link, opening)
+    else:
+        opening = asyncio.wait_for(opening, _CONNECT_S)  # type: ignore
+    socket = await opening
     if link.net:
         try:
             from ocpp.link import lookup
@@ -134,6 +144,39 @@ async def _find(net, tls, host, options):
 
     await sntp.prepare(net, tls)
     options["address"] = await lookup.prepare(net, host)
+
+
+async def _patiently(link, opening):
+    """The result of the coroutine `opening` on a board, with TLS. asyncio.TimeoutError; OSError ENOMEM when the
+    handshake stands still because ESP-IDF has no memory for a packet."""
+    ended = []  # type: list
+    task = asyncio.create_task(_kept(opening, ended))
+    begun = fed = time.ticks_ms()
+    try:
+        while not ended:
+            await asyncio.sleep_ms(_LOOK_MS)
+            now = time.ticks_ms()
+            if heap.free_of_idf() >= _PACKET_BYTES:
+                fed = now
+            if time.ticks_diff(now, fed) > _STARVED_MS:
+                link.dead += _STARVED_TRIES - 1
+                raise OSError(_ENOMEM)
+            if time.ticks_diff(now, begun) > _CONNECT_S * 1000:
+                raise asyncio.TimeoutError
+    finally:
+        if not ended:
+            task.cancel()
+    if isinstance(ended[0], Exception):
+        raise ended[0]
+    return ended[0]
+
+
+async def _kept(opening, ended):
+    """Put the result of `opening`, or its exception, into the list `ended`."""
+    try:
+        ended.append(await opening)
+    except Exception as error:
+        ended.append(error)
 
 
 async def _room():

@@ -199,3 +199,16 @@ def test_it_is_turned_away_without_code_while_a_call_takes_long():
     for text in sent:
         head, _, body = text.partition("\r\n\r\n")
         assert head.startswith("HTTP/1.0 503 ") and body == REFUSAL and "Content-Length: %d" % len(REFUSAL) in head
+
+
+def test_it_is_turned_away_at_once_while_a_connection_is_opened():
+    managed = memory.managed
+    heap.esp32, memory.managed = Idf(), lambda: True
+    AnsweringPoint.engine.link.opening = True
+    stream = Stream(GET)
+    try:
+        asyncio.run(asyncio.wait_for(WebServer(AnsweringPoint)._connected(stream, stream), 1))
+    finally:
+        heap.esp32, memory.managed = None, managed
+        AnsweringPoint.engine.link.opening = False
+    assert stream.sent.decode().endswith(REFUSAL)
