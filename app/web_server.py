@@ -16,6 +16,8 @@ _TIMEOUT_S = const(10)  # for a request to arrive, and for its answer to leave
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1
 _REQUEST_BYTES = _WORD * 8000  # bytes of heap for a request
 _REQUEST_BYTES_ON_BOARD = 16000  # for what the central system asks meanwhile, too: there the heap must not grow
+_AMPLE_BYTES = const(24000)  # with less a request waits until nothing else has happened for a while
+_CALM = const(5)  # looks, one in 100 ms
 _MAX_HEAD = const(2048)  # bytes
 _PIECE = const(64)
 _CLOSE_S = const(1)  # for the client to close
@@ -113,12 +115,15 @@ class WebServer:
         """Wait until there is room for a request; MemoryError if there is none for long."""
         if not heap.esp32:
             return memory.make_room(_REQUEST_BYTES)
+        calm = 0  # looks in a row at which there was nothing else to do
         for _ in range(_MAX_TRIES):
             if memory.managed() and self._point.engine.link.opening:
                 raise MemoryError  # at once, for the socket takes memory, too
-            if not self._busy():  # or the code that answers the CALL would be unloaded
+            calm = 0 if self._busy() else calm + 1
+            if calm:  # or the code that answers the CALL would be unloaded
                 memory.make_room(_REQUEST_BYTES)
-                if memory.free() >= _REQUEST_BYTES_ON_BOARD and not memory.grown():
+                left = memory.free()
+                if left >= (_AMPLE_BYTES if calm < _CALM else _REQUEST_BYTES_ON_BOARD) and not memory.grown():
                     return
                 memory.look()
             await asyncio.sleep_ms(100)
