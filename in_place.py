@@ -5,6 +5,9 @@ processor can see flash (hal/esp32/flash_map.py). So after an import each functi
 flash, and the collector takes the copy. A pointer is changed only where flash has the very same bytes, so nothing
 depends on how they were found, and what cannot be found stays on the heap.
 
+Only MicroPython's own processor sees flash there. The network runs on the other, which reads rubbish in its place: a
+constant in bytes has to be copied before a socket sends it.
+
 In words of 32 bits, as in MicroPython 1.25, a function is (py/objfun.h): its type, its module, the functions within
 it, its bytecode. Those within it, which are made when it runs, are (py/emitglue.h): their kind, their bytecode, the
 functions within them. A module is (py/bc.h): its type, its dict, its names, its constants. A text is (py/objstr.h): its

@@ -56,7 +56,7 @@ async def _turn_away(stream):
         if not piece:
             return
         end, read = end[-3:] + piece, read + len(piece)
-    await stream.awrite(_REFUSAL)
+    await stream.awrite(bytearray(_REFUSAL))  # a copy, see in_place.py
 
 
 async def _let_close(stream):

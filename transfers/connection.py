@@ -154,7 +154,7 @@ class Connection:
 
     async def send(self, data):
         """Send all of `data` (bytes-like)."""
-        view, done, begun = memoryview(data), 0, time.ticks_ms()
+        view, done, begun = memoryview(bytearray(data) if isinstance(data, bytes) else data), 0, time.ticks_ms()
         await asyncio.sleep_ms(0)
         while done < len(view):
             count = self._attempt(self._io.write, view[done:])
