@@ -19,7 +19,7 @@ _PIECE_BYTES = const(256)
 # Bytes that ESP-IDF keeps beside the radio: sockets and packets (8 kB with ws and page), and for TLS 27 kB, 34 in the
 # handshake.
 _KEPT = const(22000)
-_KEPT_FOR_TLS = const(50000)
+_KEPT_FOR_TLS = const(48000)
 _DEPTH = const(4)  # calls
 
 

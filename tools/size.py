@@ -35,8 +35,10 @@ from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_conf
 from rom_names import SIMULATION, rom, translated
 
 MODULES = ROOT / "build" / "modules" / "esp32"
-RESIDENT_BUDGET = 80 * 1024  # bytes of the board's heap while charging
-RESIDENT_BUDGET_OF_IMAGE = 70 * 1024  # the same where names and tables are in flash, too
+RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
+# What the stock image has instead, for its names and tables are not in flash (architecture.md, Memory): the bound until
+# it keeps the budget, so that it does not become more.
+RESIDENT_OF_STOCK = 78 * 1024
 LIVE_BUDGET = 100 * 1024  # bytes of the board's heap at the worst moment
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
 CONNECTOR = {"phases": 3, "meter": {"type": "modbus"}}
@@ -178,18 +180,19 @@ def show_files(sizes, resident):
                 print("  %s %-38s %6d" % ("*" if name in resident else " ", name, sizes[name]))
 
 
-def verdict(stages, budget=RESIDENT_BUDGET):
-    """Print the sums; returns the exit status. `budget`: of what is resident."""
+def verdict(stages, bound=RESIDENT_BUDGET):
+    """Print the sums; returns the exit status. `bound`: of what is resident, where that is not the budget."""
     print("\nheap, bytes                 in use   resident   most in use meanwhile")
     for stage in stages:
         print("  %-22s %9d %10d %10d" % tuple(stage[name] for name in ("stage", "busy", "resident", "most")))
     resident = stages[-1]["resident"]
     live = max(max(stage["busy"], stage["most"]) for stage in stages)
-    print("\nresident  %6d B of %d" % (resident, budget))
+    over = resident - RESIDENT_BUDGET
+    print("\nresident  %6d B of %d%s" % (resident, RESIDENT_BUDGET, ", %d B TOO MANY" % over if over > 0 else ""))
     print("live      %6d B of %d" % (live, LIVE_BUDGET))
     names = stages[-1]["names"]
     print("names     %6d, %d B of the above, beside those in flash" % (len(names), names_take(names)))
-    if resident > budget or live > LIVE_BUDGET:
+    if resident > bound or live > LIVE_BUDGET:
         print("more than the budget", file=sys.stderr)
         return 1
     return 0
@@ -208,7 +211,7 @@ def main():
         return 1
     if not options.brief and not options.image:
         show_files(sizes, resident_files(stages[-1]["modules"], sizes))
-    return verdict(stages, RESIDENT_BUDGET_OF_IMAGE if options.image else RESIDENT_BUDGET)
+    return verdict(stages, RESIDENT_BUDGET if options.image else RESIDENT_OF_STOCK)
 
 
 if __name__ == "__main__":

@@ -28,13 +28,19 @@ def public_key(path):
 
 def _read(path):
     """The DER in the PEM file `path`, line by line: a board may have no larger piece of memory for it."""
-    der = b""
+    der, inside = b"", False
     with open(path, "rb") as file:
-        if file.readline(_MAX_LINE).strip() == b"-----BEGIN PUBLIC KEY-----":
-            for _ in range(_MAX_LINES):
-                line = file.readline(_MAX_LINE).strip()
-                if line == b"-----END PUBLIC KEY-----":
-                    return der
+        for _ in range(_MAX_LINES):
+            line = file.readline(_MAX_LINE).strip()
+            if not inside and line:
+                if line != b"-----BEGIN PUBLIC KEY-----":
+                    break
+                inside = True
+            elif line == b"-----END PUBLIC KEY-----":
+                if file.read(_MAX_LINE).strip():
+                    break
+                return der
+            else:
                 der += binascii.a2b_base64(line)
     raise ValueError("no public key in PEM")
 

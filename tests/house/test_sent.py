@@ -11,7 +11,7 @@ SENDING = ("awrite", "sendto", "sendall")
 def constants(syntax):
     """The names of the module's own constants in bytes."""
     for node in syntax.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, bytes):
+        if isinstance(node, ast.Assign) and isinstance(getattr(node.value, "value", None), bytes):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
 

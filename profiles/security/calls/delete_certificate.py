@@ -65,7 +65,7 @@ def _removed(profile, names):
     text = ", ".join([verify.name(one) for name in names for one in installed.certificates(found, name)[:1]])
     for name in names:
         found.remove(name)
-    return text or "that cannot be read"
+    return text
 
 
 def _is_own(profile, wanted):

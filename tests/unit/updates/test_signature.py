@@ -74,6 +74,7 @@ def test_the_key_file_is_pem():
     good = pem(der(modulus))
     assert signature.public_key(written(good)) == modulus
     assert signature.public_key(written(good.replace("\n", "\r\n"))) == modulus
+    assert signature.public_key(written("\n \n" + good + "\n\n")) == modulus
     raises(OSError, signature.public_key, written(good) + ".not")
 
 
@@ -82,6 +83,7 @@ def test_any_other_key_file_is_refused():
     good = pem(der(modulus))
     small = pem(der(modulus & (1 << 3071) - 1))
     bad = ["", "\n", good[:200], good[30:], "PRIVATE".join(good.split("PUBLIC")), good.replace("A", "B", 1), small,
-           pem(der(modulus)[:-1]), pem(der(modulus) + b"\0"), pem(der(modulus, exponent=b"0203010003")), "x" * 5000]
+           pem(der(modulus)[:-1]), pem(der(modulus) + b"\0"), pem(der(modulus, exponent=b"0203010003")), "x" * 5000,
+           good + "more", good + good, "more\n" + good]
     for text in bad:
         raises(ValueError, signature.public_key, written(text))
