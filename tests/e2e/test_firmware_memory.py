@@ -42,29 +42,30 @@ def site(csms, firmware, tmp_path):
 
 
 def test_it_is_closed_for_a_transfer_and_what_bills_waits(csms, site, server):
+    """One session ends meanwhile; the other one goes on, so that the installation waits for it."""
     firmware = site.firmware
     site.has(20000)
-    firmware.start()
-    csms.expect_boot()
+    firmware.start(connectors=2)
+    csms.expect_boot(2)
     charging(csms, firmware)
+    charging(csms, firmware, 2, "CARD2")
     site.ask(server.url + "/upoint.bin")
     site.expect("Downloading")
     csms.wait("end of the connection", lambda: not csms.connected)
     firmware.rfid("CARD1", 1)
     firmware.wait_status(1, "Finishing")
     assert server.requests == [] and not csms.received("StopTransaction") and not csms.connected
-    firmware.expect_exit()
     site.has(54000)
     csms.wait_connected(2)
     stop = csms.expect("StopTransaction")
     assert stop["transactionId"] == 1
-    # Downloaded is not reported when the installation begins before there is a connection again.
-    told = [csms.expect("FirmwareStatusNotification", timeout=30)["status"]]
-    if told == ["Downloaded"]:
-        told = [csms.expect("FirmwareStatusNotification", timeout=30)["status"]]
-    assert told == ["Installing"]
+    site.expect("Downloaded")
+    firmware.expect_exit()
+    firmware.rfid("CARD2", 2)
+    assert csms.expect("StopTransaction")["transactionId"] == 2
+    site.expect("Installing", timeout=30)
     site.restarts()
-    csms.expect_boot(timeout=15)
+    csms.expect_boot(2, timeout=15)
     site.expect("Installed")
 
 
