@@ -17,24 +17,24 @@ def _outputs():
     pins = dict(_DEFAULTS)
     try:
         with open("config/config.json", "rb") as file:
-            words = file.read(16384).split(b'"')
+            items = file.read(16384).split(b'"')
         # Word by word: a JSON parser would find no pin at all in a file with one comma too many.
-        for at in range(len(words) - 1):
-            if words[at].startswith(b"contactor") or words[at] in _PILOTS:
-                value = words[at + 1].replace(b"}", b",").split(b",")[0].strip()
-                number = value[1:].strip()
-                if value[:1] == b":" and number.isdigit() and _drives(int(number), words):
-                    pins[words[at]] = int(number)
-    except Exception as error:  # no file, or a strange one: the default map
-        print("boot.py: config/config.json cannot be read:", error)
+        for i in range(len(items) - 1):
+            if items[i].startswith(b"contactor") or items[i] in _PILOTS:
+                value = items[i + 1].replace(b"}", b",").split(b",")[0].strip()
+                n = value[1:].strip()
+                if value[:1] == b":" and n.isdigit() and _drives(int(n), items):
+                    pins[items[i]] = int(n)
+    except Exception as exc:  # no file, or a strange one: the default map
+        print("boot.py: config/config.json cannot be read:", exc)
     return pins
 
 
-def _drives(number, words):
+def _drives(n, items):
     """Whether the GPIO can be an output and is neither the console's nor the memory's."""
-    if number in (16, 17):
-        return b"wrover" not in words
-    return number < 34 and number not in (1, 3, 6, 7, 8, 9, 10, 11, 20, 24, 28, 29, 30, 31)
+    if n in (16, 17):
+        return b"wrover" not in items
+    return n < 34 and n not in (1, 3, 6, 7, 8, 9, 10, 11, 20, 24, 28, 29, 30, 31)
 
 
 def _off(pins):
@@ -43,8 +43,8 @@ def _off(pins):
     for name in sorted(pins):
         try:
             Pin(pins[name], Pin.OUT, value=0)
-        except (ValueError, OSError) as error:  # the next one must still open
-            print("boot.py: GPIO", pins[name], "cannot be switched off:", error)
+        except (ValueError, OSError) as exc:  # the next one must still open
+            print("boot.py: GPIO", pins[name], "cannot be switched off:", exc)
 
 
 if Pin:

@@ -14,12 +14,12 @@ _BUFFER = const(512)
 
 
 class _Member(io.IOBase):
-    """A file in the archive `file`, open for reading: `size` bytes from `start` on."""
+    """A file in the archive `file`, open for reading: what is between the places `start` and `end`."""
 
-    def __init__(self, file, start, size, text):
+    def __init__(self, file, start, end, text):
         self._file = file
         self._start = self._at = start
-        self._end = start + size
+        self._end = end
         self._text = text
 
     def ioctl(self, request, argument):
@@ -35,10 +35,10 @@ class _Member(io.IOBase):
         self._at += len(data)
         return data.decode() if self._text else data
 
-    def read(self, size=-1):
+    def read(self, n=-1):
         self._file.seek(self._at)
         left = max(0, self._end - self._at)
-        return self._taken(self._file.read(left if size < 0 else min(size, left)))
+        return self._taken(self._file.read(left if n < 0 else min(n, left)))
 
     def readline(self):
         # In pieces, for readline() takes memory for all that it is allowed to read.
@@ -49,8 +49,8 @@ class _Member(io.IOBase):
             left = max(0, self._end - self._at - len(line))
         return self._taken(line)
 
-    def seek(self, offset, whence=0):
-        self._at = (self._start, self._at, self._end)[whence] + offset
+    def seek(self, n, whence=0):
+        self._at = (self._start, self._at, self._end)[whence] + n
         return self._at - self._start
 
     def close(self):
@@ -73,33 +73,33 @@ class Flash:
     def between(self):
         pass
 
-    def readblocks(self, block, buffer, offset=0):
+    def readblocks(self, block, buffer, start=0):
         self.between()
-        return self._device.readblocks(block, buffer, offset)
+        return self._device.readblocks(block, buffer, start)
 
-    def writeblocks(self, block, buffer, offset=0):
+    def writeblocks(self, block, buffer, start=0):
         self.between()
-        return self._device.writeblocks(block, buffer, offset)
+        return self._device.writeblocks(block, buffer, start)
 
     def ioctl(self, request, argument):
         self.between()
         return self._device.ioctl(request, argument)
 
 
-ALIAS = "_.mpy"  # the member that is called `wanted` at this moment
+ALIAS = "_.mpy"  # the member that is called `target` at this moment
 
 
 class Archive:
     """The members of an archive as a file system to import from. `patches`: the paths of those that are files in the
     board's own folders instead; `slot`: the file that it is."""
 
-    mounted = wanted = slot = None
+    mounted = target = slot = None
 
     def __init__(self, file, count):
         """`file` is open and stands behind the head; `count` members follow."""
         self._file = file
-        self.begin = file.seek(0, 1)
-        self.names = file.read(4 * count)  # CRC-32 of each path, little-endian
+        self.start = file.seek(0, 1)
+        self.keys = file.read(4 * count)  # CRC-32 of each path, little-endian
         self._places = file.seek(0, 1)  # behind which there is where each begins, and the end
         self._body = self._places + 4 * count + 4
         self.patches = ()
@@ -107,11 +107,11 @@ class Archive:
     def find(self, path):
         """Which member `path` is, a folder if it ends in a slash; None."""
         key = struct.pack("<I", binascii.crc32(path.encode()))
-        at = self.names.find(key)
+        at = self.keys.find(key)
         while at >= 0:
             if at % 4 == 0:
                 return at // 4
-            at = self.names.find(key, at + 1)
+            at = self.keys.find(key, at + 1)
         return None
 
     def mount(self, readonly, mkfs):
@@ -132,7 +132,7 @@ class Archive:
             return os.stat(path)
         at = self.find(path)
         if at is not None:
-            return (0x8000, 0, 0, 0, 0, 0, self._place(at)[1], 0, 0, 0)
+            return (0x8000, 0, 0, 0, 0, 0, self._size(at), 0, 0, 0)
         inside = path + "/"
         if not path or self.find(inside) is not None or any([name.startswith(inside) for name in self.patches]):
             return _FOLDER
@@ -140,19 +140,22 @@ class Archive:
 
     def _member(self, path):
         path = path.strip("/")
-        return self.wanted if path == ALIAS and self.wanted else path
+        return self.target if path == ALIAS and self.target else path
 
     def offers(self, path):
         """Whether the member `path` is there, and no plain .py in its place."""
         return path[:-3] + "py" not in self.patches and self.find(path) is not None
 
-    def _place(self, at):
-        """(where the member `at` begins, its size), read when it is needed: all of them would take 1 kB of memory."""
-        self._file.seek(self._places + 4 * at)
-        begin, end = struct.unpack("<II", self._file.read(8))
-        return begin, end - begin
+    def _place(self, index):
+        """(where the member `index` begins, where it ends), read when it is needed: all of them would take 1 kB of memory."""
+        self._file.seek(self._places + 4 * index)
+        return struct.unpack("<II", self._file.read(8))
 
-    def place(self, path):
+    def _size(self, index):
+        start, end = self._place(index)
+        return end - start
+
+    def tell(self, path):
         """Where in the archive's file the member `path`, which is there, begins."""
         return self._body + self._place(self.find(path))[0]
 
@@ -163,8 +166,8 @@ class Archive:
         at = self.find(path)
         if at is None:
             raise OSError(_NO_FILE)
-        start, size = self._place(at)
-        return _Member(self._file, self._body + start, size, "b" not in mode)
+        start, end = self._place(at)
+        return _Member(self._file, self._body + start, self._body + end, "b" not in mode)
 
     def _patch(self, path, mode):
         """A plain .py, with the names that the firmware has been built with."""

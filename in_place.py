@@ -10,7 +10,8 @@ constant in bytes has to be copied before a socket sends it.
 
 In words of 32 bits, as in MicroPython 1.25, a function is (py/objfun.h): its type, its module, the functions within
 it, its bytecode. Those within it, which are made when it runs, are (py/emitglue.h): their kind, their bytecode, the
-functions within them. A module is (py/bc.h): its type, its dict, its names, its constants. A text is (py/objstr.h): its
+functions within them. A module is (py/bc.h): its type, its dict, its table of names (which is the same in flash for
+names that name_pool.py has numbered), its constants. A text is (py/objstr.h): its
 type, its hash, its length, its bytes. A tuple is (py/objtuple.h): its type, its length, its members.
 """
 
@@ -26,7 +27,9 @@ _FOURTH = const(12)
 _INNER_BYTECODE = const(4)  # in a function that is not made yet
 _INNER_WITHIN = const(8)
 _ENTRY = const(6)  # bytes of an entry of the index behind a module, three numbers, see tools/mpy_index.py
+_COUNTS = const(8)  # bytes of the four numbers behind them
 _MEMBER = const(256)  # of the number of a constant, see there
+_NAME = const(2)  # bytes of a name in a table of names
 _KEY = const(8)  # bytes of bytecode by which a function is looked up
 _WORD = const(4)
 _LEAST = const(4088)  # bytes of a file in a block of littlefs: no piece has less
@@ -67,15 +70,17 @@ class InPlace:
         self._known = {}
         self._copies = array("I")
         self.released = 0
-        self._release_text(id(archive.names), archive.begin, len(archive.names))
+        self._release_text(id(archive.keys), archive.start, len(archive.keys))
 
     def release(self, module, path, running=()):
         """Let the functions of `module`, which has been imported from the member `path`, run in flash. The collector
         takes their copies, so one that runs at this moment must be in `running`: it stays on the heap. Or `running`
         is None: then all copies stay until the next call."""
-        self._place = self._archive.place(path)
-        self._entries, texts, name, length = self._index(path)
-        self._release_text(id(module.__name__), self._place + name, length)
+        self._place = self._archive.tell(path)
+        name = module.__name__
+        self._entries, texts, names, counts = self._index(path)
+        self._release_text(id(name), self._place + names - len(name) - 1, len(name))
+        self._release_names(id(module), self._place + names, *counts)
         for at in range(0, len(texts), _ENTRY):
             number, offset, length = struct.unpack_from("<HHH", texts, at)
             text = self._words[self._words[id(module) + _FOURTH] + number % _MEMBER * _WORD]
@@ -94,19 +99,19 @@ class InPlace:
         self._entries = b""
 
     def _index(self, path):
-        """The entries of the member `path` for functions, and for texts; where in it the module's name is, and its
-        length."""
+        """The entries of the member `path` for functions, and for texts; where in it its table of names is, behind the
+        module's own name; how many there are, and how many constants."""
         with self._archive.open(path, "rb") as member:
-            member.seek(-_ENTRY, 2)
-            functions, texts, length = struct.unpack("<HHH", member.read(_ENTRY))
-            at = member.seek(-_ENTRY * (functions + texts + 1), 2)
-            return member.read(functions * _ENTRY), member.read(texts * _ENTRY), at - length - 1, length
+            member.seek(-_COUNTS, 2)
+            functions, texts, *counts = struct.unpack("<HHHH", member.read(_COUNTS))
+            at = member.seek(-_ENTRY * (functions + texts) - _COUNTS, 2)
+            return member.read(functions * _ENTRY), member.read(texts * _ENTRY), at - _NAME * counts[0], counts
 
     def _entry(self, at):
         offset, length, count = struct.unpack_from("<HHH", self._entries, at)
-        return self._address_of(self._place + offset, length), length, count
+        return self.address_of(self._place + offset, length), length, count
 
-    def _address_of(self, place, size):
+    def address_of(self, place, size):
         """Where the `size` bytes from `place` on of the archive's file can be seen; 0 if they are not in one piece."""
         at = min(place // _LEAST, len(self._addresses) - 1)
         while self._begins[at] > place:
@@ -115,9 +120,18 @@ class InPlace:
 
     def _release_text(self, text, place, length):
         """That whose object is at `text`, unless it is one of MicroPython's names. A zero must follow it, for C."""
-        address = self._address_of(place, length + 1)
+        address = self.address_of(place, length + 1)
         if address and text % _WORD == 0 and self._words[text + _THIRD] == length:
             self._point(text + _FOURTH, address, length)
+
+    def _release_names(self, module, place, names, constants):
+        """The table of so many `names` of the module at the address `module`. Behind it, in one piece of the heap, is
+        that of its constants, which becomes a piece of its own."""
+        address = self.address_of(place, _NAME * names)
+        if names and address and self._point(module + _THIRD, address, _NAME * names):
+            table = bytearray(uctypes.bytearray_at(self._words[module + _FOURTH], _WORD * constants))
+            if constants:
+                self._words[module + _FOURTH] = uctypes.addressof(table)
 
     def _visit_all(self, values):
         """`values`: what a module or a class has."""

@@ -11,12 +11,15 @@ slots.start()
 del slots, sys.modules["slots"]  # two kilobytes that are needed no more
 
 try:
+    import name_pool
+
+    name_pool.start()  # before the names of the firmware come
     import app
 
     app.main(sys.argv[1:])
-except Exception as error:
+except Exception as exc:
     sys.path.append("")  # where slots is
     import slots
 
-    slots.failed(error)
+    slots.end(exc)
     raise

@@ -29,7 +29,7 @@ def begin(name, path):
     """Prepare the import of the module `name` from `path` in the archive; the name to import. Then settle() or fail()
     is called."""
     global _coming
-    archive.mounted.wanted, _coming = path, name
+    archive.mounted.target, _coming = path, name
     return "_"
 
 
@@ -48,7 +48,7 @@ def settle():
         name, _coming = _coming, None
         module = sys.modules[name] = sys.modules.pop("_")
         module.__name__ = name
-        if archive.mounted.wanted.endswith(_FACE):
+        if archive.mounted.target.endswith(_FACE):
             # Only where a plain .py goes before, an ordinary import looks into it.
             module.__path__ = sys.path[0] + "/" + name.replace(".", "/") if archive.mounted.patches else ""
         package, _, leaf = name.rpartition(".")
@@ -71,6 +71,9 @@ def run_in_place(begins, addresses, running):
     from in_place import InPlace
 
     runner = InPlace(archive.mounted, machine.mem32, begins, addresses)
+    pool = sys.modules.pop("name_pool", None)
+    if pool:
+        pool.replace(machine.mem32, archive.mounted.tell(pool.MEMBER), runner.address_of)
     for name in sorted(sys.modules, key=_RUN.count):
         path = path_of(name)
         if path:

@@ -66,12 +66,12 @@ def guard():
     Timer(_TIMER).init(mode=Timer.PERIODIC, period=_MINUTE_MS, callback=callback)
 
 
-def failed(error, slot, about, choose):
-    """The running version has ended with `error`: if it is on trial, the reason is kept and the board starts again."""
+def end(exc, slot, about, choose):
+    """The running version has ended with the exception `exc`: if it is on trial, the reason is kept and the board starts again."""
     if "trial" not in about:
         return
-    sys.print_exception(error)
-    about["reason"] = repr(error)[:100]
+    sys.print_exception(exc)
+    about["reason"] = repr(exc)[:100]
     try:
         choose(slot, about)
     except OSError as failure:

@@ -105,14 +105,14 @@ def _patches(archive):
     return found
 
 
-def _look_for_patches(path, found):
+def _look_for_patches(path, items):
     if path.endswith(".py"):
-        found.append(path)
+        items.append(path)
         print("slots:", path, "goes before the firmware's own")
     elif os.stat(path)[0] & 0x4000:
         for name in sorted(os.listdir(path)):
             if name.endswith(".py") or "." not in name:
-                _look_for_patches(path + "/" + name, found)
+                _look_for_patches(path + "/" + name, items)
 
 
 def _read_more_at_once():
@@ -175,8 +175,8 @@ def _keep_to(name, about):
         print("slots: that cannot be written:", error)
 
 
-def failed(error):
-    """Handle the `error` that ended the firmware; on trial the board restarts here and this does not return."""
+def end(exc):
+    """Handle the exception that ended the firmware; on trial the board restarts here and this does not return."""
     import slot_trial
 
-    slot_trial.failed(error, *pointer(), choose)
+    slot_trial.end(exc, *pointer(), choose)

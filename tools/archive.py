@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 MAGIC = b"upoint firmware 1\n"
-UNSIGNED = b"-\n"
+UNSIGNED = b"- \n"  # of an odd length, as a signature in base64 and its newline
 
 
 class Damaged(Exception):
@@ -22,20 +22,23 @@ class Damaged(Exception):
 
 def pack(files, **head):
     """The archive of `files` (path -> bytes), not signed, always the same; `head` says what it is for: version, arch,
-    mpy, boards, layout, micropython."""
+    mpy, boards, layout, micropython. What is of an even size begins at an even place, signed or not."""
     folders = {path[: at + 1] for path in files for at, letter in enumerate(path) if letter == "/"}
     members = {**files, **dict.fromkeys(folders, b"")}
     names, places, at = b"", b"", 0
     checksums = {binascii.crc32(path.encode()): path for path in members}
     if len(checksums) < len(members):
         raise ValueError("two paths with one CRC-32: rename one of %s" % sorted(set(members) - set(checksums.values())))
-    for path, content in sorted(members.items()):
+    members = dict(sorted(members.items(), key=lambda item: (len(item[1]) % 2, item[0])))
+    for path, content in members.items():
         names += struct.pack("<I", binascii.crc32(path.encode()))
         places += struct.pack("<I", at)
         at += len(content)
-    body = names + places + struct.pack("<I", at) + b"".join(members[path] for path in sorted(members))
+    body = names + places + struct.pack("<I", at) + b"".join(members.values())
     head = {**head, "members": len(members), "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    return MAGIC + json.dumps(head, sort_keys=True).encode() + b"\n" + UNSIGNED + body
+    line = json.dumps(head, sort_keys=True).encode()
+    line += b" " * (-len(MAGIC + line + b"\n" + UNSIGNED) % 2) + b"\n"
+    return MAGIC + line + UNSIGNED + body
 
 
 def sign(content, signature_of):

@@ -21,13 +21,15 @@ from pathlib import Path
 from archive import pack
 from compiler import MPY, Refused, chosen, compile_all
 from micropython32 import COMMAND as MICROPYTHON32
-from mpy_index import with_index
-from rom_names import TABLE
+import mpy_index
+import name_numbers
+from rom_names import SIMULATION, TABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
 BESIDE = ("boot.py", "main.py", "slots.py", "slot_trial.py", "firmware_files.py")
 ALSO_WITHIN = "firmware_files.py"  # for what runs beside it, see in_place.py
+FIRST = "name_pool.mpy"  # of the firmware, it runs before the rest is loaded
 CONFIG = "config/config.json"
 SECRETS = "secrets.json"  # the owner's, beside config.json: must be in no package
 KEY = "config/update.pub"  # of the owner's, to check signatures of updates with
@@ -124,13 +126,42 @@ def contents(files, architecture, board, cache):
         if name in (*BESIDE, CONFIG, KEY):
             beside[path] = plain.get(name) or files[name].read_bytes()
             if name == ALSO_WITHIN:
-                archived[path] = with_index(plain[name], path)
+                archived[path] = plain[name]
         else:
             firmware[path] = plain.get(name) or files[name].read_bytes()
-            archived[path] = with_index(compiled[name], path) if name in compiled else firmware[path]
+            archived[path] = compiled.get(name, firmware[path])
+    # With words of 32 bits tools/size.py numbers the names, before all else and with the names of the sources.
+    first = (archived if architecture == "xtensawin" else firmware).get(FIRST, b"")
+    early = name_numbers.early(beside) - set(name_numbers.of_image()) | mpy_index.names(first)
+    archived = _indexed(archived, architecture, early)
     if board != "sim":
         beside[CONFIG] = board_config(beside[CONFIG], board)
     return beside, firmware, archived
+
+
+def _indexed(archived, architecture, early):
+    """The members `archived` (path -> bytes) with what in_place.py and name_pool.py want to know of them; `early`: the
+    names that are there before."""
+    modules = {path: content for path, content in archived.items() if path.endswith(".mpy")}
+    own = [content for path, content in modules.items() if not path.startswith(SIMULATION)]
+    names = set().union(*map(mpy_index.names, own))
+    known = _known(architecture, names)
+    pooled = name_numbers.order(names - set(known) - early) if known else []
+    numbers = name_numbers.numbered(pooled, known)
+    made = {path: mpy_index.with_index(content, path, numbers) for path, content in modules.items()}
+    if known:
+        made[name_numbers.MEMBER] = name_numbers.pool(pooled)
+    return {**archived, **made}
+
+
+def _known(architecture, names):
+    """Name -> number of MicroPython's own names, for the board, and of those among `names` for this PC's MicroPython
+    with words of 32 bits; none for others, where nothing runs in place."""
+    if architecture == "xtensawin":
+        return name_numbers.of_image()
+    if architecture == "x86" and MICROPYTHON32.exists():
+        return name_numbers.of_interpreter(MICROPYTHON32, names)
+    return {}
 
 
 def _write(tree, files):

@@ -1,4 +1,5 @@
-"""Where in a .mpy file the bytecode of its functions and its longer texts are, as an index for in_place.py.
+"""Where in a .mpy file the bytecode of its functions and its longer texts are, as an index for in_place.py, and the
+table of its names as MicroPython has it in memory.
 
 The format is that of MicroPython's py/persistentcode.c, version 6: a head of four bytes, the number of names and of
 constants, both, and a tree of code, whose root is the module's own.
@@ -28,10 +29,10 @@ class _Reader:
                 return value
 
     def name(self):
-        """The next name; None if it is one that every MicroPython has."""
+        """The next name; its number if it is one that every MicroPython has."""
         length = self.number()
         if length & 1:
-            return None
+            return length >> 1
         start = self.at
         self.at += (length >> 1) + 1
         return self.data[start : self.at - 1].decode()
@@ -66,11 +67,28 @@ class _Reader:
         return entries
 
 
-def names(data):
-    """The names that the .mpy `data` brings along, a set."""
+def _names(data):
     reader = _Reader(data)
     count, _ = reader.number(), reader.number()
-    return {reader.name() for _ in range(count)} - {None}
+    return [reader.name() for _ in range(count)]
+
+
+def names(data):
+    """The names that the .mpy `data`, or nothing, brings along, a set."""
+    return {name for name in _names(data) if isinstance(name, str)} if data else set()
+
+
+def _constants(data):
+    reader = _Reader(data)
+    _, count = reader.number(), reader.number()
+    return count
+
+
+def table(data, numbers):
+    """The table of names that MicroPython makes for the .mpy `data`, with `numbers`, name -> number; empty where one of
+    them has none."""
+    found = [name if isinstance(name, int) else numbers.get(name) for name in _names(data)]
+    return b"" if None in found else struct.pack("<%dH" % len(found), *found)
 
 
 def content(data):
@@ -88,10 +106,13 @@ def content(data):
         return [], texts
 
 
-def with_index(data, path):
+def with_index(data, path, numbers=None):
     """The .mpy `data`, the member `path` of an archive, with what MicroPython does not read behind it: the name of the
-    module and a zero; an index of functions and texts, and how many there are of each, and bytes of that name."""
+    module and a zero; its table of names, where they have `numbers`, at an even place; an index of functions and texts,
+    and how many there are of each, of names in the table, and of constants."""
     functions, texts = content(data)
-    name = path.removesuffix(".mpy").removesuffix("/__init__").replace("/", ".").encode()
-    entries = [*functions, *texts, (len(functions), len(texts), len(name))]
-    return data + name + b"\0" + b"".join(_ENTRY.pack(*entry) for entry in entries)
+    name = path.removesuffix(".mpy").removesuffix("/__init__").replace("/", ".").encode() + b"\0"
+    known = table(data, numbers) if numbers else b""
+    index = known + b"".join(_ENTRY.pack(*entry) for entry in [*functions, *texts])
+    index += struct.pack("<HHHH", len(functions), len(texts), len(known) // 2, _constants(data))
+    return data + b"\0" * (len(data + name) % 2) + name + index

@@ -9,8 +9,8 @@ board's heap, 10 % (`make size`). The table of both goes into the archive as nam
 a plain .py of an owner on the board works, and tracebacks in the log show the names of the sources.
 
 What stays as it is: a name that a text gives or a list in a text (for getattr), one of a module, one of what lies
-beside the archive, and whatever the firmware does not define itself. rom_names.txt has the names of the image
-ESP32_GENERIC v1.25.0, read from its three tables.
+beside the archive, and whatever the firmware does not define itself. The image is ESP32_GENERIC v1.25.0, see
+name_numbers.py.
 """
 
 import ast
@@ -20,9 +20,9 @@ import os
 import re
 import sys
 from functools import lru_cache
-from pathlib import Path
 
 from archive import read_member
+from name_numbers import of_image
 from shorten import replaced
 
 TABLE = "names.tbl"
@@ -38,6 +38,7 @@ RARE = ("transfers/", "updates/", "profiles/firmware/calls/", "app/diagnostics",
           " signed_firmware_status_notification".split()))
 SIMULATION = ("hal/sim/",)
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_IDENTIFIER = re.compile(r"[A-Za-z]\w*")
 _NAMES = re.compile(r"[\w.:]*")  # a text that may be a name
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, BaseException, OSError)
@@ -48,8 +49,8 @@ _ERRNO = re.compile(r"E[A-Z]+[0-9]*")
 
 
 def rom():
-    """The names of the image."""
-    return set(Path(__file__).with_suffix(".txt").read_text().split())
+    """The names of the image, a set."""
+    return set(of_image())
 
 
 def _docstrings(tree):
@@ -158,7 +159,7 @@ def replacements(firmware, beside):
     known = set(dir(builtins)).union(*(dir(kind) for kind in _TYPES)) | set(_PROTOCOLS.split()) | set(keyword.kwlist)
     free = image - used.all - used.words - fixed.all - fixed.words - known
     # A plain .py keeps its private names, which the build shortens: none of theirs may stand for another.
-    free = sorted(name for name in free if name[:1] != "_" and not _ERRNO.fullmatch(name))
+    free = sorted(name for name in free if _IDENTIFIER.fullmatch(name) and not _ERRNO.fullmatch(name))
     # There are not enough. Those of every day before those of an update, and these before those of the simulation; of
     # these those of many files first, which are in memory sooner, then the longest.
     files = [Used({name: text}).all for name, text in firmware.items() if not name.startswith(RARE + SIMULATION)]

@@ -27,7 +27,9 @@ import tempfile
 from pathlib import Path
 
 import mpy_index
+import name_numbers
 from archive import read_member
+from build import FIRST
 from chip_certificates import root_pem
 from micropython32 import Missing, micropython32
 from mpremote.romfs import make_romfs
@@ -107,6 +109,8 @@ def _probe(config, image):
             tools, path = [_STAND_IN[-1] / "size_probe.py", config, _romfs(path / "rom", tree.name)], _PATHS
         else:
             tools = [translated(path, _STAND_IN, tree) / "size_probe.py", config]
+            if words == 4:
+                _put_names(path, tree)
         command = [interpreter, "-X", "heapsize=" + (_HEAP_FOR_IMAGE if image else _HEAP), *tools]
         try:
             environment = {**os.environ, "MICROPYPATH": "%s:.frozen" % path}
@@ -119,6 +123,16 @@ def _probe(config, image):
     if not whole:
         raise Failed("the firmware did not get through a session and its messages:\n" + output[-2000:])
     return [_stage(part, _bytes_of_names(before), words, None if image else tree) for part in parts]
+
+
+def _put_names(folder, tree):
+    """Put into `folder` what numbers the names, which the probe does before all else."""
+    folder.joinpath(FIRST).write_bytes((ROOT / "build" / "modules" / tree.name / FIRST).read_bytes())
+    folder.joinpath(name_numbers.MEMBER).write_bytes(_pool_of(tree))
+
+
+def _pool_of(tree):
+    return read_member((tree / "firmware.a").read_bytes(), name_numbers.MEMBER)
 
 
 def _romfs(path, tree):
@@ -156,10 +170,12 @@ def firmware_names(output, tree):
 
 
 def names_take(names):
-    """Bytes that `names` take on the board: their texts, and tables of 7 bytes an entry, each as large again as the
-    last one (20, 40, 80 ...)."""
-    total, entries, free = sum(len(name) + 1 for name in names), 10, 0
-    for _ in names:
+    """Bytes that `names` take on the board. Those of the archive: an address each, whether they are used or not. Of
+    others: their texts, and tables of 7 bytes an entry, each as large again as the last one (20, 40, 80 ...)."""
+    pooled = name_numbers.texts(_pool_of(ROOT / "build" / "esp32")) if names else ()
+    others = set(names).difference(pooled)
+    total, entries, free = sum(len(name) + 1 for name in others) + 24 + 4 * len(pooled), 10, 0
+    for _ in others:
         if not free:
             entries = free = entries * 2
             total += -(-(24 + 7 * entries) // 16) * 16

@@ -14,6 +14,7 @@ import builtins
 import gc
 import json
 import os
+import struct
 import sys
 from array import array
 
@@ -21,8 +22,27 @@ import ffi
 import micropython
 import uctypes
 
+POOL = sys.path[0] + "/names.pool" if len(sys.argv) < 3 and sys.maxsize < 1 << 32 else None
 gc.threshold(8192)  # what stays lies close together
 sys.path.insert(0, "")  # the firmware in the working directory, before the tools beside this file
+
+
+class Words:
+    """The memory of this process, as machine.mem32; that of MicroPython for a PC is the PC's."""
+
+    def __getitem__(self, address):
+        return struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
+
+    def __setitem__(self, address, value):
+        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
+
+
+words = Words()
+if POOL:
+    import name_pool
+
+    with open(POOL, "rb") as file:
+        assert name_pool.install(file, words)
 gc.collect()
 _bare = gc.mem_alloc()
 import slots  # noqa: E402
@@ -62,6 +82,9 @@ def run_in_place(*running):
         _copy = array("I", [0, size]), array("I", [ffi.open("libc.so.6").func("P", "malloc", "I")(size)])
         with open(archive.mounted.slot, "rb") as file:
             file.readinto(uctypes.bytearray_at(_copy[1][0], size))
+        if POOL:
+            begin, address = archive.mounted.tell("names.pool"), _copy[1][0]
+            sys.modules.pop("name_pool").replace(words, begin, lambda place, count: address + place)
     modules.run_in_place(*_copy, running)
 
 
@@ -70,7 +93,7 @@ world.wires.uart("rs485", 9600)
 files = sys.modules.pop("firmware_files")
 if not _rom:
     run_in_place()
-    files.Archive.mounted.names = bytes(bytearray(files.Archive.mounted.names))  # on the heap, as they were
+    files.Archive.mounted.keys = bytes(bytearray(files.Archive.mounted.keys))  # on the heap, as they were
     del sys.modules["in_place"]
 sys.modules["firmware_files"] = files
 for name in list(sys.modules):

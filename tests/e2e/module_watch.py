@@ -20,7 +20,7 @@ def settle():
     """As that of modules.py: the module that has been imported as "_" gets its name; here also its file."""
     global _count
     module = sys.modules.get("_")
-    path = sys.modules["firmware_files"].Archive.mounted.wanted
+    path = sys.modules["firmware_files"].Archive.mounted.target
     if module and path.startswith(_ROOMS):
         _count += 1
         module.file_of_the_watch = open("%s/%d %s" % (sys.argv[2], _count, path.replace("/", " ")), "w")

@@ -56,5 +56,5 @@ except Exception as error:
     sys.path.append("")
     import slots
 
-    slots.failed(error)
+    slots.end(error)
     raise
