@@ -14,9 +14,10 @@ _BUFFER = const(512)
 
 
 class _Member(io.IOBase):
-    """A file in the archive `file`, open for reading: what is between the places `start` and `end`."""
+    """A file in `archive`, open for reading: what is between the places `start` and `end` of `file`."""
 
-    def __init__(self, file, start, end, text):
+    def __init__(self, archive, file, start, end, text):
+        self._archive = archive
         self._file = file
         self._start = self._at = start
         self._end = end
@@ -26,19 +27,32 @@ class _Member(io.IOBase):
         return _BUFFER if request == _GET_BUFFER_SIZE else 0
 
     def readinto(self, buffer):
-        self._file.seek(self._at)
-        count = self._file.readinto(memoryview(buffer)[: max(0, self._end - self._at)])
-        self._at += count
-        return count
+        room = memoryview(buffer)[: max(0, self._end - self._at)]
+        n = 0
+        if self._archive.get:
+            while n < len(room):  # for MicroPython fewer would be the end
+                data = self._archive.get(self._at + n, len(room) - n)
+                room[n : n + len(data)] = data
+                n += len(data)
+        else:
+            self._file.seek(self._at)
+            n = self._file.readinto(room)
+        self._at += n
+        return n
 
     def _taken(self, data):
         self._at += len(data)
         return data.decode() if self._text else data
 
     def read(self, n=-1):
-        self._file.seek(self._at)
         left = max(0, self._end - self._at)
-        return self._taken(self._file.read(left if n < 0 else min(n, left)))
+        left = left if n < 0 else min(n, left)
+        if self._archive.get:
+            data = self._archive.get(self._at, left)
+            if len(data) == left:
+                return self._taken(bytes(data))
+        self._file.seek(self._at)
+        return self._taken(self._file.read(left))
 
     def readline(self):
         # In pieces, for readline() takes memory for all that it is allowed to read.
@@ -91,9 +105,10 @@ ALIAS = "_.mpy"  # the member that is called `target` at this moment
 
 class Archive:
     """The members of an archive as a file system to import from. `patches`: the paths of those that are files in the
-    board's own folders instead; `slot`: the file that it is."""
+    board's own folders instead; `slot`: the file that it is; `get`, where flash can be seen (in_place.py): gives of a
+    place in it and a number of bytes those that are in one piece."""
 
-    mounted = target = slot = None
+    mounted = target = slot = get = None
 
     def __init__(self, file, count):
         """`file` is open and stands behind the head; `count` members follow."""
@@ -147,7 +162,7 @@ class Archive:
         return path[:-3] + "py" not in self.patches and self.find(path) is not None
 
     def _place(self, index):
-        """(where the member `index` begins, where it ends), read when it is needed: all of them would take 1 kB of memory."""
+        """(where the member `index` begins, where it ends), read when it is needed: all would take 1 kB of memory."""
         self._file.seek(self._places + 4 * index)
         return struct.unpack("<II", self._file.read(8))
 
@@ -167,11 +182,11 @@ class Archive:
         if at is None:
             raise OSError(_NO_FILE)
         start, end = self._place(at)
-        return _Member(self._file, self._body + start, self._body + end, "b" not in mode)
+        return _Member(self, self._file, self._body + start, self._body + end, mode != "rb")
 
     def _patch(self, path, mode):
         """A plain .py, with the names that the firmware has been built with."""
-        if "b" not in mode or path == "names.py" or self.find("names.mpy") is None:
+        if mode != "rb" or path == "names.py" or self.find("names.mpy") is None:
             return open(path, mode)
         import names
 

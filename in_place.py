@@ -56,12 +56,12 @@ _MADE_AT = tuple([id(kind) for kind in _MADE])
 
 
 class InPlace:
-    """`archive`: a firmware_files.Archive; `words`: the memory by its addresses, as machine.mem32; `begins`: where in
+    """`firmware`: a firmware_files.Archive; `words`: the memory by its addresses, as machine.mem32; `begins`: where in
     the archive's file each piece begins that can be seen, and the end of the last one; `addresses`: where. `released`:
     bytes whose copies are needed no more."""
 
-    def __init__(self, archive, words, begins, addresses):
-        self._archive = archive
+    def __init__(self, firmware, words, begins, addresses):
+        self._archive = firmware
         self._words = words
         self._begins = begins
         self._addresses = addresses
@@ -70,7 +70,7 @@ class InPlace:
         self._known = {}
         self._copies = array("I")
         self.released = 0
-        self._release_text(id(archive.keys), archive.start, len(archive.keys))
+        self._release_text(id(firmware.keys), firmware.start, len(firmware.keys))
 
     def release(self, module, path, running=()):
         """Let the functions of `module`, which has been imported from the member `path`, run in flash. The collector
@@ -111,12 +111,18 @@ class InPlace:
         offset, length, count = struct.unpack_from("<HHH", self._entries, at)
         return self.address_of(self._place + offset, length), length, count
 
-    def address_of(self, place, size):
-        """Where the `size` bytes from `place` on of the archive's file can be seen; 0 if they are not in one piece."""
+    def address_of(self, place, count):
+        """Where the `count` bytes from `place` on of the archive's file can be seen; 0 if they are not in one piece."""
+        data = self.view(place, count)
+        return uctypes.addressof(data) if len(data) == count else 0
+
+    def view(self, place, count):
+        """The bytes from `place` on of the archive's file, as many of `count` as are in one piece."""
         at = min(place // _LEAST, len(self._addresses) - 1)
         while self._begins[at] > place:
             at -= 1
-        return 0 if place + size > self._begins[at + 1] else self._addresses[at] + place - self._begins[at]
+        count = min(count, self._begins[at + 1] - place)
+        return uctypes.bytearray_at(self._addresses[at] + place - self._begins[at], count)
 
     def _release_text(self, text, place, length):
         """That whose object is at `text`, unless it is one of MicroPython's names. A zero must follow it, for C."""
@@ -176,13 +182,13 @@ class InPlace:
             at = self._behind(at + _ENTRY, self._entry(at)[2])
         return at
 
-    def _point(self, pointer, address, length):
-        """Let what is at `pointer` point to `address`, if the `length` bytes there are those it points to now."""
-        copy = self._words[pointer]
+    def _point(self, where, address, length):
+        """Let what is at `where` point to `address`, if the `length` bytes there are those it points to now."""
+        copy = self._words[where]
         if uctypes.bytearray_at(copy, length) != uctypes.bytearray_at(address, length):
             return False
         if copy != address:
             self._copies.append(copy)
-            self._words[pointer] = address
+            self._words[where] = address
             self.released += length
         return True

@@ -79,14 +79,13 @@ def watch_imports():
     """From now on each import statement is seen, and what is not RESIDENT may be unloaded."""
     global _managed
     _managed = True
-    files = sys.modules.get("firmware_files")
-    modules.archive = files and files.Archive
+    modules.find_archive()
     for name in sys.modules:
         _note(name)
     builtins.__import__ = _imported
 
 
-def _imported(name, scope=None, local=None, names=None, level=0):
+def _imported(name, scope=None, local=None, leaves=None, level=0):
     """Called by each import statement in the place of the builtin __import__: makes room before, and notes the use."""
     global _count
     _count += 1
@@ -94,26 +93,26 @@ def _imported(name, scope=None, local=None, names=None, level=0):
         name = "asyncio." + name if name else "asyncio"  # the one library with relative imports
     module = sys.modules.get(name)
     if module is None:
-        module = _loaded(name, names)
-        if not names:
+        module = _loaded(name, leaves)
+        if not leaves:
             return module
     elif name in _used:
         _used[name] = _count
-    if isinstance(names, tuple) and hasattr(module, "__path__"):
-        for leaf in names:
+    if isinstance(leaves, tuple) and hasattr(module, "__path__"):
+        for leaf in leaves:
             whole = name + "." + leaf
             if whole in _used:
                 _used[whole] = _count
             elif not hasattr(module, leaf):
-                _loaded(whole, names)  # or the statement does it, and leaves the whole name in memory for ever
-    return module if names else sys.modules[name.split(".")[0]]
+                _loaded(whole, leaves)  # or the statement does it, and leaves the whole name in memory for ever
+    return module if leaves else sys.modules[name.split(".")[0]]
 
 
-def _loaded(name, names):
+def _loaded(name, leaves):
     """Import `name` as the statement wants it. One function from here to the module, for each import within an import
     takes 2 kB of the stack, and the tick of the EVSE may come on top of them."""
     if name.split(".")[0] not in _OURS:
-        return _import(name, None, None, names, 0)
+        return _import(name, None, None, leaves, 0)
     modules.settle()
     package, path = name.rpartition(".")[0], modules.path_of(name)
     if path and package and package not in sys.modules and not package.endswith(_FACELESS):
@@ -139,7 +138,7 @@ def _loaded(name, names):
             modules.fail(name)
             raise
     _note(name)
-    return sys.modules[name if names else name.split(".")[0]]
+    return sys.modules[name if leaves else name.split(".")[0]]
 
 
 def _note(name):

@@ -15,6 +15,13 @@ in_place = None  # the in_place.InPlace through which functions run in flash, wh
 _coming = None  # name of the module that is imported as "_" at this moment
 
 
+def find_archive():
+    """Look where the modules come from."""
+    global archive
+    files = sys.modules.get("firmware_files")
+    archive = files and files.Archive
+
+
 def path_of(name):
     """The path of the module `name` in the archive; None if it is not there, or a plain .py goes before it."""
     mounted = archive and archive.mounted
@@ -62,9 +69,10 @@ def release(name, path):
         in_place.release(sys.modules[name], path)
 
 
-def run_in_place(begins, addresses, running):
+def run_in_place(begins, addresses, running, is_whole):
     """From now on functions of modules run where flash can be seen, see in_place.py; those of modules that are there
-    already, too, but not the functions `running`, which call this."""
+    already, too, but not the functions `running`, which call this. is_whole(archive, begins, addresses) tells
+    whether all of the archive can be seen: then it is read there, too."""
     global in_place
     import machine
 
@@ -79,3 +87,5 @@ def run_in_place(begins, addresses, running):
         if path:
             runner.release(sys.modules[name], path, None if name in _RUN else running)
     in_place = runner
+    if is_whole(archive.mounted, begins, addresses):
+        archive.mounted.get = runner.view  # from now on littlefs, which is slow, is not asked

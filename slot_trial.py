@@ -2,7 +2,7 @@
 
 Like slots.py, which loads it when a version is on trial, it lies beside the archive and is never updated over the air.
 A version has two starts to be confirmed in (updates/trial.py); a reset by the watchdog ends the trial at once. What the
-functions get as `choose` is that of slots.py, as `about` the second line of firmware.slot: {"trial": starts so far,
+functions get as `select` is that of slots.py, as `about` the second line of firmware.slot: {"trial": starts so far,
 "version": .., "reason": why it restarted, if it could say so}, later {"outcome": .., "version": .., "reason": ..}.
 """
 
@@ -16,16 +16,16 @@ _TIMER = 2  # updates/trial.py stops it
 _EXIT_RESET = 75  # as app/__init__.py has it
 
 
-def count(slot, old, about, choose):
+def count(slot, old, about, select):
     """(the slot to start, `about` as it is on flash): `slot` once more, or `old`."""
     starts = about["trial"]
     if type(starts) is not int or starts >= _STARTS:
-        return give_up(old, about, about.get("reason") or "not confirmed in %s starts" % starts, choose)
+        return give_up(old, about, about.get("reason") or "not confirmed in %s starts" % starts, select)
     if starts and _hung():
-        return give_up(old, about, "it hung, the watchdog has reset it", choose)
+        return give_up(old, about, "it hung, the watchdog has reset it", select)
     about["trial"] = starts + 1
     try:
-        choose(slot, about)
+        select(slot, about)
     except OSError as error:
         print("slots: the start of a version on trial cannot be counted:", error)
         return old, {}
@@ -33,12 +33,12 @@ def count(slot, old, about, choose):
     return slot, about
 
 
-def give_up(old, about, reason, choose):
+def give_up(old, about, reason, select):
     """The trial has failed: (`old`, the outcome), on flash if that is possible."""
     print("slots: the trial of version %s has failed: %s" % (about.get("version"), reason))
     about = {"outcome": "InstallationFailed", "version": about.get("version"), "reason": reason}
     try:
-        choose(old, about)
+        select(old, about)
     except OSError as error:
         print("slots: that cannot be written:", error)
     return old, about
@@ -66,14 +66,14 @@ def guard():
     Timer(_TIMER).init(mode=Timer.PERIODIC, period=_MINUTE_MS, callback=callback)
 
 
-def end(exc, slot, about, choose):
-    """The running version has ended with the exception `exc`: if it is on trial, the reason is kept and the board starts again."""
+def end(exc, slot, about, select):
+    """The running version has ended with the exception `exc`: on trial that is kept and the board starts again."""
     if "trial" not in about:
         return
     sys.print_exception(exc)
     about["reason"] = repr(exc)[:100]
     try:
-        choose(slot, about)
+        select(slot, about)
     except OSError as failure:
         print("slots: the reason cannot be written:", failure)
     try:

@@ -84,7 +84,7 @@ def pointer():
     return (name, about if isinstance(about, dict) else {}) if name in _SLOTS else (_SLOTS[0], {})
 
 
-def choose(name, about=None):
+def select(name, about=None):
     """Let the slot `name` start the next time; it is on flash when this returns, or not at all. OSError."""
     with open(_POINTER + ".new", "w") as file:
         file.write(name)
@@ -136,7 +136,7 @@ def start():
     if "trial" in about:
         import slot_trial
 
-        chosen, about = slot_trial.count(chosen, _other(chosen), about, choose)
+        chosen, about = slot_trial.count(chosen, _other(chosen), about, select)
     for name in (chosen, _other(chosen)):
         try:
             archive = _open_archive(name)[1]
@@ -168,9 +168,9 @@ def _keep_to(name, about):
         if "trial" in about:
             import slot_trial
 
-            slot_trial.give_up(name, about, "it is damaged", choose)
+            slot_trial.give_up(name, about, "it is damaged", select)
         else:
-            choose(name, about)
+            select(name, about)
     except OSError as error:
         print("slots: that cannot be written:", error)
 
@@ -179,4 +179,4 @@ def end(exc):
     """Handle the exception that ended the firmware; on trial the board restarts here and this does not return."""
     import slot_trial
 
-    slot_trial.end(exc, *pointer(), choose)
+    slot_trial.end(exc, *pointer(), select)

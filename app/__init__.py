@@ -11,7 +11,7 @@ import heap
 import memory
 import modules
 
-_COLLECT_AFTER = const(8192)  # bytes at least; often, so that what stays lies close together
+_COLLECT_AFTER = const(16384)  # bytes: so often that what stays lies close together; a start with half takes 0.9 s more
 _EXIT_RESET = const(75)
 _EXIT_CONFIG = const(78)
 _HEALTH_CHECK_S = const(2)
@@ -123,7 +123,7 @@ def _run_in_place():
 
     shown = modules.path_of("app") and flash_map.shown(modules.archive.mounted.slot)
     if shown:
-        modules.run_in_place(*shown, (main, _work, _run_in_place))
+        modules.run_in_place(*shown, (main, _work, _run_in_place), flash_map.is_whole)
         log.info("code runs in flash")
 
 

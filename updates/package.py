@@ -68,7 +68,7 @@ def check_head(data, settings, board, version, root):
 
 
 def _check_signature(signed, signature, unsigned_allowed, root):
-    if signature.strip() == _UNSIGNED:
+    if bytes(signature).rstrip() == _UNSIGNED:
         if not unsigned_allowed:
             raise UpdateError("Unsigned", "it is not signed, and config.json does not have updates.unsigned")
         return

@@ -68,6 +68,26 @@ def _same(partition):
     return uctypes.bytearray_at(_ADDRESS, _BYTES) == read
 
 
+def is_whole(archive, begins, addresses):
+    """Whether what can be seen at the `addresses` is all of `archive`, a firmware_files.Archive, by the SHA-256 in its
+    head."""
+    import binascii
+    import hashlib
+    import json
+
+    import uctypes
+
+    with open(archive.slot, "rb") as file:
+        file.readline()
+        digest = json.loads(file.readline())["sha256"]
+    seen = hashlib.sha256()
+    for at in range(len(addresses)):
+        before = max(0, archive.start - begins[at])  # the head
+        if begins[at] + before < begins[at + 1]:
+            seen.update(uctypes.bytearray_at(addresses[at] + before, begins[at + 1] - begins[at] - before))
+    return binascii.hexlify(seen.digest()).decode() == digest
+
+
 def shown(path):
     """(where in the file `path` each piece begins that can be seen, and the end of the last one; the address of each),
     two arrays; None where that is not possible."""

@@ -77,21 +77,21 @@ class Message:
         kept = len(self.buffer) - start
         return memoryview(self.buffer)[start:], length - kept
 
-    def _buffer(self, size):
-        """A buffer of `size` bytes, or, when not even the code that can be imported again makes room for it, of the
+    def _buffer(self, count):
+        """A buffer of `count` bytes, or, when not even the code that can be imported again makes room for it, of the
         head."""
         spare, self._spare = self._spare, None
-        if spare is not None and len(spare) == size:
+        if spare is not None and len(spare) == count:
             return spare
         try:
-            return bytearray(size)
+            return bytearray(count)
         except MemoryError:
             memory.unload()
         try:
-            return bytearray(size)
+            return bytearray(count)
         except MemoryError:
             self._is_starved = True
-            return bytearray(min(size, _HEAD))
+            return bytearray(min(count, _HEAD))
 
     def check(self, view, start, end):
         """Check what has come into `view[start:end]`; ConnectionClosed 1007 for text that is not UTF-8."""

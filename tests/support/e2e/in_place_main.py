@@ -15,12 +15,6 @@ import slots  # noqa: E402
 slots.start()
 del slots, sys.modules["slots"]
 
-import app  # noqa: E402
-import memory  # noqa: E402
-import modules  # noqa: E402
-
-_manage = memory.manage
-
 
 class Words:
     """The memory of this process, as machine.mem32; that of MicroPython for a PC is the PC's."""
@@ -36,6 +30,18 @@ class Machine:
     mem32 = Words()
 
 
+import name_pool  # noqa: E402
+
+with open("/fw/names.pool", "rb") as file:
+    name_pool.install(file, Machine.mem32)
+
+import app  # noqa: E402
+import memory  # noqa: E402
+import modules  # noqa: E402
+
+_manage = memory.manage
+
+
 def manage():
     _manage()
     slot = modules.archive and modules.archive.mounted.slot
@@ -45,7 +51,9 @@ def manage():
         with open(slot, "rb") as file:
             file.readinto(uctypes.bytearray_at(address, size))
         sys.modules["machine"] = Machine
-        modules.run_in_place(array("I", [0, size]), array("I", [address]), (app.main, manage))
+        from hal.esp32 import flash_map
+
+        modules.run_in_place(array("I", [0, size]), array("I", [address]), (app.main, manage), flash_map.is_whole)
         del sys.modules["machine"]
 
 

@@ -29,7 +29,7 @@ def test_the_chosen_slot_starts():
     other = dict(WORKING)
     other["answer.py"] = b"VALUE = 43\n"
     with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(other)):
-        slots.choose("firmware.b")
+        slots.select("firmware.b")
         assert start() == ("firmware.b", [])
         import answer
 
@@ -171,7 +171,29 @@ class LargestReadNoted(io.BytesIO):
 def test_a_line_takes_no_memory_for_the_rest_of_its_member():
     long = b"x" * 1500 + b"\n"
     file = LargestReadNoted(b"before" + long + b"short\n" + b"y" * 9000 + b"behind\n")
-    member = firmware_files._Member(file, 6, len(long) + 6 + 9000, False)
+    member = firmware_files._Member(firmware_files.Archive, file, 6, 6 + len(long) + 6 + 9000, False)
     assert member.readline() == long and member.readline() == b"short\n"
     assert member.readline() == b"y" * 9000 and member.readline() == b""
     assert file.largest <= 512
+
+
+class Seen:
+    """An archive that can be seen in pieces of `size` bytes."""
+
+    def __init__(self, data, size):
+        self._data, self._size = data, size
+
+    def get(self, place, count):
+        return self._data[place : min(place + count, (place // self._size + 1) * self._size)]
+
+
+def test_what_can_be_seen_is_not_read_from_the_file_system():
+    data = bytes(range(200))
+    for size in (7, 50, 500):
+        member = firmware_files._Member(Seen(data, size), io.BytesIO(data), 3, 150, False)
+        buffer = bytearray(60)
+        assert member.readinto(buffer) == 60 and buffer == data[3:63]
+        assert member.read(80) == data[63:143] and member.seek(0, 1) == 140
+        assert member.readinto(buffer) == 7 and buffer[:7] == data[143:150]
+        assert member.readinto(buffer) == 0 and member.read() == b""
+        assert member.seek(-5, 2) == 142 and member.read() == data[145:150]

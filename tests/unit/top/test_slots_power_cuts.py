@@ -39,8 +39,8 @@ def cut_anywhere(first, operations):
 
 def test_power_cut_at_every_write_of_the_pointer():
     with Site(firmware_dot_a=archive(WORKING), firmware_dot_b=archive(WORKING)) as site:
-        slots.choose("firmware.b")
-        recording = recorded(site.flash, lambda: slots.choose("firmware.a"))
+        slots.select("firmware.b")
+        recording = recorded(site.flash, lambda: slots.select("firmware.a"))
     started = []
     for flash in cut_anywhere(*recording):
         with Site(flash):
@@ -61,7 +61,7 @@ def test_power_cut_at_every_write_of_flashing():
                 file.write(new[at : at + 4096])
                 file.flush()
         os.rename("firmware.part", "firmware.b")
-        slots.choose("firmware.b")
+        slots.select("firmware.b")
 
     with Site(firmware_dot_a=archive(WORKING)) as site:
         recording = recorded(site.flash, flashing)

@@ -125,8 +125,8 @@ def test_a_trial_is_guarded_and_nothing_else_is():
 
 def test_no_flash_is_written_by_a_start_without_a_trial():
     with Board({"firmware.a": OLD}) as board:
-        for story in (lambda: None, lambda: slots.choose("firmware.a"),
-                      lambda: slots.choose("firmware.a", {"outcome": "Installed", "version": "1", "reason": ""})):
+        for story in (lambda: None, lambda: slots.select("firmware.a"),
+                      lambda: slots.select("firmware.a", {"outcome": "Installed", "version": "1", "reason": ""})):
             story()
             before = board.flash.programs
             board.start()
@@ -213,7 +213,7 @@ def test_the_longest_second_line_is_read():
             installation.note(letter * 500)
             assert len(installation.result()["reason"]) == 100
             assert slots.pointer() == installation.read() and slots.pointer()[1]["trial"] == 1
-            raises(SystemExit, slots.failed, ValueError(letter * 500))
+            raises(SystemExit, slots.end, ValueError(letter * 500))
             assert slots.pointer() == installation.read() and slots.pointer()[1]["trial"] == 1
             board.start()
             assert board.start()[0] == "firmware.a" and installation.result()["version"] == version
@@ -223,7 +223,7 @@ def test_both_sides_write_the_same_pointer():
     about = {"trial": 0, "version": "1", "reason": ""}
     with Board():
         for second in (None, {}, about):
-            slots.choose("firmware.b", second)
+            slots.select("firmware.b", second)
             first = pointer()
             assert installation.read() == slots.pointer() == ("firmware.b", second or {})
             installation.write("", "firmware.b", second)
@@ -254,10 +254,10 @@ def test_what_is_not_there_is_not_installed():
 def test_an_error_at_the_import_restarts_a_version_on_trial():
     """main.py; on a PC the process ends with status 75."""
     with Board({"firmware.a": OLD}) as board:
-        slot_trial.failed(ValueError("not on trial"), *slots.pointer(), slots.choose)
+        slot_trial.end(ValueError("not on trial"), *slots.pointer(), slots.select)
         installed(board)
         board.start()
-        quiet = slots.failed
+        quiet = slots.end
         error = raises(SystemExit, quiet, MemoryError("of the new version"))
         assert error.args[0] == 75
         assert "of the new version" in installation.result()["reason"]
