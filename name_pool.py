@@ -28,7 +28,7 @@ _TEXTS = const(24)
 _WORD = const(4)
 _HASH = const(2)
 _HEAD = const(4)  # bytes of the member in front of the hashes
-_MOST = const(4096)  # names in a pool
+_LARGEST = const(4096)  # names in a pool
 _IN_FRONT = const(160)  # words in front of the dict of modules among which the last pool is looked for
 _ROOM_BEHIND = const(8)  # the next pool, for names that are not of the archive, has twice that
 _TRIED = const(100)  # one of so many names is looked up
@@ -93,10 +93,10 @@ def _root(words):
 
 
 def _is_pool(words, pool):
-    """Whether at the address `pool` there is one of MicroPython, on the heap: its three arrays lie behind each other."""
+    """Whether there is a pool of MicroPython at the address `pool`, on the heap: its three arrays follow each other."""
     room, hashes = words[pool + _ROOM], words[pool + _HASHES]
     return (
-        0 < words[pool + _COUNT] <= room <= _MOST
+        0 < words[pool + _COUNT] <= room <= _LARGEST
         and hashes == pool + _TEXTS + _WORD * room
         and words[pool + _LENGTHS] == hashes + _HASH * room
     )
@@ -150,9 +150,8 @@ def replace(words, place, address_of):
     places = [at for at in (place + _HEAD, place + _HEAD + about) if _is_same(base, address_of(at, about), about)]
     if not places:
         return  # flash cannot be seen
-    words[_pool + _HASHES] = address_of(places[0], about)
-    words[_pool + _LENGTHS] = words[_pool + _HASHES] + _HASH * count
-    lengths = uctypes.bytearray_at(words[_pool + _LENGTHS], count)
+    hashes = address_of(places[0], about)
+    lengths = uctypes.bytearray_at(hashes + _HASH * count, count)
     for number in range(count):
         at = _pool + _TEXTS + _WORD * number
         text, size = words[at], lengths[number] + 1
@@ -160,6 +159,8 @@ def replace(words, place, address_of):
         if not _is_same(text, address, size):
             address = uctypes.addressof(bytes(uctypes.bytearray_at(text, size)))
         words[at] = address
+    words[_pool + _HASHES] = hashes  # the last that kept the copy in memory
+    words[_pool + _LENGTHS] = hashes + _HASH * count
 
 
 def _is_same(one, other, n):

@@ -18,18 +18,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mpy_index
+import name_numbers
 from archive import pack
 from compiler import MPY, Refused, chosen, compile_all
 from micropython32 import COMMAND as MICROPYTHON32
-import mpy_index
-import name_numbers
 from rom_names import SIMULATION, TABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 # The firmware: they start it and are not replaced with it.
 BESIDE = ("boot.py", "main.py", "slots.py", "slot_trial.py", "firmware_files.py")
 ALSO_WITHIN = "firmware_files.py"  # for what runs beside it, see in_place.py
-FIRST = "name_pool.mpy"  # of the firmware, it runs before the rest is loaded
 CONFIG = "config/config.json"
 SECRETS = "secrets.json"  # the owner's, beside config.json: must be in no package
 KEY = "config/update.pub"  # of the owner's, to check signatures of updates with
@@ -131,7 +130,7 @@ def contents(files, architecture, board, cache):
             firmware[path] = plain.get(name) or files[name].read_bytes()
             archived[path] = compiled.get(name, firmware[path])
     # With words of 32 bits tools/size.py numbers the names, before all else and with the names of the sources.
-    first = (archived if architecture == "xtensawin" else firmware).get(FIRST, b"")
+    first = (archived if architecture == "xtensawin" else firmware).get(name_numbers.FIRST, b"")
     early = name_numbers.early(beside) - set(name_numbers.of_image()) | mpy_index.names(first)
     archived = _indexed(archived, architecture, early)
     if board != "sim":

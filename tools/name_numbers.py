@@ -21,6 +21,7 @@ from pathlib import Path
 import mpy_index
 
 MEMBER = "names.pool"
+FIRST = "name_pool.mpy"  # gives them, before the rest of the archive is loaded
 BASE = 4096  # as in name_pool.py; more than any MicroPython has of its own
 _NAMES = Path(__file__).with_name("rom_names.json")
 _NAMES_IN_SOURCE = (tokenize.NAME, tokenize.STRING)

@@ -20,6 +20,7 @@ import os
 import re
 import sys
 from functools import lru_cache
+from pathlib import Path
 
 from archive import read_member
 from name_numbers import of_image

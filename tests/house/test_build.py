@@ -13,8 +13,8 @@ from limits import patient
 from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
-TOOLS = ("archive.py", "build.py", "compiler.py", "literals.py", "micropython32.py", "mpy_index.py", "rom_names.py",
-         "rom_names.txt", "shorten.py")
+TOOLS = ("archive.py", "build.py", "compiler.py", "literals.py", "micropython32.py", "mpy_index.py",
+         "name_numbers.py", "rom_names.json", "rom_names.py", "shorten.py")
 BESIDE = {"boot.py", "main.py", "slots.mpy", "slot_trial.mpy", "firmware_files.mpy", "config/config.json"}
 TREES = ("host", "esp32")
 HEAD = ("version", "arch", "mpy", "boards", "layout", "micropython")
@@ -130,7 +130,8 @@ def test_an_archive_holds_all_modules_and_says_what_it_is_for(whole):
         head = archive.read_head(content)
         assert head["arch"] == architecture or tree == "host"
         assert 'VERSION = "%s"' % head["version"] in (ROOT / "version.py").read_text()
-        names = [*modules(whole, tree), "firmware_files.mpy", "names.tbl"]
+        pool = ["names.pool"] if architecture else []
+        names = [*modules(whole, tree), "firmware_files.mpy", "names.tbl", *pool]
         members = {name: archive.read_member(content, name) for name in names}
         assert all(members.values())
         assert content == archive.pack(members, **{key: head[key] for key in HEAD})

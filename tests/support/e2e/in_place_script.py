@@ -1,6 +1,7 @@
 """Runs under a MicroPython with words of 32 bits for test_in_place.py, in a folder with firmware.a: imports the module
 `subject` from it, lets that run in place, and prints whether its results are the same, the bytes released, the bytes
-of heap that are free because of it, and which functions and texts are still on the heap.
+of heap that are free because of it, which functions and texts are still on the heap, and whether its table of names is
+not.
 
     --pieces N     flash can be seen in pieces of N bytes
     --damaged      it has other bytes than the archive
@@ -108,3 +109,4 @@ print(subject.results() == before)
 print(runner.released)
 print(freed)
 print(on_heap(subject, address, address + size))
+print(address <= Words()[id(subject) + 8] < address + size)
