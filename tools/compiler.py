@@ -1,17 +1,14 @@
 """Compiles the sources of the firmware; what was compiled before comes from a cache."""
 
-import ast
 import hashlib
 import importlib.metadata
 import os
 import subprocess
 import tokenize
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
-from literals import Literals
 from rom_names import replacements, table
-from shorten import Names, by_package, replaced, shorten
+from shorten import Names, replaced, shorten
 
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
 # Nobody looks up a line in it, and a line table is a tenth of a file.
@@ -74,41 +71,12 @@ def _texts(files, names):
     texts = {name: files[name].read_text(encoding="utf-8") for name in names if name.endswith(".py")}
     twins = _twins(files, names)
     texts = {name: _tried(replaced, text, twins) for name, text in texts.items()}
-    modules = {name[:-3].replace("/", ".") for name in texts if not name.endswith("__init__.py")}
-    texts = {name: _tried(by_package, text, modules) for name, text in texts.items()}
-    residency = _residency(files)
-    literals = Literals(texts, lambda name: _stays(name, residency))
-    texts = {name: _tried(partial(literals.moved, name), text) for name, text in texts.items()}
     names = Names(texts)
     families = {name: family for name in texts if name not in AS_SOURCE for family in [names.family(name)] if family}
     for name, family in families.items():
         texts[name] = _tried(replaced, texts[name], family)
     short = {name: _tried(shorten, text, names.of(name)) for name, text in texts.items() if name not in AS_SOURCE}
     return short, families
-
-
-def _residency(files):
-    """(names of RESIDENT, names of ONCE) of memory.py; None where there is none."""
-    if "memory.py" not in files:
-        return None
-    lists = {
-        node.targets[0].id: node.value.value.split()
-        for node in ast.parse(files["memory.py"].read_text()).body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("RESIDENT", "ONCE")
-    }
-    return lists["RESIDENT"], lists["ONCE"]
-
-
-def _stays(name, residency):
-    """Whether what is compiled from the source `name` is never unloaded, or is machine code."""
-    path, _, leaf = name[:-3].rpartition("/")
-    if name in ("slots.py", "slot_trial.py"):  # which run only at the start
-        return False
-    if not residency or not path or leaf[0] == "_":  # a package, too
-        return True
-    resident, once = residency
-    module = name[:-3].replace("/", ".")
-    return module in resident or path.split("/")[0] == "hal" and module not in once
 
 
 def _tried(change, text, *names):

@@ -148,29 +148,6 @@ def _is_stored(node):
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id[0] != "_"
 
 
-def by_package(text, modules):
-    """The source `text` with `from a.b import c` as `from a import b as _m; c = _m.c`, and `import a.b` as `from a
-    import b as _m; del _m; import a`, where a.b is one of `modules`: an import statement leaves its whole dotted name
-    in memory for ever, while a and b are there anyway. This is worth 60 names, 1.5 kB of the board's heap, and with
-    tools/rom_names.py keeps their table from being doubled (4.5 kB)."""
-    lines = text.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.lineno == node.end_lineno and node.module in modules:
-            package, _, leaf = node.module.rpartition(".")
-            names = ["%s = _m.%s" % (alias.asname or alias.name, alias.name) for alias in node.names]
-            if package:
-                line = lines[node.lineno - 1]
-                new = "; ".join(["from %s import %s as _m" % (package, leaf), *names])
-                lines[node.lineno - 1] = line[: node.col_offset] + new + line[node.end_col_offset :]
-        elif isinstance(node, ast.Import) and len(node.names) == 1 and node.names[0].name in modules:
-            package, _, leaf = node.names[0].name.rpartition(".")
-            if package and not node.names[0].asname:
-                line = lines[node.lineno - 1]
-                new = "from %s import %s as _m; del _m; import %s" % (package, leaf, package.split(".")[0])
-                lines[node.lineno - 1] = line[: node.col_offset] + new + line[node.end_col_offset :]
-    return "".join(lines)
-
-
 def shorten(text, shared):
     """The source `text` with the names in `shared` replaced by _0, _1, ..., line by line."""
     short = {}

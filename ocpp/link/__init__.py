@@ -24,7 +24,7 @@ class Link:
     have to be looked up here; None where the system does it. `on_tls`, if set, is called with True before a handshake
     of TLS and with False after it. `opening`: whether a connection with TLS is being opened, which on a board takes
     nearly all of ESP-IDF's memory. `paused`: a transfer needs its memory and has closed it; it is not opened meanwhile.
-    `dead`: tries in a row that failed because of the network or the memory of this board. `ways`, `tries` and `trial`,
+    `dead`: tries in a row that failed because of the network or the memory of this board. `ways`, `tries`, `on_trial`,
     the way on trial that this connection has taken or None: see ways.py. `told`: the text of the last security event
     since there was a connection. `root` and `client`: names of the root that has verified the central system, and of
     the certificate of the charge point; `refused`: of one that the central system has refused."""
@@ -33,7 +33,7 @@ class Link:
         """`csms`: the section of config.json."""
         self.csms, self.identity, self.keys = csms, identity, keys
         self.ways = []  # type: list
-        self.trial = self.told = self.root = self.client = self.refused = None
+        self.on_trial = self.told = self.root = self.client = self.refused = None
         self.on_tls = None
         self.dead = 0
         self.paused = self.opening = False
@@ -105,7 +105,7 @@ class Link:
             if self.rpc.heard:
                 self._step_s = 0
             socket.abort()
-            if self.trial:
+            if self.on_trial:
                 self._settle()
             self.rpc.connection_lost()
 

@@ -41,7 +41,7 @@ async def connect(link, take):
         link.dead, link.told = 0, None
         if log.frames:
             socket.send = dump.sent_by(socket.send)
-        if link.trial:
+        if link.on_trial:
             _watch_trial(link)
         return socket, 0
     except HandshakeError as error:

@@ -17,7 +17,7 @@ _ANSWER_MS = const(5000)  # in which the answer to the change has left
 def change(link, name, text):
     """The status of ChangeConfiguration.conf; if that is Accepted, the change is on flash, and the next connection,
     which follows the answer, tries it."""
-    if link.trial:
+    if link.on_trial:
         ways.settle(link)
     old = link.ways[0]
     if name == "SecurityProfile":
@@ -76,7 +76,7 @@ async def _reconnect(link):
     began = time.ticks_ms()
     while link.rpc.waiting and time.ticks_diff(time.ticks_ms(), began) < _ANSWER_MS:
         await asyncio.sleep_ms(_LOOK_MS)
-    if link.trial is None:  # or it has connected again already
+    if link.on_trial is None:  # or it has connected again already
         await link.close("change of security profile or key")
 
 

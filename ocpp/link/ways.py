@@ -113,21 +113,21 @@ def _mark(csms):
 
 def choose(link):
     """The way of the next try, [security profile, key]; a try of a new one is on flash before it begins."""
-    link.trial = None
+    link.on_trial = None
     way = link.ways[0]
     if len(link.ways) > 1:
         if not link.tries & 1:
             way = link.ways[1]
             if link.tries < _COUNTED:
                 save(link, link.ways, link.tries + 1)
-        link.trial = way
+        link.on_trial = way
     link.keys.values["SecurityProfile"] = way[0]
     return way
 
 
 def failed(link, refused=False):
     """The try of the chosen way has failed, `refused`: by the central system, for whom it comes from."""
-    way, link.trial = link.trial, None
+    way, link.on_trial = link.on_trial, None
     if way is None:
         return
     link.tries += 1
@@ -143,7 +143,7 @@ async def watch_trial(link):
     engine = link.rpc.engine
     engine.heartbeat_due = True
     engine.heartbeat()
-    while link.trial and link.connected:
+    while link.on_trial and link.connected:
         if link.rpc.heard:
             settle(link)
         elif time.ticks_diff(time.ticks_ms(), began) > _SILENCE_MS:
@@ -155,10 +155,10 @@ async def watch_trial(link):
 def settle(link):
     """The connection that is on trial has ended, or the central system has spoken on it: then it is the way from now
     on. A change of the key that has not been refused stays, for the next connection."""
-    way = link.trial
+    way = link.on_trial
     if not link.rpc.heard:
         return failed(link)
-    link.trial = None
+    link.on_trial = None
     old, new = link.ways
     if way is new:
         _finish(link, new[:2], "security profile %d is in use" % new[0])

@@ -17,29 +17,29 @@ _SOON_S = const(60)  # after a warning
 class Ring:
     """Made by writing.begin(). `folder`: where the files are, `stem`: the beginning of their names, `count`: how many
     at the most; `newest`: the number of the one that grows, 0 as long as nobody has looked. `data`: the lines that
-    wait, `size` bytes; of any but the diagnostics log it is there only while lines wait. `left_out`: how many are
+    wait, `used` bytes; of any but the diagnostics log it is there only while lines wait. `left_out`: how many are
     missing in place before them. `writes`: since the start; `credit`: seconds without a write, 60 of which allow one.
     `due`: seconds until what waits is written, 0 when that has time. `engine` and `counts`: of the security log only
     (ocpp/events.py)."""
 
     folder, stem, data = "", "log", bytearray()
-    count = newest = size = left_out = writes = credit = due = 0
+    count = newest = used = left_out = writes = credit = due = 0
 
     def add(self, line, level):
         """Take `line`; `level`: 0 to 3, as in log."""
         try:
             line = line.encode()
-            if self.size + len(line) >= len(self.data):
+            if self.used + len(line) >= len(self.data):
                 from ocpp.log import writing
 
                 line = writing.make_room(self, line)
-            end = self.size + len(line)
-            self.data[self.size : end] = line
+            end = self.used + len(line)
+            self.data[self.used : end] = line
         except MemoryError:
             self.left_out += 1
             return
         self.data[end] = 10
-        self.size = end + 1
+        self.used = end + 1
         if level > 1 and (not self.due or level > 2):
             self.due = 1 if level > 2 else _SOON_S
 

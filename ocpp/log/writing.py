@@ -22,7 +22,7 @@ def begin(ring, folder, kilobytes, stem="log"):
     ring.folder, ring.stem = folder, stem
     ring.count = kilobytes * 1024 // _BLOCK
     ring.data = bytearray(_SIZE if stem == "log" else 0)
-    ring.newest = ring.size = ring.left_out = ring.writes = ring.due = 0
+    ring.newest = ring.used = ring.left_out = ring.writes = ring.due = 0
     ring.credit = _CREDIT_S
     return ring
 
@@ -35,27 +35,27 @@ def make_room(ring, line):
         while line[end] & 0xC0 == 0x80:
             end -= 1  # between two characters of UTF-8
         line = line[:end] + b"..."
-    if ring.credit >= _PAUSE_S and ring.size + len(line) >= len(ring.data):
+    if ring.credit >= _PAUSE_S and ring.used + len(line) >= len(ring.data):
         write(ring)
     if not ring.data:
         ring.data = bytearray(_SIZE)
-    while ring.size + len(line) >= len(ring.data):
+    while ring.used + len(line) >= len(ring.data):
         end = ring.data.find(b"\n") + 1
-        left = ring.size - end
-        ring.data[:left] = ring.data[end : ring.size]
-        ring.size = left
+        left = ring.used - end
+        ring.data[:left] = ring.data[end : ring.used]
+        ring.used = left
         ring.left_out += 1
     return line
 
 
 def write(ring):
     """Write the lines that wait in `ring`, a Ring or None, to flash. They stay in memory if that fails."""
-    if not ring or not ring.size:
+    if not ring or not ring.used:
         return
     ring.credit = max(0, ring.credit - _PAUSE_S)
     try:
-        _append(ring, memoryview(ring.data)[: ring.size])
-        ring.size = ring.left_out = ring.due = 0
+        _append(ring, memoryview(ring.data)[: ring.used])
+        ring.used = ring.left_out = ring.due = 0
         ring.writes += 1
         if ring.stem != "log":
             ring.data = bytearray()  # seldom needed
@@ -90,7 +90,7 @@ def _append(ring, lines):
 
 def waiting(ring):
     """The lines that are not on flash, in bytes."""
-    return gap_of(ring) + memoryview(ring.data)[: ring.size]
+    return gap_of(ring) + memoryview(ring.data)[: ring.used]
 
 
 def gap_of(ring):

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from support import load
 
-for needed in ("shorten", "mpy_index", "archive", "rom_names", "literals", "compiler", "micropython32", "build", "keys",
-               "package"):
+for needed in ("shorten", "mpy_index", "archive", "name_numbers", "rom_names", "compiler", "micropython32", "build",
+               "keys", "package"):
     load(needed)
 import chip_modules  # noqa: E402, F401
 

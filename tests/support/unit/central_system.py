@@ -55,7 +55,7 @@ class Central:
     def as_link(self, csms, identity, keys):
         """Itself, made as a Link is."""
         self.csms, self.keys = csms, keys
-        self.trial = self.told = None
+        self.on_trial = self.told = None
         return self
 
     def usual(self):

@@ -19,7 +19,7 @@ class Link:
     def __init__(self):
         self.rpc = type("Rpc", (), {"heard": False})()
         self.csms, self.keys = section("ws://h", KEY), Keys(0, Store("/flash"), SecurityProfile="0")
-        self.trial = self.told = self.refused = None
+        self.on_trial = self.told = self.refused = None
 
 
 def started():

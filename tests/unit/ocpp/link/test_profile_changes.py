@@ -38,7 +38,7 @@ class Link:
         self.connected = True
         self.store = Store(folder("changes"))
         self.csms, self.keys = section(url, key), Keys(0, self.store, SecurityProfile="0")
-        self.trial = self.told = None
+        self.on_trial = self.told = None
         ways.begin(self)
 
     async def close(self, why):

@@ -37,7 +37,7 @@ class Site:
         self.link = Link()
         self.store = Store(self.store.path)
         self.link.csms, self.link.keys = section(self.url, self.key), Keys(0, self.store, **self.first)
-        self.link.trial = self.link.told = None
+        self.link.on_trial = self.link.told = None
         ways.begin(self.link)
         return self
 
@@ -51,7 +51,7 @@ class Site:
         way = ways.choose(self.link)
         self.link.rpc.heard = outcome == "works"
         if outcome in ("works", "silent"):
-            if self.link.trial:
+            if self.link.on_trial:
                 ways.settle(self.link)
         else:
             ways.failed(self.link, outcome == "refused")
