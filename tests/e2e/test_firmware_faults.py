@@ -11,9 +11,9 @@ from updating import LONG_AGO, keys, signed
 
 
 def with_head(package, old, new):
-    head, body = package.split(b"\n-\n", 1)
+    head, body = package.split(b"\n- \n", 1)
     assert re.search(old, head)
-    return re.sub(old, new, head, count=1) + b"\n-\n" + body
+    return re.sub(old, new, head, count=1) + b"\n- \n" + body
 
 
 # What the server has in the place of the package, the status that follows, and what the log says of it.
