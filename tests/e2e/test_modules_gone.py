@@ -52,6 +52,7 @@ class Watched(Firmware):
         left = []
 
         def gone():
+            self.status()  # what a finished call has left on the stack of C stays until another one overwrites it
             left[:] = [path for path in self.in_memory(command) if path.startswith(rooms)]
             return not left
 

@@ -13,7 +13,8 @@ from limits import patient
 from rooms import ROOMS, ROOT
 
 SOURCES = [path.name for path in ROOT.glob("*.py")] + [*ROOMS, "schemas"]
-TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "mpy_index.py", "name_numbers.py", "rom_names.json", "rom_names.py", "shorten.py")
+TOOLS = ("archive.py", "build.py", "compiler.py", "micropython32.py", "mpy_index.py", "name_numbers.py",
+         "rom_names.json", "rom_names.py", "shorten.py")
 BESIDE = {"boot.py", "main.py", "slots.mpy", "slot_trial.mpy", "firmware_files.mpy", "config/config.json"}
 TREES = ("host", "esp32")
 HEAD = ("version", "arch", "mpy", "boards", "layout", "micropython")
