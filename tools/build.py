@@ -123,9 +123,9 @@ def contents(files, architecture, board, cache):
     for name in chosen(list(files), architecture):
         path = name.removesuffix(".py") + ".mpy" if name in plain else name
         if name in (*BESIDE, CONFIG, KEY):
-            beside[path] = plain.get(name) or files[name].read_bytes()
+            beside[path] = compiled.get(name) or files[name].read_bytes()
             if name == ALSO_WITHIN:
-                archived[path] = plain[name]
+                archived[path] = beside[path]
         else:
             firmware[path] = plain.get(name) or files[name].read_bytes()
             archived[path] = compiled.get(name, firmware[path])

@@ -7,7 +7,7 @@ import subprocess
 import tokenize
 from concurrent.futures import ThreadPoolExecutor
 
-from rom_names import replacements, table
+from rom_names import SHORT, replacements, table
 from shorten import Names, replaced, shorten
 
 AS_SOURCE = ("boot.py", "main.py")  # the names MicroPython starts by itself
@@ -88,14 +88,16 @@ def _tried(change, text, *names):
 
 def compile_all(files, architecture, cache, beside=()):
     """(name -> .mpy of all sources among `files`, name -> path; the same with names of MicroPython's image in the place
-    of the firmware's; the bytes of rom_names.TABLE). Files in `beside` keep their names. Refused says what mpy-cross
-    said of each file."""
+    of the firmware's; the bytes of rom_names.TABLE). Files in `beside` keep their names but private ones. Refused says
+    what mpy-cross said of each file."""
     names = chosen(list(files), architecture)
     texts, families = _texts(files, names)
     firmware = {name: text for name, text in texts.items() if name not in beside}
     fixed = {name: files[name].read_text(encoding="utf-8") for name in beside if name in files}
     others = replacements(firmware, {**fixed, **{name: text for name, text in texts.items() if name in beside}})
-    changed = {name: _tried(replaced, text, others) if name in firmware else text for name, text in texts.items()}
+    # What shorten.py has made holds within a file.
+    private = {name: other for name, other in others.items() if SHORT.fullmatch(name)}
+    changed = {name: _tried(replaced, text, others if name in firmware else private) for name, text in texts.items()}
     shown = shown_names(texts)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tasks = {

@@ -1,4 +1,5 @@
-"""A web server on this machine that has one file, for updates: as fast as it goes, or so many bytes a second."""
+"""A web server on this machine that has one file, for updates: as fast as it goes, or so many bytes a second. It takes
+what is uploaded, and keeps nothing of it."""
 
 import http.server
 import threading
@@ -22,6 +23,14 @@ class FileServer:
                     self.wfile.write(content[at : at + _PIECE_BYTES])
                     if bytes_a_second:
                         time.sleep(max(0, began + at / bytes_a_second - time.monotonic()))
+
+            def do_PUT(self):
+                size = int(self.headers.get("Content-Length", 0))
+                self.rfile.read(size)
+                while not size and self.rfile.readline().strip() != b"0":  # chunked
+                    pass
+                self.send_response(201)
+                self.end_headers()
 
             def log_message(self, *args):
                 pass

@@ -45,7 +45,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, BaseException, OSError)
 # What MicroPython itself looks for in objects of others, and texts that a log may hold with their own meaning.
 _PROTOCOLS = "close coro data flush ioctl mount readblocks readinto send state statvfs throw umount value writeblocks"
-_SHORT = re.compile(r"_\d+")  # what shorten.py makes
+SHORT = re.compile(r"_\d+")  # what shorten.py makes
 _ERRNO = re.compile(r"E[A-Z]+[0-9]*")
 
 
@@ -153,7 +153,7 @@ def replacements(firmware, beside):
     image = rom()
     used, fixed = Used(firmware), Used(beside)
     modules = set(_WORD.findall(" ".join(firmware).replace("/", " ").replace(".py", " ")))
-    alike = {name for name in fixed.all if not _SHORT.fullmatch(name)}  # short names hold within a file only
+    alike = {name for name in fixed.all if not SHORT.fullmatch(name)}  # short names hold within a file only
     stay = image | used.words | alike | fixed.words | modules | set(keyword.kwlist) | set(dir(builtins))
     wanted = {name for name in used.defined - stay if name[:2] != "__" and name != "_"}
     daily, board = _names_outside(firmware, RARE + SIMULATION), _names_outside(firmware, SIMULATION)

@@ -6,10 +6,10 @@ Bytecode and texts run in place, as on the board (in_place.py), here from a copy
 --image all code comes from a ROMFS, as in an image of one's own (manifest.py).
 
 The firmware goes through a session as the charge point on an ESP32 with Modbus meter, card reader, lights, Wi-Fi and
-all profiles, and answers a CALL of each kind, with tests/board in place of the chip and what is around it; that is not
-counted. It runs in a MicroPython with words of 32 bits, as the chip's, from build/host32; of names those count that the
-chip's image does not have (tools/rom_names.py). Where that cannot be had (tools/micropython32.py), this PC's
-MicroPython measures, and half is the estimate. The firmware believes all the time that memory is short, so that live,
+all profiles, answers a CALL of each kind, and transfers diagnostics and a package over HTTP, with tests/board in place
+of the chip and what is around it; that is not counted. It runs in a MicroPython with words of 32 bits, as the chip's,
+from build/host32; of names those count that the chip's image does not have (size_names.py). Where that cannot be had
+(tools/micropython32.py), this PC's MicroPython measures, and half is the estimate. The firmware believes all the time that memory is short, so that live,
 the most that is in use, without garbage, at any import statement and between the stages, is what it cannot do without;
 resident is what is left when everything is unloaded that can be imported again. The web server and the page are left
 out.
@@ -21,22 +21,22 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-import mpy_index
-import name_numbers
-from archive import read_member
+import keys
+from archive import sign
 from chip_certificates import root_pem
+from file_server import FileServer
 from micropython32 import Missing, micropython32
 from mpremote.romfs import make_romfs
 from processes import HOST_BUILD, ROOT, Child, NotBuilt, micropython, write_config
-from rom_names import SIMULATION, rom, translated
+from rom_names import translated
+from size_names import MODULES, bytes_of_names, firmware_names, names_take, pooled, put_names
 
-MODULES = ROOT / "build" / "modules" / "esp32"
-BOARD_BUILD = ROOT / "build" / "esp32"
 RESIDENT_BUDGET = 70 * 1024  # bytes of the board's heap while charging
 LIVE_BUDGET = 100 * 1024  # bytes of the board's heap at the worst moment
 BOARD = {"type": "esp32-devkitc-v4", "reader": "mfrc522", "indicator": {"type": "pixels"}}
@@ -47,6 +47,7 @@ _PATHS = ":".join([str(path) for path in _STAND_IN])
 _HEAP = "400wK"  # more than it needs
 _HEAP_FOR_IMAGE = "800wK"  # the same, beside the image
 _MARK = "\x1e"
+_KEY = "config/update.pub"  # as tools/build.py has it
 _DEADLINE_S = 300
 
 
@@ -70,7 +71,7 @@ def resident_files(modules, sizes):
 
 def measure(image=False):
     """The figures of each stage, as size_probe.py prints them; `image`: the code is in flash, not in memory."""
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder, _package_server() as (server, public):
         ports = []
         command = [sys.executable, ROOT / "tools" / "csms.py", "--port", "0", "--json"]
         csms = Child("the central system", command, lambda line: ports.append(_port(line)))
@@ -78,13 +79,29 @@ def measure(image=False):
             while not any(ports):
                 if not csms.running:
                     raise Failed("\n".join([csms.ending(), *csms.tail()]))
-            config = write_config(Path(folder) / "state", next(filter(None, ports)), 0, {"CpoName": "size"},
+            site = Path(folder) / "site"  # the working folder, in which an update leaves a file
+            config = write_config(Path(folder) / "state", next(filter(None, ports)), 0, {"CpoName": "size"}, site,
                                   charge_point={"id": "upoint-01", "serial_number": "1"},
                                   board=BOARD, connectors=[CONNECTOR], network=NETWORK)
             config.with_name("root.pem").write_text(root_pem())
-            return _probe(config, image)
+            config.with_name("files.url").write_text(server.url())
+            config.with_name("update.pub").write_bytes(public)
+            return _probe(config, site, image)
         finally:
             csms.stop()
+
+
+@contextlib.contextmanager
+def _package_server():
+    """(A server of a package that is received and checked, and not installed, for its last byte is wrong; the key that
+    checks its signature)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "keys"
+        keys.make(path)
+        _, tree, _ = _interpreter()
+        package = sign((tree / "firmware.a").read_bytes(), keys.signer(path))
+        with FileServer(package[:-1] + b"#") as server:
+            yield server, (path / keys.PUBLIC).read_bytes()
 
 
 def _port(line):
@@ -94,12 +111,19 @@ def _port(line):
         return None
 
 
-def _probe(config, image):
+def _interpreter():
+    """(MicroPython, the tree that it runs, bytes of a word)."""
     try:
-        interpreter, tree, words = micropython32(), ROOT / "build" / "host32", 4
+        return micropython32(), ROOT / "build" / "host32", 4
     except Missing as missing:
         print("%s; half of what it takes in 64 bits is the estimate" % missing, file=sys.stderr)
-        interpreter, tree, words = micropython(), HOST_BUILD, 8
+        return micropython(), HOST_BUILD, 8
+
+
+def _probe(config, site, image):
+    interpreter, tree, words = _interpreter()
+    shutil.copytree(tree, site, ignore=shutil.ignore_patterns("data"))
+    shutil.copy(config.with_name("update.pub"), site / _KEY)
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         path = Path(folder)
         if image:  # where all names of the firmware are in flash as they are
@@ -107,11 +131,11 @@ def _probe(config, image):
         else:
             tools = [translated(path, _STAND_IN, tree) / "size_probe.py", config]
             if words == 4:
-                _put_names(path, tree)
+                put_names(path, tree)
         command = [interpreter, "-X", "heapsize=" + (_HEAP_FOR_IMAGE if image else _HEAP), *tools]
         try:
             environment = {**os.environ, "MICROPYPATH": "%s:.frozen" % path}
-            done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, errors="replace",
+            done = subprocess.run(command, cwd=site, env=environment, capture_output=True, text=True, errors="replace",
                                   timeout=_DEADLINE_S, stdin=subprocess.DEVNULL)
             output, whole = done.stdout + done.stderr, done.returncode == 0
         except subprocess.TimeoutExpired as expired:
@@ -119,18 +143,7 @@ def _probe(config, image):
     before, *parts = re.split("^" + _MARK, output, flags=re.M)
     if not whole:
         raise Failed("the firmware did not get through a session and its messages:\n" + output[-2000:])
-    return [_stage(part, _bytes_of_names(before), words, None if image else tree) for part in parts]
-
-
-def _put_names(folder, tree):
-    """Put into `folder` what numbers the names, which the probe does before all else."""
-    first = ROOT / "build" / "modules" / tree.name / name_numbers.FIRST
-    folder.joinpath(name_numbers.FIRST).write_bytes(first.read_bytes())
-    folder.joinpath(name_numbers.MEMBER).write_bytes(_pool_of(tree))
-
-
-def _pool_of(tree):
-    return read_member((tree / "firmware.a").read_bytes(), name_numbers.MEMBER)
+    return [_stage(part, bytes_of_names(before), words, None if image else tree) for part in parts]
 
 
 def _romfs(path, tree):
@@ -145,43 +158,11 @@ def _stage(output, names_before, words, tree):
     has all of them without `tree`."""
     stage = json.loads(output.split("\n")[0])
     stage["names"] = firmware_names(output, tree) if tree else ()
-    others = _bytes_of_names(output) - names_before
-    pooled = name_numbers.texts(_pool_of(BOARD_BUILD)) if tree else ()
-    stage["names_take"] = names_take(stage["names"], pooled)
+    others = bytes_of_names(output) - names_before
+    stage["names_take"] = names_take(stage["names"], pooled() if tree else ())
     for kind in ("busy", "resident", "most"):
         stage[kind] = (stage[kind] - others) * 4 // words + stage["names_take"]
     return stage
-
-
-def _bytes_of_names(output):
-    """What all names take where this was measured, as the last qstr_info() in `output` tells."""
-    return int(re.findall(r"n_total_bytes=(\d+)", output)[-1])
-
-
-def firmware_names(output, tree):
-    """The names that the firmware has left in memory: those in `output` that its modules in the folder `tree` bring
-    along, not in the image, and not of the simulation alone, on which the stand-in for the chip stands."""
-    told = set(re.findall(r"^Q\((.*)\)\r?$", output, re.M)) - rom()
-    archive = (tree / "firmware.a").read_bytes()
-    paths = [path.relative_to(MODULES).as_posix() for path in MODULES.rglob("*.mpy")]
-    modules = [read_member(archive, path) for path in paths if not path.startswith(SIMULATION)]
-    modules += [path.read_bytes() for path in tree.glob("*.mpy")]
-    return told & set().union(*(mpy_index.names(module) for module in modules))
-
-
-def names_take(names, pooled=()):
-    """Bytes that `names` take on the board. Those that name_pool.py has `pooled`: an address each, used or not. Of
-    others: their texts, and tables of 7 bytes an entry, each as large again as the last one (20, 40, 80 ...)."""
-    others = [name for name in names if name not in pooled]
-    total, entries, free = sum(len(name) + 1 for name in others), 10, 0
-    if pooled:
-        total += -(-(24 + 4 * len(pooled)) // 16) * 16
-    for _ in others:
-        if not free:
-            entries = free = entries * 2
-            total += -(-(24 + 7 * entries) // 16) * 16
-        free -= 1
-    return total
 
 
 def show_files(sizes, resident):

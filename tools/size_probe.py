@@ -125,10 +125,15 @@ MESSAGES = {
     "TriggerMessage": {"requestedMessage": "MeterValues", "connectorId": 1},
     "ExtendedTriggerMessage": {"requestedMessage": "SignChargePointCertificate"},
     "InstallCertificate": {"certificateType": "CentralSystemRootCertificate"},
+    "GetDiagnostics": {"retries": 0},
+    "UpdateFirmware": {"retrieveDate": "2020-01-01T00:00:00Z", "retries": 0},
     "RemoteStopTransaction": {"transactionId": 1},
 }
 with open(sys.argv[1].rpartition("/")[0] + "/root.pem") as file:
     MESSAGES["InstallCertificate"]["certificate"] = file.read()
+with open(sys.argv[1].rpartition("/")[0] + "/files.url") as file:
+    MESSAGES["UpdateFirmware"]["location"] = file.read()
+    MESSAGES["GetDiagnostics"]["location"] = MESSAGES["UpdateFirmware"]["location"].rpartition("/")[0] + "/"
 
 gc.collect()
 _before = gc.mem_alloc() - _slots
@@ -207,8 +212,10 @@ async def session(point):
     world.obey({"lever": ("ev", {"state": "C", "max_current": 16}), "card": "04A21BC23D5E80"})
     await until(lambda: connector.status == "Charging" and not point.engine.outbox.queued)
     tell("charging")
+    firmware = [profile for profile in point.engine.profiles if profile.name == "FirmwareManagement"][0]
     for action in MESSAGES:
         await ask(point.engine, action, MESSAGES[action])
+        await until(lambda: firmware.task is None and not firmware.news)  # its transfer has ended
         tell(action)
     sys.exit(0)
 
