@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import subprocess
 import tokenize
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from rom_names import SHORT, replacements, table
@@ -29,10 +30,11 @@ def chosen(names, native):
 
 
 def shown_names(names):
-    """Source file -> what a traceback shows of it: its own name without its folder, which is in memory anyway. Whole
-    names are 118 more, with which the table of names doubles: 5.2 kB of the board's heap (`make size`). Where two files
-    have one name, the functions in the traceback tell which it is."""
-    return {name: name[:-3].removesuffix("/__init__").rpartition("/")[2] for name in names}
+    """Source file -> what a traceback shows of it: its own name, without its folder, for whole names are 100 more in
+    memory; that too where two files have one name."""
+    own = {name: name[:-3].removesuffix("/__init__").rpartition("/")[2] for name in names}
+    shared = {leaf for leaf, count in Counter(own.values()).items() if count > 1}
+    return {name: name[:-3].removesuffix("/__init__") if leaf in shared else leaf for name, leaf in own.items()}
 
 
 def _compiled(name, module, text, architecture, cache):

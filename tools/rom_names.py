@@ -2,11 +2,11 @@
 
     python tools/rom_names.py < LOG     a traceback of a board with the names of the sources
 
-MicroPython keeps every name of a .mpy file for ever, at some 15 bytes each, and with more than 620 names its table
-doubles (4.5 kB), with more than 1,260 again (9 kB). Those of its own image are in flash. So the build puts names of the
-image that the firmware has no use for in the place of its own: 593 names in memory instead of 1,324, 14 kB of the
-board's heap, 10 % (`make size`). The table of both goes into the archive as names.tbl; there names.py reads it, so that
-a plain .py of an owner on the board works, and tracebacks in the log show the names of the sources.
+MicroPython keeps every name of a .mpy file for ever, and 4 bytes at least on the heap (name_numbers.py). Those of its
+own image are in flash. So the build puts names of the image that the firmware has no use for in the place of its own:
+700 fewer on the heap, 4.5 kB or 4 % of the board's (`make size`). The table of both goes into the archive as names.tbl;
+there names.py reads it, so that a plain .py of an owner on the board works, and tracebacks in the log show the names of
+the sources.
 
 What stays as it is: a name that a text gives or a list in a text (for getattr), one of a module, one of what lies
 beside the archive, and whatever the firmware does not define itself. The image is ESP32_GENERIC v1.25.0, see

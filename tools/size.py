@@ -9,10 +9,10 @@ The firmware goes through a session as the charge point on an ESP32 with Modbus 
 all profiles, answers a CALL of each kind, and transfers diagnostics and a package over HTTP, with tests/board in place
 of the chip and what is around it; that is not counted. It runs in a MicroPython with words of 32 bits, as the chip's,
 from build/host32; of names those count that the chip's image does not have (size_names.py). Where that cannot be had
-(tools/micropython32.py), this PC's MicroPython measures, and half is the estimate. The firmware believes all the time that memory is short, so that live,
-the most that is in use, without garbage, at any import statement and between the stages, is what it cannot do without;
-resident is what is left when everything is unloaded that can be imported again. The web server and the page are left
-out.
+(tools/micropython32.py), this PC's MicroPython measures, and half is the estimate. The firmware believes all the time
+that memory is short, so that live, the most that is in use, without garbage, at any import statement and between the
+stages, is what it cannot do without; resident is what is left when everything is unloaded that can be imported again.
+The web server and the page are left out.
 """
 
 import argparse

@@ -201,9 +201,9 @@ def test_no_file_names_a_folder_of_this_machine(whole):
         assert str(ROOT).encode() not in content and str(whole).encode() not in content
 
 
-def test_a_traceback_shows_a_file_by_its_own_name():
+def test_a_traceback_shows_a_file_by_its_own_name_or_a_whole_one_where_two_have_it():
     files = ("hal/__init__.py", "hal/limits.py", "hal/evse.py", "profiles/smart_charging/limits.py")
-    shown = ["hal", "limits", "evse", "limits"]
+    shown = ["hal", "hal/limits", "evse", "profiles/smart_charging/limits"]
     assert list(tool("compiler").shown_names(files).values()) == shown
 
 
