@@ -31,6 +31,8 @@ _HEAD = const(4)  # bytes of the member in front of the hashes
 _LARGEST = const(4096)  # names in a pool
 _IN_FRONT = const(160)  # words in front of the dict of modules among which the last pool is looked for
 _ROOM_BEHIND = const(8)  # the next pool, for names that are not of the archive, has twice that
+_TAGS = const(3)  # bits that tell what an object is
+_NAME = const(2)
 _TRIED = const(100)  # one of so many names is looked up
 
 _pool = 0  # its address
@@ -66,7 +68,7 @@ def install(file, words):
     file.readinto(content)
     pool = bytearray(_TEXTS + _WORD * count)
     address, last = uctypes.addressof(pool), words[root]
-    tried = _fill(words, address, count, content, _texts_before(words, last))
+    tried = _fill(words, address, count, content)
     words[address] = last
     words[root] = address
     for number, name in tried:
@@ -102,20 +104,9 @@ def _is_pool(words, pool):
     )
 
 
-def _texts_before(words, pool):
-    """The set of the names, as bytes, in `pool` and those before it, but MicroPython's own."""
-    found = set()
-    while _is_pool(words, pool):
-        lengths = uctypes.bytearray_at(words[pool + _LENGTHS], words[pool + _COUNT])
-        for number in range(len(lengths)):
-            found.add(uctypes.bytes_at(words[pool + _TEXTS + _WORD * number], lengths[number]))
-        pool = words[pool]
-    return found
-
-
-def _fill(words, pool, count, content, hidden):
-    """Write the pool of the `count` names whose hashes, lengths and texts `content` has; [(number, name)] of some. A
-    name in `hidden` has another number already, so another text stands for it: the one before, for they are sorted."""
+def _fill(words, pool, count, content):
+    """Write the pool of the `count` names whose hashes, lengths and texts `content` has; [(number, name)] of some. For a
+    name that has another number already another text stands: the one before, for they are sorted."""
     at, base, tried = _size_of_about(count), uctypes.addressof(content), []
     before = at + 1  # the first one is not compared, so what is within it will do
     words[pool + _FIRST] = _SORTED | _BASE
@@ -125,14 +116,20 @@ def _fill(words, pool, count, content, hidden):
     words[pool + _LENGTHS] = base + _HASH * count
     for number in range(count):
         length = content[_HASH * count + number]
-        text = bytes(memoryview(content)[at : at + length])
-        shown = before if text in hidden else at
+        name = bytes(memoryview(content)[at : at + length]).decode()
+        shown = before if _is_known(name) else at
         words[pool + _TEXTS + _WORD * number] = base + shown
         if number % _TRIED == 0 and shown == at:
-            tried.append((number, text.decode()))
+            tried.append((number, name))
         before = shown
         at += length + 1
     return tried
+
+
+def _is_known(text):
+    """Whether MicroPython has `text` as a name: then each new object with that text is the name itself, by its number
+    (py/obj.h), and no address."""
+    return id(text) & _TAGS == _NAME
 
 
 def _has_number(name, n):

@@ -52,7 +52,7 @@ def site(tmp_path_factory):
         (folder / (name + ".py")).unlink()
     names = mpy_index.names((folder / "subject.mpy").read_bytes())
     known = name_numbers.of_interpreter(MICROPYTHON, names)
-    ours = name_numbers.order(names - set(known) | set(OTHERS) | {"early"})
+    ours = name_numbers.order(names - set(known) | set(OTHERS) | {"early", "append"})
     (folder / "names.json").write_text(json.dumps(ours))
     (folder / "names.pool").write_bytes(name_numbers.pool(ours))
     return folder
@@ -83,6 +83,13 @@ def test_each_name_has_its_number_and_the_texts_need_not_be_on_the_heap(site):
 
 def test_a_name_that_was_there_before_keeps_its_number(site):
     assert run(site)["early"]
+
+
+def test_a_name_that_micropython_has_of_its_own_keeps_its_number(site):
+    """As it is where an image newer than that of the build has it: its modules know it by that number."""
+    names = json.loads((site / "names.json").read_text())
+    found = run(site)
+    assert 0 < found["numbers"][names.index("append")] == found["after"][names.index("append")] < 1500
 
 
 @pytest.mark.parametrize("size", [1100, 1500, 2048])
