@@ -105,8 +105,8 @@ def _is_pool(words, pool):
 
 
 def _fill(words, pool, count, content):
-    """Write the pool of the `count` names whose hashes, lengths and texts `content` has; [(number, name)] of some. For a
-    name that has another number already another text stands: the one before, for they are sorted."""
+    """Write the pool of the `count` names whose hashes, lengths and texts `content` has; [(number, name)] of some. In
+    the place of a name that has another number already stands the text before it, for they are sorted."""
     at, base, tried = _size_of_about(count), uctypes.addressof(content), []
     before = at + 1  # the first one is not compared, so what is within it will do
     words[pool + _FIRST] = _SORTED | _BASE
