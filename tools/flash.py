@@ -2,11 +2,11 @@
 
     python tools/flash.py PORT [--config FILE] [--build FOLDER]
 
-The archive goes into the slot that does not run, in lines of base64 that the board confirms one by one; a copy that
-was interrupted goes on where it stopped. When its SHA-256 is right, the pointer names that slot: until then the board
-starts what it had. A trial of an update is over then. What lies beside the firmware is copied where it differs, each
-file under another name first, main.py last; so is config/update.pub if the build has one. A config.json or
-secrets.json that is there stays, so do the folder of the store and vendors/. What is left of an older firmware, *.py
+The archive goes into the slot that does not run, compressed, in lines of base64 that the board confirms one by one; a
+copy that was interrupted goes on where it stopped. When its SHA-256 is right, the pointer names that slot: until then
+the board starts what it had. A trial of an update is over then. What lies beside the firmware is copied where it
+differs, each file under another name first, main.py last; so is config/update.pub if the build has one. A config.json
+or secrets.json that is there stays, so do the folder of the store and vendors/. What is left of an older firmware, *.py
 and *.mpy in its folders, is removed: a .py there would go before the archive. Exit status 1 with one line when it does
 not work.
 """

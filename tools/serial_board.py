@@ -1,24 +1,26 @@
-"""A board with MicroPython at a serial port, for the tools: its raw REPL, its files, and a long file in lines that it
-confirms."""
+"""A board with MicroPython at a serial port, for the tools: its raw REPL, its files, and a long file, compressed, in
+lines that it confirms."""
 
 import ast
 import base64
 import contextlib
 import hashlib
 import struct
+import zlib
 
 from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
 _CHUNK = 1024
 _LINE = 180  # bytes in a line: with base64 and line end below the 260 that a board buffers
+_PIECE, _WINDOW = 4096, 12  # bytes of a file that are compressed together, and two to which power they are
 NEW = ".new"  # behind the name of a file that is not whole yet
 _SILENT_S = 30
 _LOST = (TransportError, OSError, struct.error)  # what the serial port and mpremote raise
 
 # What the board does itself. A watchdog that runs already would reset the board meanwhile: it gets ten minutes.
 _ON_BOARD = """
-import binascii, hashlib, json, os, sys
+import binascii, deflate, hashlib, io, json, os, sys
 try:
     import machine
     machine.WDT(timeout=600000)
@@ -55,12 +57,12 @@ def receive(path, left):
     held = bytearray()
     with open(path, 'ab') as file:
         while left > 0:
-            part = binascii.a2b_base64(sys.stdin.readline())
-            left -= len(part)
-            held.extend(part)
-            if len(held) >= 4096 or left <= 0:
-                file.write(held)
+            held.extend(binascii.a2b_base64(sys.stdin.readline()))
+            if len(held) > 2 and len(held) == 2 + int.from_bytes(held[:2], 'little'):
+                part = deflate.DeflateIO(io.BytesIO(memoryview(held)[2:]), deflate.RAW, 12).read()
+                file.write(part)
                 file.flush()
+                left -= len(part)
                 held = bytearray()
             print('.', end='')
 """
@@ -68,6 +70,13 @@ def receive(path, left):
 
 class Failed(Exception):
     """The text for the owner, in one line."""
+
+
+def _packed(piece):
+    """The bytes `piece` compressed (RFC 1951), with their number, 16 bits, in front."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -_WINDOW)
+    packed = compressor.compress(piece) + compressor.flush()
+    return struct.pack("<H", len(packed)) + packed
 
 
 class Board:
@@ -112,15 +121,17 @@ class Board:
         return self.run("print(digest(%r))" % path).strip()
 
     def append(self, path, content, progress):
-        """Append `content` to the file, in pieces that the board confirms; progress(bytes so far)."""
+        """Append `content` to the file, in pieces; the board confirms each line; progress(bytes so far)."""
         serial = self._link.serial
         try:
             self._link.exec_raw_no_follow("receive(%r, %d)" % (path, len(content)))
-            for at in range(0, len(content), _LINE):
-                serial.write(base64.b64encode(content[at : at + _LINE]) + b"\n")
-                if not serial.read_until(b".").endswith(b"."):
-                    raise Failed("%s: the board does not answer" % path)
-                progress(min(len(content), at + _LINE))
+            for begin in range(0, len(content), _PIECE):
+                packed = _packed(content[begin : begin + _PIECE])
+                for at in range(0, len(packed), _LINE):
+                    serial.write(base64.b64encode(packed[at : at + _LINE]) + b"\n")
+                    if not serial.read_until(b".").endswith(b"."):
+                        raise Failed("%s: the board does not answer" % path)
+                progress(min(len(content), begin + _PIECE))
             self._link.follow(_SILENT_S)
         except _LOST as error:
             raise Failed("%s: cannot be copied (%s)" % (path, error)) from error

@@ -1,5 +1,6 @@
 """tools/flash.py against the real interpreter behind a pseudo-terminal: what it copies, and what it never touches."""
 
+import base64
 import json
 import os
 import shutil
@@ -258,8 +259,10 @@ def test_an_update_leaves_what_make_flash_leaves(board, build, tmp_path):
 
 def test_a_firmware_that_arrives_damaged_does_not_start(board, build):
     flash(board, build)
-    pack_into(build, {"answer.mpy": b"\0" * 300})
-    board.damage = (b"AAAA", b"AAAB")
+    pack_into(build, {"answer.mpy": os.urandom(9000)})  # no compression can make it smaller, so it is sent as it is
+    serial = load("serial_board")
+    line = base64.b64encode(serial._packed((build / "firmware.a").read_bytes()[4096:8192])[180:360])
+    board.damage = line[40:48], line[48:40:-1]
     starts = board.starts.count("hard")
     assert refused(board, build) == "the firmware arrived damaged"
     board.wait_starts(starts + 1)
