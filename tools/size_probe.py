@@ -13,30 +13,15 @@ all names take, here, from qstr_info().
 import builtins
 import gc
 import json
-import os
-import struct
 import sys
 from array import array
 
-import ffi
 import micropython
-import uctypes
+from process_memory import Words, copy_of
 
 POOL = sys.path[0] + "/names.pool" if len(sys.argv) < 3 and sys.maxsize < 1 << 32 else None
 gc.threshold(8192)  # what stays lies close together
 sys.path.insert(0, "")  # the firmware in the working directory, before the tools beside this file
-
-
-class Words:
-    """The memory of this process, as machine.mem32; that of MicroPython for a PC is the PC's."""
-
-    def __getitem__(self, address):
-        return struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
-
-    def __setitem__(self, address, value):
-        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
-
-
 words = Words()
 if POOL:
     import name_pool
@@ -83,12 +68,10 @@ def run_in_place(*running):
 
     archive = modules.archive = files.Archive
     if not _copy:
-        size = os.stat(archive.mounted.slot)[6]
-        _copy = array("I", [0, size]), array("I", [ffi.open("libc.so.6").func("P", "malloc", "I")(size)])
-        with open(archive.mounted.slot, "rb") as file:
-            file.readinto(uctypes.bytearray_at(_copy[1][0], size))
+        address, size = copy_of(archive.mounted.slot)
+        _copy = array("I", [0, size]), array("I", [address])
         if POOL:
-            begin, address = archive.mounted.tell("names.pool"), _copy[1][0]
+            begin = archive.mounted.tell("names.pool")
             sys.modules.pop("name_pool").replace(words, begin, lambda place, count: address + place)
     modules.run_in_place(*_copy, running, seen)
 

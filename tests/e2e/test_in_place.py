@@ -127,7 +127,7 @@ def compiled(folder):
 def run(folder, *arguments, scripts=(SCRIPT,)):
     """What the script prints, in lines."""
     command = [MICROPYTHON, "-X", "heapsize=200wK", *scripts, *arguments]
-    environment = {"MICROPYPATH": "%s:.frozen" % ROOT}
+    environment = {"MICROPYPATH": "%s:%s/tools:.frozen" % (ROOT, ROOT)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patient(10))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.strip().split("\n")

@@ -60,7 +60,7 @@ def site(tmp_path_factory):
 
 def run(folder, *arguments):
     command = [MICROPYTHON, "-X", "heapsize=300wK", SCRIPT, *arguments]
-    environment = {"MICROPYPATH": "%s:.frozen" % folder}
+    environment = {"MICROPYPATH": "%s:%s/tools:.frozen" % (folder, ROOT)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patient(10))
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)

@@ -22,6 +22,7 @@ from rom_names import names_of, replaced  # noqa: E402
 WORDS = os.environ.get("TEST_WORDS", "64")
 HOST_BUILD = Path(__file__).parents[3] / "build" / ("host32" if WORDS == "32" else "host")
 _IN_PLACE = Path(__file__).with_name("in_place_main.py")
+_MEMORY = Path(__file__).parents[3] / "tools" / "process_memory.py"  # which it needs
 _CRASHES = ("Traceback (most recent call last)", "exception wasn't retrieved", "MemoryError")
 
 
@@ -78,7 +79,8 @@ class Firmware:
         self.port = free_port()
         if WORDS == "32" and self.main == "main.py":
             self.main = str(directory / "in_place_main.py")
-            Path(self.main).write_text(replaced(_IN_PLACE.read_text(), names_of(self.build)))
+            for program in (_IN_PLACE, _MEMORY):
+                (directory / program.name).write_text(replaced(program.read_text(), names_of(self.build)))
         self.config = {
             "charge_point": {"id": "upoint-e2e", "vendor": "upoint", "model": "e2e"},
             "csms": {"url": "ws://127.0.0.1:9", "backoff_s": [1, 2]},

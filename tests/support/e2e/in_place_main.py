@@ -1,29 +1,16 @@
 """Runs under a MicroPython with words of 32 bits in the place of main.py: the same, with the functions of the firmware
 in place, as on the board, where flash can be seen; here that is a copy of the archive beside the heap."""
 
-import os
-import struct
 import sys
 from array import array
 
-import ffi
-import uctypes
+from process_memory import Words, copy_of
 
 sys.path.insert(0, "")
 import slots  # noqa: E402
 
 slots.start()
 del slots, sys.modules["slots"]
-
-
-class Words:
-    """The memory of this process, as machine.mem32; that of MicroPython for a PC is the PC's."""
-
-    def __getitem__(self, address):
-        return struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
-
-    def __setitem__(self, address, value):
-        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
 
 
 class Machine:
@@ -46,10 +33,7 @@ def manage():
     _manage()
     slot = modules.archive and modules.archive.mounted.slot
     if slot and memory.managed():
-        size = os.stat(slot)[6]
-        address = ffi.open("libc.so.6").func("P", "malloc", "I")(size)
-        with open(slot, "rb") as file:
-            file.readinto(uctypes.bytearray_at(address, size))
+        address, size = copy_of(slot)
         sys.modules["machine"] = Machine
         from hal.esp32 import flash_map
 

@@ -10,26 +10,15 @@ not.
 
 import gc
 import json
-import struct
 import sys
 from array import array
 
-import ffi
 import uctypes
 import vfs
+from process_memory import Words, copy_of
 
 from firmware_files import Archive
 from in_place import InPlace
-
-
-class Words:
-    """The memory of this process."""
-
-    def __getitem__(self, address):
-        return struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
-
-    def __setitem__(self, address, value):
-        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
 
 
 def archive():
@@ -42,12 +31,8 @@ def archive():
 
 def flash(damaged):
     """The address and the size of a copy of firmware.a beside the heap."""
-    with open("firmware.a", "rb") as file:
-        size = file.seek(0, 2)
-        file.seek(0)
-        address = ffi.open("libc.so.6").func("P", "malloc", "I")(size)
-        copy = uctypes.bytearray_at(address, size)
-        file.readinto(copy)
+    address, size = copy_of("firmware.a")
+    copy = uctypes.bytearray_at(address, size)
     if damaged:
         for at in range(0, size, 8):
             copy[at] ^= 0x55

@@ -7,27 +7,20 @@ numbers the names, imports `subject`, and prints as JSON what came of it.
 
 import gc
 import json
-import struct
 import sys
 from array import array
 
-import ffi
-import uctypes
+from process_memory import Words, copy_of
 
 import name_pool
 
 
-class Words:
-    """The memory of this process, as machine.mem32."""
-
-    broken = False
+class OtherWords(Words):
+    """Memory in which there is no pool of names."""
 
     def __getitem__(self, address):
-        value = struct.unpack("<I", uctypes.bytearray_at(address, 4))[0]
-        return value ^ 16 if self.broken and value & 0xFFFF else value
-
-    def __setitem__(self, address, value):
-        struct.pack_into("<I", uctypes.bytearray_at(address, 4), 0, value)
+        value = super().__getitem__(address)
+        return value ^ 16 if value & 0xFFFF else value
 
 
 def number(name):
@@ -51,8 +44,7 @@ def numbers():
 
 with open("names.json") as file:
     NAMES = json.load(file)
-words = Words()
-words.broken = "--no-pool" in sys.argv
+words = OtherWords() if "--no-pool" in sys.argv else Words()
 before = {name: number(name) for name in ("early", "name")}
 with open("names.pool", "rb") as file:
     done = name_pool.install(file, words)
@@ -60,11 +52,7 @@ result = {"done": done, "numbers": numbers(), "early": number("early") == before
 import subject  # noqa: E402
 
 result["subject"] = subject.results()
-with open("names.pool", "rb") as file:
-    size = file.seek(0, 2)
-    file.seek(0)
-    copy = ffi.open("libc.so.6").func("P", "malloc", "I")(size)
-    file.readinto(uctypes.bytearray_at(copy, size))
+copy, _ = copy_of("names.pool")
 step = int(sys.argv[-1]) if "--pieces" in sys.argv else 1 << 20
 gc.collect()
 busy = gc.mem_alloc()
