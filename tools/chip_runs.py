@@ -113,7 +113,8 @@ def soak(trial):
             trial.end_session(central)
             clock.sleep(2000)
             marks.append(len(trial.heaps.samples))
-            trial.say("%4.1f min: %d sessions, heaps: %s", clock.now() / 60000, len(marks), trial.heaps.text())
+            trial.say("%4.1f min: %d sessions, heaps: %s; tick late: %s", clock.now() / 60000, len(marks),
+                      trial.heaps.text(), trial.lateness.text())
         _judge_growth(trial, marks)
         trial.finish(central)
 
