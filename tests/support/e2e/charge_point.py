@@ -21,8 +21,7 @@ from rom_names import names_of, replaced  # noqa: E402
 # TEST_WORDS=32 runs the firmware in a MicroPython with the words of a board.
 WORDS = os.environ.get("TEST_WORDS", "64")
 HOST_BUILD = Path(__file__).parents[3] / "build" / ("host32" if WORDS == "32" else "host")
-_IN_PLACE = Path(__file__).with_name("in_place_main.py")
-_MEMORY = Path(__file__).parents[3] / "tools" / "process_memory.py"  # which it needs
+_IN_PLACE = Path(__file__).with_name("in_place_main.py"), Path(__file__).parents[3] / "tools" / "process_memory.py"
 _CRASHES = ("Traceback (most recent call last)", "exception wasn't retrieved", "MemoryError")
 
 
@@ -78,8 +77,8 @@ class Firmware:
         self.directory, self.csms = directory, csms
         self.port = free_port()
         if WORDS == "32" and self.main == "main.py":
-            self.main = str(directory / "in_place_main.py")
-            for program in (_IN_PLACE, _MEMORY):
+            self.main = str(directory / _IN_PLACE[0].name)
+            for program in _IN_PLACE:
                 (directory / program.name).write_text(replaced(program.read_text(), names_of(self.build)))
         self.config = {
             "charge_point": {"id": "upoint-e2e", "vendor": "upoint", "model": "e2e"},

@@ -143,7 +143,7 @@ def test_an_upload_waits_for_a_download_to_end():
         await world.wait(3)
         assert len(world.files.urls) == 1 and world.phase == "Idle"
         await ask(world, "ftp://files/other/")
-        await world.wait(5)
+        await world.wait(10)
         assert len(world.files.urls) == 3
         assert world.told(DIAGNOSTICS)[-1] == "Uploaded" and world.told()[-1] == "DownloadFailed"
 

@@ -46,19 +46,19 @@ def made(idf_free, heap_free, needed, managed=True, gives=26000):
 
 
 def test_the_link_stays_where_there_is_room_for_both():
-    link = made(11000, 30000, 6000)
+    link = made(11000, 45000, 6000)
     assert link.closed == [] and not link.paused
 
 
 def test_the_link_gives_way_where_sockets_have_no_room():
-    link = made(11000, 30000, 34000)
+    link = made(11000, 45000, 34000)
     assert link.closed and link.paused
 
 
 def test_the_link_gives_way_where_the_code_has_no_room():
-    link = made(11000, 16000, 6000)
+    link = made(11000, 30000, 6000)
     assert link.closed and link.paused
 
 
 def test_where_nothing_is_unloaded_the_code_has_room():
-    assert made(11000, 16000, 6000, managed=False).closed == []
+    assert made(11000, 30000, 6000, managed=False).closed == []
