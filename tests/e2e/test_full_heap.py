@@ -22,8 +22,8 @@ CALLS = [
     ("DataTransfer", {"vendorId": "v", "data": 3500 * "W"}),
     ("GetCompositeSchedule", {"connectorId": 1, "duration": 60}),
 ]
-# Bytes that are free, and in pieces of how many; for words of eight bytes, of which a board has half. With less than the
-# 701 in one piece that the table of JSON's grammar takes, the answer to anything may be that there is no memory.
+# Bytes that are free, and in pieces of how many; for words of eight bytes, of which a board has half. Without a piece
+# of 701 for the table of JSON's grammar the answer to anything may be that there is no memory.
 FREE = [(60000, 4096), (40000, 1024), (30000, 768), (20000, 1024)]
 
 
