@@ -11,7 +11,7 @@ from micropython import const
 
 
 KEEP_S = const(600)  # the stored time is at most so much older than the present
-_STALL_S = const(60)
+STALL_S = const(60)  # a smaller step back makes the clock stand still
 
 
 def iso(seconds):
@@ -52,7 +52,7 @@ class Clock:
         """UTC now. After a step back of less than a minute it stands still until the time before that is reached (1.6
         3.7.1)."""
         now = self._exact()
-        if 0 < self._latest - now < _STALL_S:
+        if 0 < self._latest - now < STALL_S:
             return self._latest
         self._latest = now
         return now

@@ -3,6 +3,8 @@ seconds is kept with the head of the outbox (1.6 4.2); loaded when there is one.
 
 from micropython import const
 
+from ocpp.clock import STALL_S
+
 _MAX_ERAS = const(8)  # corrections that are kept
 
 
@@ -19,11 +21,13 @@ def own(outbox):
 
 def clock_moved(outbox, seconds):
     """The clock was set for the first time since the start: time stamps of this era, and of those before it that were
-    never corrected, are `seconds` late."""
+    never corrected, are `seconds` late. After a small step back, such as an answer that was under way for a second
+    makes, they stay as they are, for the clock stands still instead: one that is corrected would be earlier than what
+    the start before has reported (3.7.1)."""
     head, shift = outbox.head, outbox.head["shift"]
     if head["era"] and str(head["era"]) not in shift:
         head["era"] = outbox.own_era
-        shift[str(outbox.own_era)] = seconds
+        shift[str(outbox.own_era)] = 0 if -STALL_S < seconds < 0 else seconds
         while len(shift) > _MAX_ERAS:
             del shift[min(shift, key=int)]
         outbox.save()

@@ -4,7 +4,7 @@ import asyncio
 import os
 
 from helpers import finish, folder, raises
-from ocpp.clock import Clock
+from ocpp.clock import Clock, iso
 from ocpp.outbox import journal_scan
 from ocpp.store.checked_lines import encode, number_of, whole
 from ocpp.outbox import Outbox
@@ -189,6 +189,21 @@ def test_times_before_the_clock_was_set_are_corrected():
     _deliver(_outbox(path), peer)
     moved = clock.now() - clock.uptime() - 200
     assert [message[2] for message in peer.got] == [moved, moved, 0]
+
+
+def test_a_small_step_back_leaves_the_order_of_the_times():
+    """An answer that was late for a second sets the clock back by it (3.7.1)."""
+    from ocpp.clock.iso8601 import parse
+
+    for seconds, expected in ((-1, 0), (-59, 0), (-60, -60), (-500, -500), (1, 1)):
+        path = folder("outbox")
+        clock = Clock(parse("2026-01-01T00:10:00Z"))
+        outbox = _outbox(path, clock)
+        outbox.add(1, VALUES, "early")
+        clock_moved(outbox, clock.set(iso(clock.now() + seconds)))
+        peer = Peer()
+        _deliver(_outbox(path), peer)
+        assert peer.got[0][2] == expected, seconds
 
 
 class NoMemoryToAppend:
