@@ -55,7 +55,7 @@ demo: build
 	@$(BIN)/python tools/demo.py
 
 # What the formatter keeps in form; tables that a person has laid out say so with "fmt: skip".
-FORMATTED := app config hal ocpp profiles transfers updates web x509 strict_json.py _scan.py _scan_py.py
+FORMATTED := app config hal ocpp profiles transfers updates web x509 json_states.py strict_json.py _scan.py _scan_py.py
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .

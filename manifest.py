@@ -8,5 +8,5 @@ include("$(PORT_DIR)/boards/manifest.py")
 
 for part in ("app", "config", "hal", "ocpp", "profiles", "updates", "transfers", "web", "x509"):
     freeze("build/modules/esp32", part)
-for part in "_scan heap in_place memory modules name_pool names strict_json version".split():
+for part in "_scan heap in_place json_states memory modules name_pool names strict_json version".split():
     freeze("build/modules/esp32", part + ".mpy")

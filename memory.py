@@ -25,7 +25,7 @@ import modules
 # Modules that are never unloaded, besides all packages and, by their first name, all of hal but ONCE.
 RESIDENT = (
     " app.panel"
-    " _scan _scan_py ocpp.engine.registration ocpp.errors ocpp.log.ring ocpp.outbox.queued"
+    " _scan _scan_py json_states ocpp.engine.registration ocpp.errors ocpp.log.ring ocpp.outbox.queued"
     " ocpp.rpc.refusing ocpp.websocket._mask ocpp.websocket._mask_py ocpp.websocket.frames ocpp.websocket.reading"
     " profiles.core.connector profiles.core.metering profiles.core.status_reports profiles.core.statuses"
     " profiles.core.transaction "
@@ -38,7 +38,7 @@ ONCE = (
 _LEVERS = "hal.sim.lever_"
 _FACELESS = ".calls"  # folders with nothing in their __init__.py: no module stands for them, each would take 200 bytes
 _OURS = ("app", "config", "hal", "names", "ocpp", "profiles", "updates", "transfers", "vendors", "web", "x509")
-_OURS += ("_scan", "_scan_py", "strict_json")
+_OURS += ("_scan", "_scan_py", "json_states", "strict_json")
 _WORD = 2 if sys.maxsize > 0x7FFFFFFF else 1  # objects on a 64-bit PC are twice as large
 _MESSAGE_BYTES = _WORD * 18000  # bytes free below which memory is short: what a message and the code for it may take
 _ENOUGH_BYTES = _WORD * 300000  # bytes of heap in all with which nothing is ever unloaded

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CHECKED = ("config", "hal", "ocpp", "profiles", "strict_json.py", "web", "x509")
+CHECKED = ("config", "hal", "json_states.py", "ocpp", "profiles", "strict_json.py", "web", "x509")
 STUBS = ("micropython-esp32-esp32-generic-stubs", "micropython-stdlib-stubs")
 
 

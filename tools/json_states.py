@@ -1,7 +1,7 @@
 """The automaton that checks JSON, made from the grammars of RFC 8259 and, for UTF-8, RFC 3629.
 
-    python tools/json_states.py            write the table into strict_json.py, and the numbers of its states there and
-                                           in config/json_file.py
+    python tools/json_states.py            write the table into json_states.py, and the numbers of its states into
+                                           strict_json.py and config/json_file.py
     python tools/json_states.py --check    status 1 unless they are there as they would be written
 
 The table has a row for each state: pairs of the highest byte of a range and what follows, another state or a finding;
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = ("strict_json.py", "config/json_file.py")
+FILES = ("json_states.py", "strict_json.py", "config/json_file.py")
 LINE = 20  # bytes of the table in a line of source
 
 # Findings; every smaller number is a state.
@@ -121,7 +121,7 @@ def written():
             lines.append('    b"%s"  # %d %s' % (parts[0], number, name))
         else:
             lines += ["    # %d %s" % (number, name), *('    b"%s"' % part for part in parts)]
-    return "_STATES = (\n%s\n)\n" % "\n".join(lines)
+    return "STATES = (\n%s\n)\n" % "\n".join(lines)
 
 
 def numbers():
@@ -133,7 +133,7 @@ def numbers():
 def replaced(text):
     """The source `text` with the table, if it has one, and the constants as they should be."""
     known = numbers()
-    start = text.find("_STATES = (\n")
+    start = text.find("STATES = (\n")
     if start >= 0:
         text = text[:start] + written() + text[text.index("\n)\n", start) + 3 :]
     return re.sub(r"^_([A-Z_0-9]+) = const\(\d+\)$",

@@ -1,4 +1,4 @@
-"""tools/json_states.py: the automaton of strict_json.py is that of the grammar, and --check sees when it is not."""
+"""tools/json_states.py: the automaton of json_states.py is that of the grammar, and --check sees when it is not."""
 
 import pytest
 from support import load
@@ -16,7 +16,7 @@ def test_table_is_the_grammar(tool):
 
 
 @pytest.mark.parametrize("changed, old, new", [
-    ("strict_json.py", 'b"\\x1f', 'b"\\x1e'),
+    ("json_states.py", 'b"\\x1f', 'b"\\x1e'),
     ("strict_json.py", "_STRING = const(", "_STRING = const(1"),
     ("config/json_file.py", "_ARRAY = const(", "_ARRAY = const(1"),
 ])
