@@ -7,8 +7,8 @@ finds the tables in flash, and replace() the texts. This is worth 14 kB of the b
 In words of 32 bits, as in MicroPython 1.25, a pool of names is (py/qstr.h): the pool before it, the number of its first
 name and a bit for "sorted", how many it has room for, how many it has, the addresses of their hashes and of their
 lengths, and the address of each text. The address of the last one is among the collector's roots, in front of the dict
-of loaded modules (py/mpstate.h). A pool is taken for one only if all of that fits together, and all is undone if a name
-does not get the number it should: then they come as ever.
+of loaded modules (py/mpstate.h). A pool is taken for one only if all of that fits together, and all names are taken out
+again if one does not get the number it should: then they come as ever.
 """
 
 import sys
@@ -73,10 +73,19 @@ def install(file, words):
     words[root] = address
     for number, name in tried:
         if not _has_number(name, _BASE + number):
-            words[root] = last
+            _give_up(words, address, words[root] != address)
             return False
     _pool = address
     return True
+
+
+def _give_up(words, pool, newer):
+    """Leave the pool without names. It stays in the list, as does a `newer` one, which is there by now: the first text
+    of a piece of the heap is what keeps that piece, where later ones follow."""
+    words[pool + _FIRST] = _BASE
+    words[pool + _COUNT] = 0
+    if newer:
+        words[pool + _HASHES] = pool  # the texts are needed no more; dir() asks for the hash of every number
 
 
 def _size_of_about(count):
@@ -134,7 +143,9 @@ def _is_known(text):
 
 def _has_number(name, n):
     setattr(_Holder, name, None)
-    return n in [id(key) >> 3 for key in _Holder.__dict__]
+    found = n in [id(key) >> 3 for key in _Holder.__dict__]
+    delattr(_Holder, name)
+    return found
 
 
 def replace(words, place, address_of):
