@@ -9,11 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 from limits import patient
+from output import Output
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "tools"))
 from rom_names import names_of, replaced  # noqa: E402
@@ -93,8 +93,8 @@ class Firmware:
             self.config["charge_point"]["id"] = csms.identity
             self.config["csms"]["url"] = csms.url
             csms.guards.append(self.check)
-        self.lines = []
-        self._process = self._reader = None
+        self._output = Output()
+        self._process = None
         self._may_end = False
 
     # The process
@@ -134,13 +134,11 @@ class Firmware:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
-        self._reader.start()
+        self._output.follow(self._process.stdout)
 
-    def _read(self, stream):
-        began = time.monotonic()
-        for line in stream:
-            self.lines.append("%8.3f %s" % (time.monotonic() - began, line.decode(errors="replace").rstrip()))
+    @property
+    def lines(self):
+        return self._output.lines
 
     def _answers(self):
         try:
@@ -160,7 +158,7 @@ class Firmware:
     def check(self):
         """Fail if the process has ended although no test asked it to."""
         if self._process is not None and not self._may_end and self._process.poll() is not None:
-            self._reader.join()
+            self._output.join()
             raise AssertionError(f"the firmware has ended with status {self._process.returncode}")
 
     def wait(self, what, condition, timeout=6):
@@ -183,7 +181,7 @@ class Firmware:
             status = self._process.wait(patient(timeout))
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the firmware still runs after {patient(timeout):g} s") from None
-        self._reader.join()
+        self._output.join()
         return status
 
     def expect_exit(self):
@@ -197,7 +195,7 @@ class Firmware:
             self._process.kill()
         if self._process is not None:
             self._process.wait()
-            self._reader.join()
+            self._output.join()
 
     def interrupt(self):
         """Ctrl-C."""
