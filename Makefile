@@ -6,7 +6,7 @@ KEYS ?= ~/.upoint
 BIN := .venv/bin
 READY := .venv/.ready
 # Most tests wait for a clock, not for the processor.
-TEST_JOBS ?= 6
+TEST_JOBS ?= 8
 
 .PHONY: help build run csms demo test power soak lint format docs size bench chip flash keys package clean
 .DEFAULT_GOAL := help

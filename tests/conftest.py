@@ -15,7 +15,7 @@ sys.path.append(str(_ROOT / "tests" / "support" / "e2e"))
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not parts.is_long(item.nodeid))
+    items[:] = parts.ordered(items)
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -1,5 +1,6 @@
 """How the tests are spread over the workers of pytest-xdist, so that none has to wait for the last one: in small parts,
-and those first that take long."""
+and those first that take long. The rest is mixed: tests with a whole charge point wait most of the time, and those of
+units, which do not, have the processors meanwhile."""
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -24,6 +25,16 @@ LONG = (
 
 def is_long(nodeid):
     return nodeid.startswith(LONG)
+
+
+def ordered(items):
+    """The tests in the order in which they are given to the workers."""
+    kinds = {}
+    for item in items:
+        kinds.setdefault(item.nodeid.split("/")[1], {}).setdefault(part_of(item.nodeid), []).append(item)
+    places = [(at / len(parts), part) for parts in kinds.values() for at, part in enumerate(parts.values())]
+    mixed = [item for _, part in sorted(places, key=lambda place: place[0]) for item in part]
+    return sorted(mixed, key=lambda item: not is_long(item.nodeid))
 
 
 def part_of(nodeid):
