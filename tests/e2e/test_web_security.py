@@ -142,8 +142,8 @@ def test_the_idtag_of_a_transaction_is_for_who_has_the_password(csms, firmware, 
     firmware.plug()
     firmware.rfid("KEY0123456789")
     csms.expect("StartTransaction", idTag="KEY0123456789")
-    state = firmware.connector()
-    assert state["transactionId"] is not None and state["idTag"] == "***"
+    state = firmware.wait_for("transaction", lambda state: state["transactionId"] is not None)
+    assert state["idTag"] == "***"
     assert "KEY0123456789" not in ask(firmware)[2]
     assert ask(firmware, path="/api/log")[0] == 403
     firmware.config["web"].update(password=PASSWORD)

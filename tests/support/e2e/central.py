@@ -42,14 +42,15 @@ class Csms(ScriptedCsms):
 
     def wait(self, what, condition, timeout=6):
         """The first true value of `condition()`; AssertionError "no `what`" if there is none. `timeout`: seconds that a
-        quiet machine needs at most, see limits.py."""
+        quiet machine needs at most, see limits.py. What the charge point has sent by then has been answered, unless the
+        test has the answer held back: so it knows of the answer when it is asked for its state."""
         limit = patient(timeout)
         deadline = time.monotonic() + limit
         with self._changed:
             while True:
                 if self._violations:
                     raise self._violations[0]
-                value = condition()
+                value = None if self._answering else condition()
                 if value:
                     return value
                 self.check()

@@ -44,6 +44,7 @@ class ScriptedCsms(Answers):
         self._boot = Boot()
         self._line = None
         self._answers = {}
+        self._answering = 0  # CALLs whose answer is on its way to the connection
         self._later = set()  # tasks, which nobody else holds
         self._changed = threading.Condition(threading.RLock())
         self._began = time.monotonic()
@@ -109,13 +110,18 @@ class ScriptedCsms(Answers):
             return
         message = Message(frame, now, line.number) if frame[0] == CALL else None
         with self._changed:
-            if message is not None:
-                self.calls.append(message)
-            else:
+            if message is None:
                 self._answers[frame[1]] = frame[2] if frame[0] == CALLRESULT else CallError(*frame[2:])
-            self._changed.notify_all()
-        if message is not None:
+                self._changed.notify_all()
+                return
+            self.calls.append(message)
+            self._answering += 1
+        try:
             await self._answer(line, message, self.answer_to(message))
+        finally:
+            with self._changed:
+                self._answering -= 1
+                self._changed.notify_all()
 
     async def _answer(self, line, message, answer):
         if self._line is not line:
