@@ -17,6 +17,7 @@ LONG = (
     "tests/e2e/test_update",
     "tests/tools/test_package",
     "tests/house/test_build",
+    "tests/house/test_size",
     "tests/unit/profiles/smart_charging/test_smart_phases",
     "tests/unit/hal/evse/test_tick_",
     "tests/unit/x509/",
