@@ -100,7 +100,12 @@ def start(folder, firmware=None):
     if firmware:
         (host / "main.py").write_text(firmware)
     command = [sys.executable, str(TOOLS / "demo.py"), "--host-build", str(host)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=heed)
+
+
+def heed():
+    """Tests that a shell runs in the background ignore Ctrl-C, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_a_firmware_that_is_not_built_is_said_clearly(tmp_path):
