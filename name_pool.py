@@ -80,8 +80,8 @@ def install(file, words):
 
 
 def _give_up(words, pool, newer):
-    """Leave the pool without names. It stays in the list, as does a `newer` one, which is there by now: the first text
-    of a piece of the heap is what keeps that piece, where later ones follow."""
+    """Leave the pool without names. It stays in the list, for with it would go a `newer` one, which has the names that
+    have come meanwhile: the first text of a piece of the heap is what keeps that piece, where later ones follow."""
     words[pool + _FIRST] = _BASE
     words[pool + _COUNT] = 0
     if newer:
